@@ -1,0 +1,240 @@
+"""The command ``wenhao``: add, remove, list, status, search, ask, serve. No logic of its own."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from index.library import Library
+from index.query import Filters, understand
+from ingest.corpus import FileReport, IngestReport
+from ingest.document import LEVEL_NAMES
+from ingest.errors import PolicyError, SettingsError
+from ingest.settings import Settings
+
+app = typer.Typer(help="文号：政策文件知识库，每句回答都有文号为证。", no_args_is_help=True, add_completion=False)
+console = Console(highlight=False)
+OUTCOMES = {
+    "added": "已收录",
+    "unchanged": "未变化",
+    "new_version": "新版本",
+    "conflict": "同号不同题",
+    "failed": "未收录",
+}
+
+Json = Annotated[bool, typer.Option("--json", help="输出 JSON")]
+Levels = Annotated[
+    list[str] | None, typer.Option("--level", help="只看某级别：国家、省级、市级、区县级、开发区；可重复")
+]
+Regions = Annotated[list[str] | None, typer.Option("--region", help="只看某地区；可重复")]
+Years = Annotated[list[int] | None, typer.Option("--year", help="只看某年；可重复")]
+States = Annotated[list[str] | None, typer.Option("--validity", help="只看某时效，如 有效；可重复")]
+
+
+def main() -> None:
+    """Entry point: a user's mistake ends in two lines and exit status 2, never in a traceback."""
+    try:
+        app()
+    except PolicyError as error:
+        console = Console(stderr=True, highlight=False)
+        console.print(f"[bold red]错误[/]：{escape(str(error))}")
+        if error.hint:
+            console.print(f"建议：{escape(error.hint)}")
+        sys.exit(2)
+
+
+@app.command()
+def add(paths: Annotated[list[Path], typer.Argument(help="文件或文件夹")], as_json: Json = False) -> None:
+    """收录文件或文件夹；已收录且未变化的跳过。"""
+    with Library.open(Settings.from_environment()) as library:
+        report = add_with_progress(library, paths, quiet=as_json)
+    if as_json:
+        print(json.dumps([asdict(file) for file in report.files], ensure_ascii=False, indent=1))
+    else:
+        _print_report(report)
+    if report.files and len(report.failed) == len(report.files):
+        raise typer.Exit(1)
+
+
+def add_with_progress(library: Library, paths: list[Path], quiet: bool = False) -> IngestReport:
+    """Adds with a progress bar on the terminal."""
+    columns = (
+        TextColumn("收录"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+    )
+    with Progress(*columns, console=console, disable=quiet, transient=True) as progress:
+        task = progress.add_task("", total=None)
+
+        def step(report: FileReport, done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total, description=escape(Path(report.path).name[:30]))
+
+        return library.add(paths, step)
+
+
+def _print_report(report: IngestReport) -> None:
+    for file in report.files:
+        style = (
+            "red" if file.outcome == "failed" else "yellow" if file.warnings or file.outcome == "conflict" else "green"
+        )
+        number = f"（{file.document_number}）" if file.document_number else ""
+        console.print(
+            f"[{style}]{OUTCOMES[file.outcome]}[/] {escape(file.path)} {escape(f'《{file.title}》{number}') if file.title else ''}"
+        )
+        notes = [file.message, *([f"建议：{file.hint}"] if file.hint else []), *file.warnings]
+        for note in filter(None, notes):
+            console.print(f"    {escape(note)}")
+    done = len(report.files) - len(report.failed)
+    clauses = sum(file.clauses for file in report.files)
+    console.print(
+        f"共 {len(report.files)} 个文件：{done} 个在库，{len(report.failed)} 个未收录；{clauses} 条条款，用时 {report.seconds:.1f} 秒。"
+    )
+
+
+@app.command()
+def remove(documents: Annotated[list[str], typer.Argument(help="文件编号（见 wenhao list），即文号或短码")]) -> None:
+    """从库中删除文件及其全部版本、索引和向量。"""
+    with Library.open(Settings.from_environment()) as library:
+        for document_id in documents:
+            library.remove(document_id)
+            console.print(f"已删除 {escape(document_id)}")
+
+
+@app.command("list")
+def list_files(as_json: Json = False) -> None:
+    """列出库内文件。"""
+    with Library.open(Settings.from_environment()) as library:
+        rows = [(card, library.validity(card.id, date.today())) for card in library.documents()]
+    if as_json:
+        print(
+            json.dumps(
+                [asdict(card) | {"validity": status.state} for card, status in rows],
+                ensure_ascii=False,
+                indent=1,
+                default=str,
+            )
+        )
+        return
+    table = Table("编号", "文号", "标题", "级别", "地区", "时效", "条款")
+    for card, status in rows:
+        cells = (
+            card.id,
+            card.document_number or "未标明",
+            card.title,
+            LEVEL_NAMES.get(card.level or "", "未标明"),
+            card.region or "未标明",
+        )
+        table.add_row(*map(escape, cells), status.state, str(card.clauses))
+    console.print(table)
+
+
+@app.command()
+def status(as_json: Json = False) -> None:
+    """库与各索引的状态。"""
+    with Library.open(Settings.from_environment()) as library:
+        found = library.status()
+    if as_json:
+        print(json.dumps(asdict(found), ensure_ascii=False, indent=1, default=str))
+        return
+    table = Table("项目", "值")
+    for name, value in asdict(found).items():
+        table.add_row(name, escape(str(value)))
+    console.print(table)
+
+
+@app.command()
+def search(
+    text: Annotated[str, typer.Argument(help="要找的内容、文号或标题")],
+    level: Levels = None,
+    region: Regions = None,
+    year: Years = None,
+    validity: States = None,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="最多显示几条")] = 10,
+    as_json: Json = False,
+) -> None:
+    """查找条款。"""
+    with Library.open(Settings.from_environment()) as library:
+        hits = library.search(understand(text, _filters(level, region, year, validity), date.today(), limit))
+        rows = [(hit, library.card(hit.chunk.document_id)) for hit in hits]
+    if as_json:
+        print(json.dumps([asdict(hit) for hit, _ in rows], ensure_ascii=False, indent=1))
+        return
+    for hit, card in rows:
+        console.print(
+            f"[bold]{hit.rank}. 《{escape(card.title)}》（{escape(card.document_number or '文号未标明')}）[/]"
+        )
+        console.print(f"   {escape(hit.chunk.text[:160])}")
+    if not rows:
+        console.print("没有找到。可换一种说法，或放宽级别、地区、年份的限制。")
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="问题；写 - 则从标准输入读取")],
+    level: Levels = None,
+    region: Regions = None,
+    year: Years = None,
+    validity: States = None,
+    as_of: Annotated[str, typer.Option(help="时效以哪一天为准，如 2025-06-30；默认今天")] = "",
+    as_json: Json = False,
+) -> None:
+    """依据库内文件回答问题，每句附出处。"""
+    from qa.assistant import Assistant  # with qa come llama-index's types, which the other commands do not need
+    from qa.llm import language_model
+    from qa.render import answer_dict, plain_text
+
+    settings = Settings.from_environment()
+    text = sys.stdin.read() if question == "-" else question
+    with Library.open(settings) as library:
+        answer = Assistant(library, language_model(settings)).ask(
+            text, (), _filters(level, region, year, validity), _day(as_of)
+        )
+    if as_json:
+        print(json.dumps(answer_dict(answer), ensure_ascii=False, indent=1))
+    else:
+        console.print(escape(plain_text(answer)))
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="监听地址；默认只在本机")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="端口")] = 7860,
+) -> None:
+    """打开网页；库为空时先收录 corpus/ 中的示例文件。"""
+    import ui  # gradio takes 3 s to import
+
+    ui.serve(Settings.from_environment(), host, port)
+
+
+def _filters(
+    level: list[str] | None, region: list[str] | None, year: list[int] | None, validity: list[str] | None
+) -> Filters:
+    names = {name: key for key, name in LEVEL_NAMES.items()}
+    unknown = [value for value in level or () if value not in names and value not in LEVEL_NAMES]
+    if unknown:
+        raise SettingsError(f"没有这个级别：{'、'.join(unknown)}", f"可用：{'、'.join(names)}")
+    levels = tuple(names.get(value, value) for value in level or ())
+    return Filters(levels, tuple(region or ()), tuple(year or ()), tuple(validity or ()))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise SettingsError(f"看不懂日期：{text}", "请写成 2025-06-30 的样子") from error
+
+
+if __name__ == "__main__":
+    main()

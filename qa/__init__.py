@@ -1,0 +1,1 @@
+"""Answer questions from clauses, and prove every sentence: question → hits → ``evidence`` → ``compose`` → ``proof`` → ``Answer``."""

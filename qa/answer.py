@@ -1,0 +1,85 @@
+"""Evidence, proofs, citations and the answer, which is the same on every face (page, command line, API)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from ingest.document import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Why a sentence may be shown: ``quote == document.text[span]`` in the file with ``sha256``, and the checks it passed."""
+
+    mark: int
+    document_id: str
+    clause_id: str
+    sha256: str
+    span: Span
+    quote: str
+    checks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A numbered source of the answer, resolved by code from a clause. Unknown parts are ``None``.
+
+    ``label`` is what people read: ``《题名》（文号）二、（三）2. · 第3页``.
+    """
+
+    mark: int
+    document_id: str
+    clause_id: str
+    file: str
+    title: str
+    document_number: str | None
+    path: str
+    page: int | None
+    quote: str
+    span: Span
+    level: str | None
+    region: str | None
+    validity: str
+    validity_reason: str = ""
+
+    @property
+    def label(self) -> str:
+        number = f"（{self.document_number}）" if self.document_number else "（文号未标明）"
+        page = f" · 第{self.page}页" if self.page else ""
+        return f"《{self.title}》{number}{self.path}{page}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the answer. ``proofs`` is empty only for ``framed`` sentences: our own fixed words, which state no fact
+    of a file (a heading, a gap, a caution).
+    """
+
+    text: str
+    proofs: tuple[Proof, ...] = ()
+    framed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``abstained``: the files do not say, and ``gap`` names what is missing (no figure in it). ``nearest`` are the closest
+    clauses of a refusal, shown apart: they prove nothing. ``notices``: one-line remarks about how the answer was made.
+    """
+
+    question: str
+    standalone: str
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    as_of: date
+    abstained: bool = False
+    gap: str = ""
+    nearest: tuple[Citation, ...] = ()
+    notices: tuple[str, ...] = ()
+    model: str | None = None
+    seconds: float = field(default=0.0, compare=False)
+
+    @property
+    def text(self) -> str:
+        """Plain text without marks."""
+        return "\n".join(s.text for s in self.sentences)

@@ -1,0 +1,103 @@
+"""The design as a test: layers, one home for each heavy dependency, no cycles, sizes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+LAYERS = ("ingest", "index", "qa", "ui", "cli")  # each may import itself and what stands left of it
+SOURCES = sorted(p for name in LAYERS for p in [*ROOT.glob(f"{name}.py"), *(ROOT / name).rglob("*.py")])
+# dependency → the modules that may import it (a prefix covers a sub-package)
+HOMES = {
+    "gradio": ("ui",),
+    "fastapi": ("ui",),
+    "tantivy": ("index.lexical",),
+    "chromadb": ("index.vectors",),
+    "jieba": ("index.analyzer",),
+    "sqlalchemy": ("index.register",),
+    "pypdfium2": ("ingest.readers.pdf",),
+    "pypdf": ("ingest.readers.pdf",),
+    "docx": ("ingest.readers.word",),
+    "selectolax": ("ingest.readers.webpage",),
+    "readability": ("ingest.readers.webpage",),
+    "openai": ("qa.generate",),
+    "llama_index": ("index.embed", "index.nodes", "index.retriever", "qa.llm", "qa.generate"),
+    "typer": ("cli",),
+}
+MAX_FILE, MAX_FUNCTION = 400, 60
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(path: Path, typing_only: bool = True) -> Iterator[str]:
+    """Modules imported by ``path``; those under ``if TYPE_CHECKING`` only where asked."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    skipped: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING" and not typing_only:
+            skipped.update(n for part in node.body for n in ast.walk(part))
+    for node in ast.walk(tree):
+        if node in skipped:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=module_name)
+def test_a_module_imports_only_its_own_layer_and_those_below(path: Path):
+    layer = module_name(path).split(".")[0]
+    above = set(LAYERS[LAYERS.index(layer) + 1 :]) if layer != "cli" else set()
+    assert not above & {name.split(".")[0] for name in imports(path)}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=module_name)
+def test_a_heavy_dependency_is_imported_only_in_its_home(path: Path):
+    name = module_name(path)
+    for imported in {i.split(".")[0] for i in imports(path, typing_only=False)} & HOMES.keys():
+        assert any(name == home or name.startswith((f"{home}.", f"{home}_")) for home in HOMES[imported]), (
+            f"{name} imports {imported}"
+        )
+
+
+def test_there_are_no_import_cycles():
+    names = {module_name(p) for p in SOURCES}
+    graph = {module_name(p): {i for i in imports(p, typing_only=False) if i in names} for p in SOURCES}
+    done: set[str] = set()
+
+    def visit(name: str, trail: tuple[str, ...]) -> None:
+        assert name not in trail, " → ".join((*trail, name))
+        if name not in done:
+            for other in sorted(graph[name] - {name}):
+                visit(other, (*trail, name))
+            done.add(name)
+
+    for name in sorted(graph):
+        visit(name, ())
+
+
+@pytest.mark.parametrize("path", [*SOURCES, *sorted((ROOT / "tests").rglob("*.py"))], ids=str)
+def test_files_and_functions_stay_small(path: Path):
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= MAX_FILE
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert (node.end_lineno or 0) - node.lineno < MAX_FUNCTION, f"{path}:{node.lineno} {node.name}"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=module_name)
+def test_nothing_swallows_every_error(path: Path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ExceptHandler):
+            caught = ast.unparse(node.type) if node.type else "everything"
+            assert caught not in ("everything", "Exception", "BaseException"), f"{path}:{node.lineno}"
