@@ -8,6 +8,11 @@ from datetime import date
 from ingest.document import Span
 
 
+def book_title(title: str) -> str:
+    """《title》, with 〈〉 for the titles inside it, as official style has it."""
+    return f"《{title.replace('《', '〈').replace('》', '〉')}》"
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """Why a sentence may be shown: ``quote == document.text[span]`` in the file with ``sha256``, and the checks it passed."""
@@ -32,7 +37,7 @@ class Citation:
     document_id: str
     clause_id: str
     file: str
-    title: str
+    title: str | None
     document_number: str | None
     path: str
     page: int | None
@@ -44,10 +49,18 @@ class Citation:
     validity_reason: str = ""
 
     @property
+    def source(self) -> str:
+        """The file as people name it: ``《题名》（文号）``; what it does not state of itself is said to be unstated."""
+        if self.title is None:
+            return (
+                f"{self.file}（标题未标明，{'文号' + self.document_number if self.document_number else '文号未标明'}）"
+            )
+        return f"{book_title(self.title)}（{self.document_number or '文号未标明'}）"
+
+    @property
     def label(self) -> str:
-        number = f"（{self.document_number}）" if self.document_number else "（文号未标明）"
         page = f" · 第{self.page}页" if self.page else ""
-        return f"《{self.title}》{number}{self.path}{page}"
+        return f"{self.source}{self.path}{page}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,273 @@
+"""The library: the one object behind which the register, both indexes and the search stand."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from threading import Lock
+from types import TracebackType
+from typing import Self
+
+from index.card import Claim, DocumentCard, Entry
+from index.catalogue import Catalogue
+from index.chunk import Hit
+from index.follow import Follower, LegStatus, Progress
+from index.query import Query
+from index.register import Original, Receipt, Register, Version, unknown_document
+from index.retriever import Retriever
+from ingest.corpus import FileReport, IngestReport, walk
+from ingest.document import PolicyDocument, SourceFile
+from ingest.errors import PolicyError, RegisterError, SettingsError
+from ingest.sandbox import Sandbox
+from ingest.settings import Settings
+from ingest.validity import Status
+
+OnFile = Callable[[FileReport, int, int], None]
+
+FREE_BYTES = 100_000_000  # below this nothing is taken in: the indexes need room too
+KEPT_DOCUMENTS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryStatus:
+    """Where the library is and how complete its indexes are. ``owner``: whether this process keeps the indexes."""
+
+    folder: Path
+    documents: int
+    clauses: int
+    last_change: int
+    owner: bool
+    embedding: str
+    vectors: str
+    legs: tuple[LegStatus, ...]
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        return tuple(f"{leg.name}：{leg.problem}" for leg in self.legs if leg.problem)
+
+
+class Library:
+    """Documents in, answers out. Safe for many threads; several processes may open the same folder.
+
+    Every method raises RegisterError or RegisterBusy when the register cannot be read or written.
+    """
+
+    def __init__(self, settings: Settings, register: Register) -> None:
+        self.settings = settings
+        self._register = register
+        self._follower = Follower(register, settings)
+        self._catalogue = Catalogue({}, 0)
+        self._documents: OrderedDict[str, PolicyDocument] = OrderedDict()
+        self._lock = Lock()
+
+    @classmethod
+    def open(cls, settings: Settings) -> Self:
+        """Opens the data folder, creating it where absent, and heals its indexes.
+
+        Raises SettingsError when the folder cannot be used, RegisterError when the register cannot.
+        """
+        try:
+            settings.data.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SettingsError(
+                f"数据文件夹无法使用：{settings.data}（{error.strerror}）",
+                "请更换 POLICY_DATA，或检查该路径是否已被文件占用、是否可写",
+            ) from error
+        library = cls(settings, Register.open(settings.data / "register.sqlite"))
+        try:
+            library._follower.start()
+        except PolicyError:
+            library.close()
+            raise
+        return library
+
+    def close(self) -> None:
+        self._follower.close()
+        self._register.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def add(self, paths: Sequence[str | Path], on_file: OnFile | None = None) -> IngestReport:
+        """Takes in files and folders, one transaction a file; a file that cannot be read is reported and passed over.
+
+        Each file is in the library when ``on_file(report, done, total)`` hears of it, and searchable when this returns.
+        """
+        started = time.monotonic()
+        reports: list[FileReport] = []
+        total = sum(1 for _ in walk(paths))  # reading twice costs little beside parsing
+        with Sandbox() as sandbox:
+            for item in walk(paths):
+                reports.append(_failed(*item) if isinstance(item, tuple) else self._add_file(item, sandbox))
+                if on_file:
+                    on_file(reports[-1], len(reports), max(total, len(reports)))
+        self._follower.catch_up()
+        return IngestReport(files=tuple(reports), seconds=time.monotonic() - started)
+
+    def add_document(self, document: PolicyDocument, content: bytes, media_type: str) -> FileReport:
+        """Takes in one file that was read already; it is searchable when this returns."""
+        return self.add_documents([(document, content, media_type)])[0]
+
+    def add_documents(self, documents: Iterable[tuple[PolicyDocument, bytes, str]]) -> tuple[FileReport, ...]:
+        """As ``add_document``; the indexes follow once, at the end."""
+        reports = tuple(self._take_in(document, content, media_type) for document, content, media_type in documents)
+        self._follower.catch_up()
+        return reports
+
+    def remove(self, document_id: str) -> None:
+        """Removes a document, all its versions, originals, words and vectors. Raises PolicyError when it is unknown."""
+        self._register.remove(document_id)
+        self._follower.catch_up()
+        with self._lock:
+            self._documents.clear()
+
+    def documents(self) -> tuple[DocumentCard, ...]:
+        """Current versions, newest issue first."""
+        return tuple(self._now().cards.values())
+
+    def card(self, document_id: str) -> DocumentCard:
+        """Raises PolicyError when the document is unknown."""
+        return self._entry(document_id).card
+
+    def document(self, document_id: str, sha256: str | None = None) -> PolicyDocument:
+        """The current version, or the one with ``sha256``. Raises PolicyError when there is none."""
+        current = self._entry(document_id).card.sha256
+        if sha256 is not None and sha256 != current:
+            return self._register.document(document_id, sha256)
+        with self._lock:
+            if current in self._documents:
+                self._documents.move_to_end(current)
+                return self._documents[current]
+        document = self._register.document(document_id)
+        with self._lock:
+            self._documents[document.sha256] = document
+            while len(self._documents) > KEPT_DOCUMENTS:
+                self._documents.popitem(last=False)
+        return document
+
+    def original(self, document_id: str, sha256: str | None = None) -> Original:
+        """The file as it was given. Raises PolicyError when there is none."""
+        return self._register.original(document_id, sha256)
+
+    def versions(self, document_id: str) -> tuple[Version, ...]:
+        """All versions of a document, oldest first. Raises PolicyError when it is unknown."""
+        return self._register.versions(document_id)
+
+    def validity(self, document_id: str, as_of: date) -> Status:
+        """By the document's own terms and by what other documents of the library do to it.
+
+        Raises PolicyError when the document is unknown.
+        """
+        self._entry(document_id)
+        return self._now().statuses(as_of)[document_id]
+
+    def claims_on(self, document_id: str) -> tuple[tuple[str, Claim], ...]:
+        """Which other documents repeal, amend or extend this one, and in what words."""
+        return self._now().claims_on(document_id)
+
+    def search(self, query: Query) -> tuple[Hit, ...]:
+        """Ranked chunks of current versions. Where a leg is not available the other answers; ``notices`` tells."""
+        lexical, dense = self._follower.lexical.index, self._follower.dense
+        if lexical is None:
+            return ()
+        catalogue = self._now()
+        retriever = Retriever(lexical, dense.index, dense.model, lambda: catalogue.cards, catalogue.state)
+        # A document removed a moment ago may still be in an index.
+        return tuple(hit for hit in retriever.search(query) if hit.chunk.document_id in catalogue.cards)
+
+    def status(self) -> LibraryStatus:
+        """Counts, and how complete the indexes are."""
+        cards = self.documents()
+        return LibraryStatus(
+            folder=self.settings.data,
+            documents=len(cards),
+            clauses=sum(card.clauses for card in cards),
+            last_change=self._now().change,
+            owner=self._follower.owner,
+            embedding=self.settings.embedding,
+            vectors=self.settings.vectors,
+            legs=self._follower.status(),
+        )
+
+    def notices(self) -> tuple[str, ...]:
+        """One-line Chinese remarks about what the search has to do without; empty when all is well."""
+        return tuple(self._follower.notices())
+
+    def catch_up(self) -> None:
+        """Returns when both indexes have everything the register has, or have a problem."""
+        self._follower.catch_up()
+
+    def rebuild(self, on_progress: Progress | None = None) -> None:
+        """Builds both indexes anew; ``on_progress(name, done, total)``. Raises PolicyError when that fails."""
+        self._follower.rebuild(on_progress)
+
+    def _add_file(self, source: SourceFile, sandbox: Sandbox) -> FileReport:
+        started = time.monotonic()
+        try:
+            known = self._register.receipt_for(source.sha256)
+            if known is None:
+                document = sandbox.parse(source)
+                report = self._take_in(document, source.content, source.media_type)
+            else:
+                report = replace(_report(self._register.document(known.document_id), known), path=source.path)
+        except PolicyError as error:
+            report = _failed(source.path, error)
+        return replace(report, seconds=time.monotonic() - started)
+
+    def _take_in(self, document: PolicyDocument, content: bytes, media_type: str) -> FileReport:
+        started = time.monotonic()
+        try:
+            if shutil.disk_usage(self.settings.data).free < FREE_BYTES + 3 * len(content):
+                raise RegisterError("磁盘空间不足，文件没有收录", "请清理磁盘后重试；此前已收录的文件不受影响")
+            receipt = self._register.add(document, content, media_type)
+        except PolicyError as error:
+            return _failed(document.path, error)
+        return replace(_report(document, receipt), seconds=time.monotonic() - started)
+
+    def _now(self) -> Catalogue:
+        """The catalogue after the register's last change."""
+        last = self._register.last_change()
+        with self._lock:
+            if self._catalogue.change != last:
+                changes = self._register.changes(self._catalogue.change)
+                changed = {change.document_id for change in changes}
+                entries = {id_: entry for id_, entry in self._catalogue.entries.items() if id_ not in changed}
+                entries.update(self._register.entries(c.document_id for c in changes if c.kind == "put"))
+                self._catalogue = Catalogue(entries, changes[-1].id if changes else last)
+            return self._catalogue
+
+    def _entry(self, document_id: str) -> Entry:
+        entry = self._now().entries.get(document_id)
+        if entry is None:
+            raise unknown_document(document_id)
+        return entry
+
+
+def _report(document: PolicyDocument, receipt: Receipt) -> FileReport:
+    number = document.metadata.document_number
+    return FileReport(
+        path=document.path,
+        outcome=receipt.outcome,
+        message=receipt.message,
+        document_id=receipt.document_id,
+        title=document.title,
+        document_number=(number.printed if number.masked else number.canonical) if number else None,
+        clauses=len(document.clauses),
+        pages=len(document.pages),
+        pages_unread=tuple(f"第{page.number}页：{page.problem}" for page in document.pages if page.problem),
+        warnings=document.warnings,
+    )
+
+
+def _failed(path: str, error: PolicyError) -> FileReport:
+    return FileReport(path, "failed", str(error), error.hint)

@@ -1,0 +1,350 @@
+"""The register: the one truth about which files the library holds.
+
+A file is in the library from the moment its transaction commits here, with its original bytes and everything that was
+understood of it. The search indexes are derived from it by following its change log and can be deleted at any time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from index.card import UNTITLED, DocumentCard, Entry, Identity, entry_of, file_name, with_id
+from index.register_codec import decode, decode_document, encode, encode_document
+from index.register_schema import (
+    changes,
+    documents,
+    embeddings,
+    facts,
+    failures_of,
+    open_engine,
+    originals,
+    versions,
+    writing,
+)
+from ingest.document import PolicyDocument
+from ingest.errors import PolicyError
+
+__all__ = [
+    "Change",
+    "DocumentCard",
+    "Entry",
+    "Original",
+    "Outcome",
+    "Receipt",
+    "Register",
+    "Version",
+    "unknown_document",
+]
+
+Outcome = Literal["added", "unchanged", "new_version", "conflict"]
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The bytes of a file as they were given, and the name people know it by."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a document; ``ordinal`` counts from 1."""
+
+    sha256: str
+    ordinal: int
+    name: str
+    media_type: str
+    added_at: datetime
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The document was put (added, or given another version) or removed. Ids grow and are never used twice."""
+
+    id: int
+    document_id: str
+    kind: Literal["put", "removed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a file that was handed in, and the document it belongs to now. ``message`` is Chinese."""
+
+    outcome: Outcome
+    document_id: str
+    message: str
+
+
+class Register:
+    """Files, their versions and original bytes, cached embeddings and the change log, in one SQLite file (WAL).
+
+    Safe for many threads and processes. Every method raises RegisterBusy when another process writes for longer than
+    the busy timeout, and RegisterError when the file cannot be read or written.
+    """
+
+    def __init__(self, path: Path, engine: Engine) -> None:
+        self.path = path
+        self._engine = engine
+        with failures_of(path), engine.begin() as connection:
+            self.identity: str = connection.execute(
+                sa.select(facts.c.value).where(facts.c.name == "identity")
+            ).scalar_one()
+
+    @classmethod
+    def open(cls, path: Path) -> Register:
+        """Opens the register at ``path``, creating it where absent. Raises RegisterError for an unknown format version."""
+        return cls(path, open_engine(path))
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def receipt_for(self, sha256: str) -> Receipt | None:
+        """The receipt of a file whose bytes are known already; ``None`` for new bytes."""
+        with failures_of(self.path), self._engine.begin() as connection:
+            return _known(connection, sha256)
+
+    def add(self, document: PolicyDocument, content: bytes, media_type: str) -> Receipt:
+        """Takes in a file that was read. When this returns, the file is in the library for good.
+
+        The document's id is kept unless the file is a version of a known document (then it takes that one's id) or its
+        number belongs to a file with another title (then ``sha256[:12]``).
+        """
+        document = replace(document, path=_printable(document.path))
+        with failures_of(self.path), writing(self._engine) as connection:
+            known = _known(connection, document.sha256)
+            if known is not None:
+                return known
+            identity = Identity.of(document)
+            receipt = _recognise(connection, document, identity)
+            _write(connection, with_id(document, receipt.document_id), identity, content, media_type)
+            _log(connection, receipt.document_id, "put")
+        return receipt
+
+    def remove(self, document_id: str) -> None:
+        """Removes every version of the document with all that belongs to it. Raises PolicyError when it is unknown."""
+        with failures_of(self.path):
+            with writing(self._engine) as connection:
+                if not connection.execute(documents.delete().where(documents.c.id == document_id)).rowcount:
+                    raise unknown_document(document_id)
+                _log(connection, document_id, "removed")
+            # The write-ahead log still holds the removed bytes until it is written back and cut.
+            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def last_change(self) -> int:
+        """Id of the newest change; 0 for a new register."""
+        with failures_of(self.path), self._engine.begin() as connection:
+            return connection.execute(sa.select(sa.func.max(changes.c.id))).scalar_one() or 0
+
+    def changes(self, after: int = 0) -> tuple[Change, ...]:
+        """The last change of every document changed since ``after``, oldest first; from 0, all there is to index."""
+        query = (
+            sa.select(changes.c.id, changes.c.document_id, changes.c.kind)
+            .where(changes.c.id > after)
+            .order_by(changes.c.id)
+        )
+        with failures_of(self.path), self._engine.begin() as connection:
+            return tuple(Change(*row) for row in connection.execute(query))
+
+    def entries(self, document_ids: Iterable[str] | None = None) -> dict[str, Entry]:
+        """Entries by document id; of all documents, or of those of ``document_ids`` that exist."""
+        found: dict[str, Entry] = {}
+        query = sa.select(documents.c.id, documents.c.entry)
+        with failures_of(self.path), self._engine.begin() as connection:
+            if document_ids is None:
+                return {row.id: decode(Entry, row.entry) for row in connection.execute(query)}
+            for part in _parts(list(document_ids)):
+                rows = connection.execute(query.where(documents.c.id.in_(part)))
+                found.update((row.id, decode(Entry, row.entry)) for row in rows)
+        return found
+
+    def document(self, document_id: str, sha256: str | None = None) -> PolicyDocument:
+        """The current version, or the one with ``sha256``. Raises PolicyError when there is none."""
+        return decode_document(self._version(versions.c.parsed, document_id, sha256).parsed)
+
+    def current(self, document_id: str) -> PolicyDocument | None:
+        """The current version; ``None`` where the document was removed meanwhile."""
+        query = (
+            sa.select(versions.c.parsed)
+            .join(documents, documents.c.sha256 == versions.c.sha256)
+            .where(documents.c.id == document_id)
+        )
+        with failures_of(self.path), self._engine.begin() as connection:
+            row = connection.execute(query).first()
+        return decode_document(row.parsed) if row else None
+
+    def original(self, document_id: str, sha256: str | None = None) -> Original:
+        """The bytes as given of the current version, or of the one with ``sha256``. Raises PolicyError when there is none."""
+        row = self._version(versions.c.sha256, document_id, sha256)
+        query = (
+            sa.select(versions.c.name, versions.c.media_type, originals.c.content)
+            .join(originals, originals.c.sha256 == versions.c.sha256)
+            .where(versions.c.sha256 == row.sha256)
+        )
+        with failures_of(self.path), self._engine.begin() as connection:
+            return Original(*connection.execute(query).one())
+
+    def versions(self, document_id: str) -> tuple[Version, ...]:
+        """All versions of a document, oldest first. Raises PolicyError when it is unknown."""
+        query = (
+            sa.select(versions, documents.c.sha256.label("current"))
+            .join(documents, documents.c.id == versions.c.document_id)
+            .where(versions.c.document_id == document_id)
+            .order_by(versions.c.ordinal)
+        )
+        with failures_of(self.path), self._engine.begin() as connection:
+            rows = connection.execute(query).all()
+        if not rows:
+            raise unknown_document(document_id)
+        return tuple(
+            Version(
+                r.sha256, r.ordinal, r.name, r.media_type, datetime.fromisoformat(r.added_at), r.sha256 == r.current
+            )
+            for r in rows
+        )
+
+    def cached_vectors(self, model: str, text_hashes: Sequence[bytes]) -> dict[bytes, bytes]:
+        """Vectors (float32, little endian) that ``model`` made before, by hash of the text."""
+        found: dict[bytes, bytes] = {}
+        query = sa.select(embeddings.c.text_hash, embeddings.c.vector).where(embeddings.c.model == model)
+        with failures_of(self.path), self._engine.begin() as connection:
+            for part in _parts(text_hashes):
+                rows = connection.execute(query.where(embeddings.c.text_hash.in_(part)))
+                found.update((row.text_hash, row.vector) for row in rows)
+        return found
+
+    def cache_vectors(self, model: str, vectors: Mapping[str, Mapping[bytes, bytes]]) -> None:
+        """Makes ``vectors`` (document id → hash of the text → vector) all that is cached of these documents.
+
+        A document removed meanwhile is passed over.
+        """
+        with failures_of(self.path), writing(self._engine) as connection:
+            for document_id, rows in vectors.items():
+                ours = sa.and_(embeddings.c.document_id == document_id, embeddings.c.model == model)
+                connection.execute(embeddings.delete().where(ours))
+                exists = connection.execute(sa.select(documents.c.id).where(documents.c.id == document_id)).first()
+                if exists and rows:
+                    key = {"document_id": document_id, "model": model}
+                    connection.execute(
+                        embeddings.insert(), [{**key, "text_hash": h, "vector": v} for h, v in rows.items()]
+                    )
+
+    def _version(self, column: sa.Column[str], document_id: str, sha256: str | None) -> sa.Row[tuple[str]]:
+        wanted = documents.c.sha256 if sha256 is None else sha256
+        query = (
+            sa.select(column)
+            .join(documents, documents.c.id == versions.c.document_id)
+            .where(versions.c.document_id == document_id, versions.c.sha256 == wanted)
+        )
+        with failures_of(self.path), self._engine.begin() as connection:
+            row = connection.execute(query).first()
+        if row is None:
+            raise unknown_document(document_id)
+        return row
+
+
+def unknown_document(document_id: str) -> PolicyError:
+    """The error for an id that no document, or no such version of it, has."""
+    return PolicyError(f"库内没有编号为“{document_id}”的文件", "请用 python -m index status 查看已收录的文件")
+
+
+def _known(connection: Connection, sha256: str) -> Receipt | None:
+    query = (
+        sa.select(documents.c.id, documents.c.sha256, documents.c.entry)
+        .join(versions, versions.c.document_id == documents.c.id)
+        .where(versions.c.sha256 == sha256)
+    )
+    row = connection.execute(query).first()
+    if row is None:
+        return None
+    if row.sha256 == sha256:
+        return Receipt("unchanged", row.id, "已收录，内容未变")
+    title = decode(Entry, row.entry).card.title
+    return Receipt("unchanged", row.id, f"该文件是《{title}》的旧版本，已保存；检索使用的是较新的版本")
+
+
+def _recognise(connection: Connection, document: PolicyDocument, identity: Identity) -> Receipt:
+    """Which document the new bytes belong to."""
+    columns = sa.select(documents.c.id, documents.c.title_key, documents.c.entry).order_by(documents.c.id)
+    same_words = connection.execute(columns.where(documents.c.content_key == identity.content)).first()
+    if same_words:
+        other = decode(Entry, same_words.entry).card
+        message = f"与已收录的《{other.title}》（{other.file}）文字相同，只是文件格式不同，记为新版本"
+        return Receipt("new_version", same_words.id, message)
+    new_version = f"《{document.title}》有新内容，记为新版本；旧版本仍可查看，不再检索"
+    if identity.number is None:
+        same_path = sa.and_(documents.c.path == identity.path, documents.c.number_key.is_(None))
+        before = connection.execute(columns.where(same_path)).first() if identity.path else None
+        return Receipt("new_version", before.id, new_version) if before else _receipt_for_new(connection, document)
+    same_number = connection.execute(columns.where(documents.c.number_key == identity.number)).all()
+    for row in same_number:
+        if row.title_key == identity.title != UNTITLED:
+            return Receipt("new_version", row.id, new_version)
+    if same_number:
+        other = decode(Entry, same_number[0].entry).card
+        message = f"文号 {identity.number} 已属于《{other.title}》，《{document.title}》标题不同，另行收录，请核对文号"
+        return Receipt("conflict", document.sha256[:12], message)
+    return _receipt_for_new(connection, document)
+
+
+def _receipt_for_new(connection: Connection, document: PolicyDocument) -> Receipt:
+    taken = connection.execute(sa.select(documents.c.id).where(documents.c.id == document.id)).first()
+    return Receipt("added", document.sha256[:12] if taken else document.id, "已收录")
+
+
+def _write(
+    connection: Connection, document: PolicyDocument, identity: Identity, content: bytes, media_type: str
+) -> None:
+    """Makes ``document`` the current version of its id."""
+    count = sa.select(sa.func.count()).select_from(versions).where(versions.c.document_id == document.id)
+    ordinal = connection.execute(count).scalar_one() + 1
+    now = datetime.now(UTC).replace(microsecond=0)
+    row = {
+        "sha256": document.sha256,
+        "path": document.path,
+        "number_key": identity.number,
+        "title_key": identity.title,
+        "content_key": identity.content,
+        "entry": encode(entry_of(document, identity, ordinal, now)),
+    }
+    if ordinal == 1:
+        connection.execute(documents.insert().values(id=document.id, **row))
+    else:
+        connection.execute(documents.update().where(documents.c.id == document.id).values(**row))
+    connection.execute(
+        versions.insert().values(
+            sha256=document.sha256,
+            document_id=document.id,
+            ordinal=ordinal,
+            name=file_name(document.path),
+            media_type=media_type,
+            added_at=now.isoformat(),
+            parsed=encode_document(document),
+        )
+    )
+    connection.execute(originals.insert().values(sha256=document.sha256, content=content))
+
+
+def _log(connection: Connection, document_id: str, kind: Literal["put", "removed"]) -> None:
+    connection.execute(changes.delete().where(changes.c.document_id == document_id))
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    connection.execute(changes.insert().values(document_id=document_id, kind=kind, at=now))
+
+
+def _printable(path: str) -> str:
+    """A file name need not be valid UTF-8; what is not becomes a question mark."""
+    return path.encode("utf-8", "replace").decode()
+
+
+def _parts(items: Sequence[str] | Sequence[bytes], size: int = 500) -> Iterable[Sequence[str] | Sequence[bytes]]:
+    return (items[start : start + size] for start in range(0, len(items), size))

@@ -1,0 +1,131 @@
+"""Query → hits: the exact, the lexical and the dense leg, ranked together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
+
+from llama_index.core.base.base_retriever import BaseRetriever
+from llama_index.core.base.embeddings.base import BaseEmbedding
+from llama_index.core.schema import NodeWithScore, QueryBundle
+
+from index import ranking
+from index.card import DocumentCard
+from index.chunk import Hit
+from index.embed import embed_query
+from index.lexical import LexicalIndex, WeightedTerms, key_of
+from index.nodes import to_node
+from index.query import Filters, Query, understand
+from index.ranking import Candidate
+from index.vectors import VectorIndex
+from ingest.errors import ModelUnreachable, StoreUnreachable
+
+NAMED = 5  # files that one query names by number or title; more than that is a topic
+
+
+class Retriever:
+    """Searches the two indexes. ``cards``: the documents by id, for filters; ``validity``: state in Chinese on a day."""
+
+    def __init__(
+        self,
+        lexical: LexicalIndex,
+        vectors: VectorIndex | None,
+        embedder: BaseEmbedding | None,
+        cards: Callable[[], Mapping[str, DocumentCard]],
+        validity: Callable[[str, date], str] | None = None,
+    ) -> None:
+        self._lexical = lexical
+        self._vectors = vectors
+        self._embedder = embedder
+        self._cards = cards
+        self._validity = validity
+
+    def search(self, query: Query) -> tuple[Hit, ...]:
+        """The ``query.limit`` best chunks, best first. Without the dense leg where it is absent or does not answer.
+
+        Raises IndexOutdated when the lexical index is damaged.
+        """
+        allowed = self._allowed(query)
+        terms = ranking.terms(query)
+        if not terms or query.limit < 1 or (allowed is not None and not allowed):
+            return ()
+        keys = None if allowed is None else {key_of(document_id) for document_id in allowed}
+        ranked = self._fused(query, terms, allowed, keys)
+        ranked = ranking.put_first(self._named(query, terms, keys), ranked, query.limit)
+        chunks = {key_of(chunk.id): chunk for chunk in self._lexical.load([found.key for found in ranked])}
+        shown = [found for found in ranked if found.key in chunks]
+        return tuple(Hit(chunks[c.key], c.score, rank, c.legs) for rank, c in enumerate(shown, 1))
+
+    def _fused(
+        self, query: Query, terms: WeightedTerms, allowed: Collection[str] | None, keys: Collection[int] | None
+    ) -> list[Candidate]:
+        depth = max(ranking.DEPTH, query.limit)
+        documents = self._lexical.documents(terms, depth, documents=keys)
+        clauses = self._lexical.clauses(terms, depth, documents=keys)
+        dense = self._dense(query, depth, allowed)
+        absent = documents.keys() - {found.document for found in clauses}
+        if absent:
+            clauses += self._lexical.clauses(terms, depth, documents=absent)
+        unscored = dense.keys() - {found.key for found in clauses}
+        if unscored:
+            clauses += self._lexical.clauses(terms, len(unscored), chunks=unscored)
+        return ranking.fuse(ranking.combine(clauses, documents), dense)
+
+    def _dense(self, query: Query, depth: int, allowed: Collection[str] | None) -> dict[int, float]:
+        """Cosine by key of the chunk, best first."""
+        if self._vectors is None or self._embedder is None:
+            return {}
+        try:
+            found = self._vectors.search(embed_query(self._embedder, query.text), depth, allowed)
+        except (ModelUnreachable, StoreUnreachable):
+            return {}
+        return {key_of(chunk_id): cosine for chunk_id, cosine in found}
+
+    def _named(self, query: Query, terms: WeightedTerms, keys: Collection[int] | None) -> list[Candidate]:
+        """The best chunks of the files that the query names, those under the articles that it names first."""
+        named = self._lexical.named(query.numbers, query.titles, NAMED)
+        named = [key for key in named if keys is None or key in keys]
+        if not named:
+            return []
+        found: dict[int, Candidate] = {}
+        for articles in (query.articles, None):
+            if articles != ():
+                clauses = self._lexical.clauses(terms, query.limit, documents=named, articles=articles)
+                for candidate in ranking.combine(clauses, {}):
+                    found.setdefault(candidate.key, candidate)
+        return list(found.values())
+
+    def _allowed(self, query: Query) -> frozenset[str] | None:
+        """Ids of the documents that pass the filters; ``None`` where nothing is filtered."""
+        filters = query.filters
+        if filters == Filters():
+            return None
+        as_of = query.as_of or date.today()
+        return frozenset(id_ for id_, card in self._cards().items() if self._passes(card, filters, as_of))
+
+    def _passes(self, card: DocumentCard, filters: Filters, as_of: date) -> bool:
+        checks = (
+            (filters.document_ids, card.id),
+            (filters.levels, card.level),
+            (filters.regions, card.region),
+            (filters.years, card.year),
+        )
+        if any(accepted and value not in accepted for accepted, value in checks):
+            return False
+        if filters.validity and self._validity is not None:
+            return self._validity(card.id, as_of) in filters.validity
+        return True
+
+
+class PolicyRetriever(BaseRetriever):
+    """The library's search as a llama-index retriever: question → nodes with scores."""
+
+    def __init__(self, retriever: Retriever, filters: Filters = Filters(), limit: int = 20) -> None:
+        super().__init__()
+        self._retriever = retriever
+        self._filters = filters
+        self._limit = limit
+
+    def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
+        query = understand(query_bundle.query_str, self._filters, limit=self._limit)
+        return [NodeWithScore(node=to_node(hit.chunk), score=hit.score) for hit in self._retriever.search(query)]

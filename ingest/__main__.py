@@ -1,0 +1,154 @@
+"""``python -m ingest FILE…``: what was understood of each file, and every problem."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from ingest.corpus import walk
+from ingest.document import LEVEL_NAMES, RELATION_NAMES, PolicyDocument, Reference
+from ingest.errors import PolicyError
+from ingest.sandbox import Sandbox
+from ingest.validity import status
+
+_FAILED = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit status: 0 when every file was read, 2 when at least one was not."""
+    options = _parser().parse_args(arguments)
+    failed = False
+    with Sandbox() as sandbox:
+        for item in walk(options.files):
+            if isinstance(item, tuple):
+                path, problem = item
+                _print_problem(path, problem, options.json)
+                failed = True
+                continue
+            try:
+                document = sandbox.parse(item)
+            except PolicyError as error:
+                _print_problem(item.path, error, options.json)
+                failed = True
+                continue
+            print(json.dumps(as_json(document), ensure_ascii=False) if options.json else "\n".join(_lines(document)))
+    return _FAILED if failed else 0
+
+
+def as_json(document: PolicyDocument) -> dict[str, object]:
+    """The document as plain data. Dates are ``YYYY-MM-DD``; what is unknown is null. ``validity`` is as of today."""
+    metadata, terms = document.metadata, document.terms
+    number = metadata.document_number
+    return {
+        "path": document.path,
+        "title": metadata.title,
+        "document_number": number.canonical if number else None,
+        "aliases": list(metadata.aliases),
+        "issuers": list(metadata.issuers),
+        "level": metadata.level,
+        "region": metadata.region,
+        "kind": metadata.kind,
+        "issued_on": _iso(metadata.issued_on),
+        "printed_on": _iso(metadata.printed_on),
+        "published_on": _iso(metadata.published_on),
+        "effective_on": _iso(terms.effective_on),
+        "expires_on": _iso(terms.expires_on),
+        "validity": status(terms, date.today(), (), metadata.site_validity).state,
+        "references": [_reference(reference) for reference in document.references],
+        "clauses": [
+            {
+                "id": clause.id,
+                "path": clause.path,
+                "marker": clause.marker,
+                "heading": clause.heading,
+                "text": clause.text,
+                "page": clause.page,
+                "kind": clause.kind,
+            }
+            for clause in document.clauses
+        ],
+        "pages": [{"number": p.number, "source": p.source, "problem": p.problem} for p in document.pages],
+        "warnings": list(document.warnings),
+    }
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m ingest",
+        description="读取政策文件，显示识别出的标题、文号、日期、条款、引用，以及遇到的每个问题。不写入任何库。",
+        epilog="例：python -m ingest 某某办法.pdf 政策文件夹 --json",
+        add_help=False,
+    )
+    parser.add_argument("files", nargs="+", metavar="文件", help="文件或文件夹（PDF、DOCX、HTML、TXT、Markdown）")
+    parser.add_argument("--json", action="store_true", help="每个文件输出一行 JSON")
+    parser.add_argument("-h", "--help", action="help", help="显示本说明")
+    return parser
+
+
+def _print_problem(path: str, error: PolicyError, as_data: bool) -> None:
+    if as_data:
+        print(json.dumps({"path": path, "error": str(error), "hint": error.hint}, ensure_ascii=False))
+        return
+    print(f"错误：{error}", file=sys.stderr)
+    if error.hint:
+        print(f"建议：{error.hint}", file=sys.stderr)
+
+
+def _reference(reference: Reference) -> dict[str, object]:
+    return {
+        "title": reference.title,
+        "number": reference.numbers[0].canonical if reference.numbers else None,
+        "relation": reference.relation,
+        "quote": reference.quote,
+    }
+
+
+def _iso(value: date | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def _lines(document: PolicyDocument) -> Iterator[str]:
+    metadata, terms = document.metadata, document.terms
+    today = date.today()
+    state = status(terms, today, (), metadata.site_validity)
+    number = metadata.document_number
+    yield f"■ {document.path}"
+    for label, value in (
+        ("标题", metadata.title),
+        ("发文字号", number.printed if number else None),
+        ("并列文号", "、".join(metadata.aliases)),
+        ("发文机关", "、".join(metadata.issuers)),
+        ("级别", LEVEL_NAMES[metadata.level] if metadata.level else None),
+        ("地区", metadata.region),
+        ("文种", f"{metadata.kind or '未标明'}（由{metadata.carrier}印发）" if metadata.carrier else metadata.kind),
+        ("主送机关", metadata.addressees),
+        ("成文日期", _iso(metadata.issued_on)),
+        ("印发日期", _iso(metadata.printed_on)),
+        ("发布日期", _iso(metadata.published_on)),
+        ("施行日期", _iso(terms.effective_on)),
+        ("有效期至", _iso(terms.expires_on)),
+        ("时效", f"{state.state}（截至{today.isoformat()}，{state.reason}）" if state.reason else state.state),
+    ):
+        if value or label in ("标题", "发文字号"):
+            yield f"  {label}：{value or '未标明'}"
+    yield f"  条款（{len(document.clauses)}）："
+    for clause in document.clauses:
+        mark = "（补）" if clause.restored else ""
+        shown = " ".join(clause.text.split())
+        yield f"    {'  ' * clause.depth}[{clause.path or clause.id.rpartition('#')[2]}]{mark} {shown[:60]}"
+    yield f"  引用（{len(document.references)}）："
+    for reference in document.references:
+        relation = RELATION_NAMES[reference.relation] if reference.relation else "提及"
+        yield f"    {relation}：{' '.join(reference.quote.split())}"
+    for page in document.pages:
+        if page.problem:
+            yield f"  第{page.number}页：{page.problem}"
+    for warning in document.warnings:
+        yield f"  注意：{warning}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

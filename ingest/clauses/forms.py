@@ -1,0 +1,125 @@
+"""What a line of a policy file is by its form: date, signature, addressee, note, annex heading, title.
+
+The forms are those of GB/T 9704-2012 and of government web pages. All functions take folded text.
+"""
+
+from __future__ import annotations
+
+import re
+
+# A draft masks its date like its number: 202x年7月8日.
+_YEAR = r"(?:[12][0-9xX×*]{3}|[一二][0-9〇零Oo一二三四五六七八九]{3})"
+_DAY = r"(?:[\dxX×*]{1,2}|[一二三四五六七八九十]{1,3})"
+DATE = rf"{_YEAR} ?年 ?{_DAY} ?月 ?{_DAY} ?日"
+_DATE_LINE = re.compile(rf"\(?{DATE}\)?")
+_ENDS_WITH_DATE = re.compile(rf"[^。;:!?\d]{{2,40}} ?{DATE}")
+
+_SENTENCE_END = tuple("。;:!?,、")
+_SENTENCE_MARKS = re.compile("[。;!?,]")
+
+# 主送机关: "各市、县人民政府,省政府各部门:", not "有下列情形之一的单位:".
+_ADDRESSEE = re.compile(
+    r"[^。;!?]{0,400}(?:各|政府|部门|机构|单位|委员会|办事处|公司|企业|学校|幼儿园|院|[省市区县厅局委办部校团会所队站])[^。;!?:]{0,60}:"
+)
+_NOT_ADDRESSEE = re.compile(
+    "如下|下列|以下|包括|条件|应当|通知|按照|根据|称|是指|情形|标准|材料|附件|方式|电话|联系人|热词|主任|书记"
+)
+
+_ANNEX = re.compile(
+    r"(附 ?件|附 ?表|附 ?录) ?((?:\d{1,3}(?:-\d{1,3})?|[一二三四五六七八九十]{1,3}|[A-Z])?)(?:[ :.、]+|$)(.*)"
+)
+_ANNEX_TITLE_LIMIT = 60
+
+_NOTE = re.compile(r"\((?:此件|本文有删减|有删减|联系|公开|主动公开|依申请公开|不予公开|信息公开)[^()]{0,80}\)")
+_BACK = re.compile(
+    r"抄 ?送|抄 ?报|分 ?送|主题词|公开方式|公开属性|信息公开选项|公开类别|联系人:|解读(?:单位|部门|机关):|责任编辑|校 ?对|打 ?印:|共印 ?\d"
+    r"|扫一扫|相关(?:附件|链接|解读|稿件):?$"
+)
+# Links to the annexes at the end of a web page: 附件1.docx
+_DOWNLOAD = re.compile(
+    r".{1,80}\.(?:docx?|xlsx?|pptx?|wps|et|ofd|pdf|zip|rar|jpe?g|png)|附件.{0,12}下载.{0,80}", re.IGNORECASE
+)
+_PRINTED = re.compile(rf"[^。;!?]{{0,60}}{DATE} ?印发")
+_ANNEX_LIST = re.compile(r"附 ?件 ?[:：]")
+
+_FIELD = re.compile(
+    r"(?:索引号|信息分类|组配分类|组配|分类|发布机构|发文机关|发文单位|制发机关|公开责任部门|主题分类|体裁分类|服务对象|成文日期|生成日期|生成时间"
+    r"|发文日期|印发日期|发布日期|发布时间|公布日期|施行日期|实施日期|生效日期|文号|发文字号|文件编号|统一编号|统一登记号|名称|标题|文件名称|有效性"
+    r"|时效性|时效|效力状态|文件状态|废止日期|失效日期|关键词|主题词|内容概述|公开方式|公开程序|公开范围|来源|信息来源|浏览次数|浏览量|点击量|发表时间"
+    r"|title|date|author|icon|shorttitle|category|tag):",
+    re.IGNORECASE,
+)
+_HEAD_MARK = re.compile(
+    r"\d{6}|(?:绝密|机密|秘密)(?:★.{0,12})?|特提|特急|加急|平急|签发人.{0,20}|.{2,40}(?:文件|命令?|公告)|.{0,30}第 ?[\d一二三四五六七八九十百零〇]{1,5} ?号"
+)
+CLASSIFIED = re.compile(r"(?:绝 ?密|机 ?密|秘 ?密) ?(?:[★☆*].{0,20})?")
+
+
+def is_date(text: str) -> bool:
+    """成文日期 on a line of its own."""
+    return len(text) <= 24 and _DATE_LINE.fullmatch(text) is not None
+
+
+def closes(text: str) -> bool:
+    """成文日期, alone or after the signature (``国务院 2019年1月24日``)."""
+    return is_date(text) or (len(text) <= 64 and _ENDS_WITH_DATE.fullmatch(text) is not None)
+
+
+def is_signature(text: str) -> bool:
+    """May be 发文机关署名: short and without the marks of a sentence. Only meaningful above a date."""
+    return len(text) <= 60 and not _SENTENCE_MARKS.search(text) and ":" not in text
+
+
+def is_addressee(text: str) -> bool:
+    """主送机关."""
+    if len(text) > 500 or not text.endswith(":"):
+        return False
+    return bool(_ADDRESSEE.fullmatch(text)) and not _NOT_ADDRESSEE.search(text)
+
+
+def is_note(text: str) -> bool:
+    """附注: ``(此件公开发布)``."""
+    return len(text) <= 120 and _NOTE.fullmatch(text) is not None
+
+
+def is_back(text: str) -> bool:
+    """版记 and what web pages put after the text."""
+    if len(text) > 400:
+        return False
+    return any((_BACK.match(text), _PRINTED.fullmatch(text), _DOWNLOAD.fullmatch(text)))
+
+
+def is_annex_list(text: str) -> bool:
+    """附件说明 under the text: ``附件:1.…``."""
+    return _ANNEX_LIST.match(text) is not None
+
+
+def annex(text: str) -> tuple[str, str] | None:
+    """Label and title of a line that may begin an annex: ``附件1 申报表`` → ``("附件1", "申报表")``."""
+    if len(text) > _ANNEX_TITLE_LIMIT + 20:
+        return None
+    match = _ANNEX.fullmatch(text)
+    if not match or len(match[3]) > _ANNEX_TITLE_LIMIT or match[3].endswith(_SENTENCE_END):
+        return None
+    return match[1].replace(" ", "") + match[2], match[3]
+
+
+def is_field(text: str) -> bool:
+    """``发文字号: …`` of a site's metadata table, label with or without inner spaces."""
+    head = text[:30].replace(" ", "")
+    return _FIELD.match(head) is not None
+
+
+def is_head_mark(text: str) -> bool:
+    """份号, 密级, 紧急程度, 签发人, 发文机关标志, 令号."""
+    return len(text) <= 60 and _HEAD_MARK.fullmatch(text) is not None
+
+
+def is_bracketed(text: str) -> bool:
+    """题注 under a title: ``(2017年3月7日交通运输部令第5号公布 …)``."""
+    return text.startswith("(") and text.rstrip().endswith(")") and len(text) <= 1500
+
+
+def is_title(text: str, limit: int = 80) -> bool:
+    """Could be a line of a title: short and not a sentence."""
+    return 2 <= len(text) <= limit and "。" not in text and not text.endswith(_SENTENCE_END) and not is_date(text)

@@ -1,0 +1,133 @@
+"""The file's own 发文字号, as against the numbers that it cites: a decision list that ends with *unknown*."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ingest.clauses.forms import DATE, is_bracketed
+from ingest.docnumber import find_numbers
+from ingest.document import DocumentNumber, Span
+from ingest.metadata.head import NUMBER_FIELDS, Head
+
+# 上行文 has 签发人 on the line of the number.
+_BESIDE_NUMBER = re.compile(r"(?:发文字号|文件编号|文号|编号)?[\s:、,;()]*(?:签发人:.{0,20})?")
+_ISSUED_UNDER = re.compile(r"(?:文件?|令)?(?:公布|发布|印发|颁布|下发)")
+_LABELLED = re.compile(r"文号[\s:为是]*$")
+_ORDER_MARK = re.compile(r"[^。]{2,60}(?:令|公告)")
+_ORDER_NUMBER = re.compile(r"\(?第 ?[\d一二三四五六七八九十百零〇]{1,6} ?号\)?")
+_NUMBER_LINE = 120
+_SEGMENT_START = re.compile(r"[;。]|  |根据")
+# The file name of such a page carries the number of the file that it explains.
+_ABOUT_ANOTHER_FILE = re.compile("解读|问答|图解|图说|起草说明|新闻")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnNumber:
+    """``aliases``: further numbers of the same document (joint issue); ``how``: where they were read."""
+
+    number: DocumentNumber
+    aliases: tuple[DocumentNumber, ...]
+    how: str
+
+
+def find_own_number(head: Head, path: str) -> OwnNumber | None:
+    """Site field → a line that is only a number → an order's two lines → 题注 below the title → file name → None.
+
+    A number within a sentence, behind 》 or behind 根据 is a citation and never the file's own.
+    """
+    for how, numbers in (
+        ("站点字段", _in_field(head)),
+        ("文号行", _on_own_line(head)),
+        ("令号行", _of_order(head)),
+        ("标题下题注", _in_brackets(head)),
+        ("文件名", _in_file_name(path)),
+    ):
+        if found := list(numbers):
+            return OwnNumber(found[0], tuple(n for n in found[1:] if n.canonical != found[0].canonical), how)
+    return None
+
+
+def numbers_in(head: Head, span: Span) -> list[DocumentNumber]:
+    """Numbers within a span, with their spans in the text."""
+    return [
+        replace(n, span=Span(span.start + n.span.start, span.start + n.span.end))
+        for n in find_numbers(span.of(head.text))
+    ]
+
+
+def is_number_line(head: Head, span: Span) -> bool:
+    """The line holds numbers and nothing else."""
+    numbers = numbers_in(head, span) if span.end - span.start <= _NUMBER_LINE else []
+    return bool(numbers) and _is_only_numbers(head, span, numbers)
+
+
+def _in_field(head: Head) -> Iterator[DocumentNumber]:
+    for field in head.labelled(*NUMBER_FIELDS):
+        if found := numbers_in(head, field.span):
+            yield from found
+            return
+
+
+def _on_own_line(head: Head) -> Iterator[DocumentNumber]:
+    """The first such line, and those right below it: jointly issuing bodies may each print a number."""
+    began = False
+    for span in head.above:
+        if is_number_line(head, span):
+            began = True
+            yield from numbers_in(head, span)
+        elif began:
+            return
+
+
+def _is_only_numbers(head: Head, span: Span, numbers: list[DocumentNumber]) -> bool:
+    if is_bracketed(head.fold(span)) and len(numbers) > 1:
+        return False
+    position = span.start
+    for number in numbers:
+        if not _BESIDE_NUMBER.fullmatch(head.folded, position, number.span.start):
+            return False
+        position = number.span.end
+    return _BESIDE_NUMBER.fullmatch(head.folded, position, span.end) is not None
+
+
+def _of_order(head: Head) -> Iterator[DocumentNumber]:
+    """``国家市场监督管理总局令`` above ``第99号``."""
+    for mark, number in zip(head.above, head.above[1:], strict=False):
+        if _ORDER_MARK.fullmatch(head.fold(mark)) and _ORDER_NUMBER.fullmatch(head.fold(number)):
+            both = Span(mark.start, number.end)
+            yield from (n for n in numbers_in(head, both) if n.span.end >= number.end - 1)
+            return
+
+
+def _in_brackets(head: Head) -> Iterator[DocumentNumber]:
+    """(1998年6月12日交通部交公路发〔1998〕349号公布 …), (农经发〔2011〕13号 2011年11月21日), (…局发布,文号…3号)."""
+    for span in head.above:
+        if not is_bracketed(head.fold(span)):
+            continue
+        for number in numbers_in(head, span):
+            if _names_itself(head, span, number):
+                yield number
+                return
+
+
+def _names_itself(head: Head, span: Span, number: DocumentNumber) -> bool:
+    before = head.folded[span.start : number.span.start]
+    after = head.folded[number.span.end : span.end]
+    if _LABELLED.search(before):
+        return True
+    if not re.sub(rf"{DATE}|[\s(),;]", "", before + after):
+        return True
+    starts = [match.end() for match in _SEGMENT_START.finditer(before)]
+    cites = bool(starts) and before[: starts[-1]].endswith("根据")
+    return not cites and _ISSUED_UNDER.match(after.lstrip()) is not None
+
+
+def _in_file_name(path: str) -> Iterator[DocumentNumber]:
+    name = path.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    if _ABOUT_ANOTHER_FILE.search(name):
+        return
+    for number in find_numbers(name)[:1]:
+        flags = (*number.flags, "from_filename")
+        yield replace(number, span=Span(0, 0), flags=flags, confidence=min(number.confidence, 0.6))

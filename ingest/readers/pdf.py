@@ -1,0 +1,371 @@
+"""PDF with a text layer (the only home of pypdfium2 and pypdf).
+
+PDFium is neither thread-safe nor safe from itself (a 306 KB file can abort the process): in the product it runs only in
+the child process of ``ingest.sandbox``.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import io
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+import pypdf
+import pypdfium2 as pdfium
+import pypdfium2.raw as api
+
+from ingest.document import Page, SourceFile, SourceText
+from ingest.errors import CorruptFile, EncryptedFile, NoText, ReadError
+from ingest.readers.lines import Glyph, printed_page
+from ingest.readers.marking import highlighted, quoted_glyphs
+from ingest.readers.paragraphs import PrintedPage, paragraphs
+from ingest.readers.tables import Rule
+from ingest.readers.text import common_share, is_founder_garbage
+
+# A scan may carry a stamp or a watermark as text; a page with fewer characters than this and a large picture is a scan.
+_FEW_CHARACTERS = 50
+_LARGE_PICTURE = 0.5
+# Text drawn as curves: many paths, no character.
+_MANY_PATHS = 100
+# Running text has 0.8 of its characters among the common hanzi, a page of names of elements 0.3, a lost map under 0.1.
+_GARBLED_SHARE = 0.25
+# Judging needs a sample: below this many characters beyond ASCII a page is not called garbled.
+_SAMPLE = 20
+# Points; nobody can read smaller print, it is there for machines.
+_TINY = 4.0
+_SPACE, _INSERTED = 0x20, frozenset((0, 0x0A, 0x0D, 0xFFFE))
+_WHITE = 250
+# Points: what is thinner is a rule, what is shorter is an ornament.
+_RULE_WIDTH, _RULE_LENGTH = 2.5, 6.0
+_MAX_SEGMENTS = 2000
+_TRANSPARENT = 12
+
+_SCAN = "扫描页，没有文字层，未识别"
+_CURVES = "文字已转为图形，无法读取"
+_GARBLED = "文字编码损坏（字符映射错乱），未收入"
+_OCR_LAYER = "扫描件自带的识别文字，关键内容请对照原件"
+_HINT = "请换用带文字的 PDF 或 Word 版本；扫描件识别暂不支持"
+
+
+def read_pdf(source: SourceFile) -> SourceText:
+    """Paragraphs rebuilt from the printed lines; page starts kept; what could not be read is said page by page.
+
+    Raises NoText where no page has readable text, EncryptedFile, CorruptFile.
+    """
+    document = _open(source.content, source.path)
+    try:
+        read = [_read_page(document, index, source.path) for index in range(len(document))]
+    finally:
+        document.close()
+    if not any(page.printed.lines for page in read):
+        raise _nothing_readable(read, source.path)
+    text, starts = paragraphs([page.printed for page in read])
+    pages = tuple(
+        Page(page.printed.number, start, page.layer, page.problem) for page, start in zip(read, starts, strict=True)
+    )
+    return SourceText(text, pages=pages, warnings=_warnings(read))
+
+
+def page_image(content: bytes, page: int, quote: str, scale: float = 1.6) -> bytes:
+    """PNG of a page (from 1) with the characters of ``quote`` on yellow; unmarked if they are not on this page.
+
+    White space is ignored. Of a quote that began on the page before or runs on to the next, the part here is marked.
+    Raises CorruptFile where the file has no such page.
+    """
+    document = _open(content, "")
+    try:
+        if not 1 <= page <= len(document):
+            raise CorruptFile(f"文件没有第 {page} 页（共 {len(document)} 页）")
+        drawn = document[page - 1]
+        bitmap = drawn.render(scale=scale)
+        picture = bitmap.to_pil().convert("RGB")
+        converter = bitmap.get_posconv(drawn)
+        text_page = drawn.get_textpage()
+        marked = quoted_glyphs([glyph for glyph, _ in _glyphs(text_page)], quote)
+        boxes = [
+            (*converter.to_bitmap(glyph.left, glyph.top), *converter.to_bitmap(glyph.right, glyph.bottom))
+            for glyph in marked
+        ]
+    except pdfium.PdfiumError as error:
+        raise CorruptFile(f"第 {page} 页无法显示") from error
+    finally:
+        document.close()
+    return highlighted(picture, boxes)
+
+
+class Style(Enum):
+    """How a piece of text is drawn."""
+
+    VISIBLE = "可见"
+    INVISIBLE = "不可见"
+    WHITE = "白色"
+    OBLIQUE = "水印"
+
+
+@dataclass(slots=True)
+class _PageRead:
+    printed: PrintedPage
+    layer: str = "text"
+    problem: str | None = None
+    hidden: str = ""
+    watermark: str = ""
+
+
+@dataclass(slots=True)
+class _Grounds:
+    """Everything on a page that is not text: what white text can stand on, the rules of tables, how much is picture."""
+
+    painted: list[tuple[float, float, float, float]] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+    picture: float = 0.0
+    paths: int = 0
+
+
+def _open(content: bytes, path: str) -> pdfium.PdfDocument:
+    try:
+        return pdfium.PdfDocument(content)
+    except pdfium.PdfiumError as error:
+        raise _open_error(content, path, error) from error
+
+
+def _open_error(content: bytes, path: str, error: pdfium.PdfiumError) -> ReadError:
+    """PDFium says "format error" for nearly everything; pypdf knows whether a password is missing."""
+    encrypted = error.err_code in (api.FPDF_ERR_PASSWORD, api.FPDF_ERR_SECURITY)
+    if not encrypted:
+        try:
+            encrypted = pypdf.PdfReader(io.BytesIO(content)).is_encrypted
+        except (pypdf.errors.PyPdfError, ValueError, KeyError, TypeError, AttributeError, OSError, RecursionError):
+            encrypted = False
+    if encrypted:
+        return EncryptedFile(f"PDF 有打开密码：{path}", "请去掉密码后另存，再重新上传")
+    return CorruptFile(f"PDF 已损坏，无法打开：{path}", "文件可能没有下载完整，请重新下载后上传")
+
+
+def _read_page(document: pdfium.PdfDocument, index: int, path: str) -> _PageRead:
+    try:
+        page = document[index]
+        text_page = page.get_textpage()
+    except pdfium.PdfiumError:
+        return _PageRead(PrintedPage(index + 1, 0.0, 0.0, ()), "none", "页面已损坏，无法读取")
+    try:
+        return _judged(page, text_page, index + 1)
+    finally:
+        text_page.close()
+        page.close()
+
+
+def _judged(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, number: int) -> _PageRead:
+    """Sort the characters of a page into read, hidden and watermark, and tell whether the page is a scan or garbled."""
+    left, bottom, right, top = page.get_bbox()
+    area = max((right - left) * (top - bottom), 1.0)
+    grounds = _grounds(page)
+    sorted_glyphs: dict[Style, list[Glyph]] = {style: [] for style in Style}
+    for glyph, style in _glyphs(text_page):
+        x, y = (glyph.left + glyph.right) / 2, (glyph.bottom + glyph.top) / 2
+        inside = left <= x <= right and bottom <= y <= top
+        sorted_glyphs[_as_seen(glyph, style, x, y, grounds) if inside else Style.INVISIBLE].append(glyph)
+    shown, invisible = sorted_glyphs[Style.VISIBLE], sorted_glyphs[Style.INVISIBLE]
+    result = _PageRead(PrintedPage(number, right - left, top - bottom, ()))
+    result.watermark = _characters(sorted_glyphs[Style.OBLIQUE])
+    picture = grounds.picture / area
+    if picture > _LARGE_PICTURE and _count(shown) < _FEW_CHARACTERS:
+        if _count(invisible) < _FEW_CHARACTERS:
+            result.layer, result.problem = "none", _SCAN
+            return result
+        # The recogniser of a scanner writes its text invisibly over the picture.
+        shown, invisible = sorted((*shown, *invisible), key=lambda glyph: glyph.index), []
+        result.layer, result.problem = "ocr", _OCR_LAYER
+    result.hidden = _characters(invisible) + _characters(sorted_glyphs[Style.WHITE])
+    text = _characters(shown)
+    if not text:
+        blank = picture < _LARGE_PICTURE / 2 and grounds.paths < _MANY_PATHS
+        result.layer, result.problem = (
+            ("text", None) if blank else ("none", _CURVES if picture < _LARGE_PICTURE else _SCAN)
+        )
+    elif _is_garbled(text):
+        result.layer, result.problem = "none", _GARBLED
+    else:
+        result.printed = printed_page(number, shown, grounds.rules, (left, bottom, right, top))
+    return result
+
+
+def _is_garbled(text: str) -> bool:
+    beyond_ascii = sum(char > "\u007f" for char in text)
+    # Tables of figures are mostly ASCII; what little Chinese they have (chemical elements) is rare by nature.
+    if beyond_ascii >= _SAMPLE and beyond_ascii * 4 > len(text):
+        return common_share(text) < _GARBLED_SHARE or is_founder_garbage(text)
+    # A font without any mapping may come out as control characters.
+    return sum(char < " " or char == "\ufffd" for char in text) * 4 > len(text)
+
+
+def _count(glyphs: Sequence[Glyph]) -> int:
+    return sum(not glyph.char.isspace() for glyph in glyphs)
+
+
+def _characters(glyphs: Sequence[Glyph]) -> str:
+    return "".join(glyph.char for glyph in glyphs if not glyph.char.isspace())
+
+
+def _glyphs(text_page: pdfium.PdfTextPage) -> Iterator[tuple[Glyph, Style]]:
+    """Characters in the order of drawing, with the style of the text object they belong to."""
+    handle, box, matrix = text_page.raw, api.FS_RECTF(), api.FS_MATRIX()
+    address, angle, style = 0, 0.0, Style.VISIBLE
+    for index in range(text_page.count_chars()):
+        code = api.FPDFText_GetUnicode(handle, index)
+        # PDFium inserts line ends, and spaces of its own making.
+        if code in _INSERTED or (code == _SPACE and api.FPDFText_IsGenerated(handle, index)):
+            continue
+        if not api.FPDFText_GetLooseCharBox(handle, index, box):
+            continue
+        text_object = api.FPDFText_GetTextObject(handle, index)
+        current = ctypes.addressof(text_object.contents) if text_object else 0
+        if current != address:
+            # FPDFText_GetCharAngle would count slanted type as turned.
+            turned = api.FPDFText_GetMatrix(handle, index, matrix)
+            address, angle = current, math.atan2(matrix.b, matrix.a) if turned else 0.0
+            style = _object_style(text_object, angle)
+        yield Glyph(chr(code), box.left, box.bottom, box.right, box.top, angle, index), style
+
+
+def _object_style(text_object: api.FPDF_PAGEOBJECT, angle: float) -> Style:
+    if not text_object:
+        return Style.VISIBLE
+    mode = api.FPDFTextObj_GetTextRenderMode(text_object)
+    if mode in (api.FPDF_TEXTRENDERMODE_INVISIBLE, api.FPDF_TEXTRENDERMODE_CLIP):
+        return Style.INVISIBLE
+    quarter = abs(angle) % (math.pi / 2)
+    if min(quarter, math.pi / 2 - quarter) > 0.1:
+        return Style.OBLIQUE
+    if mode in (api.FPDF_TEXTRENDERMODE_FILL, api.FPDF_TEXTRENDERMODE_FILL_CLIP):
+        red, green, blue, alpha = _fill_colour(text_object)
+        if alpha < _TRANSPARENT:
+            return Style.INVISIBLE
+        if min(red, green, blue) >= _WHITE:
+            return Style.WHITE
+    return Style.VISIBLE
+
+
+def _as_seen(glyph: Glyph, style: Style, x: float, y: float, grounds: _Grounds) -> Style:
+    if style is Style.WHITE:
+        on_colour = any(left <= x <= right and bottom <= y <= top for left, bottom, right, top in grounds.painted)
+        return Style.VISIBLE if on_colour else Style.WHITE
+    if glyph.top - glyph.bottom < _TINY and glyph.right - glyph.left < _TINY and not glyph.char.isspace():
+        return Style.INVISIBLE
+    return style
+
+
+def _fill_colour(page_object: api.FPDF_PAGEOBJECT) -> tuple[int, int, int, int]:
+    red, green, blue, alpha = ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint()
+    if not api.FPDFPageObj_GetFillColor(page_object, red, green, blue, alpha):
+        return 0, 0, 0, 255
+    return red.value, green.value, blue.value, alpha.value
+
+
+def _grounds(page: pdfium.PdfPage) -> _Grounds:
+    found = _Grounds()
+    for index in range(api.FPDFPage_CountObjects(page)):
+        page_object = api.FPDFPage_GetObject(page, index)
+        kind = api.FPDFPageObj_GetType(page_object)
+        if kind == api.FPDF_PAGEOBJ_TEXT:
+            continue
+        left, bottom, right, top = bounds = _bounds(page_object)
+        if kind in (api.FPDF_PAGEOBJ_IMAGE, api.FPDF_PAGEOBJ_SHADING):
+            found.painted.append(bounds)
+            found.picture = max(found.picture, (right - left) * (top - bottom))
+        elif kind == api.FPDF_PAGEOBJ_PATH:
+            found.paths += 1
+            if _is_painted(page_object):
+                found.painted.append(bounds)
+            found.rules.extend(_rules(page_object, bounds))
+        elif kind == api.FPDF_PAGEOBJ_FORM:
+            found.picture = max(found.picture, _picture_in_form(page_object, bounds))
+    return found
+
+
+def _bounds(page_object: api.FPDF_PAGEOBJECT) -> tuple[float, float, float, float]:
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    if not api.FPDFPageObj_GetBounds(page_object, left, bottom, right, top):
+        return 0.0, 0.0, 0.0, 0.0
+    return left.value, bottom.value, right.value, top.value
+
+
+def _is_painted(path: api.FPDF_PAGEOBJECT) -> bool:
+    """Filled with something other than white: a ground on which white letters can be read."""
+    mode, stroke = ctypes.c_int(), ctypes.c_int()
+    if not api.FPDFPath_GetDrawMode(path, mode, stroke) or mode.value == api.FPDF_FILLMODE_NONE:
+        return False
+    red, green, blue, alpha = _fill_colour(path)
+    return alpha >= _TRANSPARENT and min(red, green, blue) < _WHITE
+
+
+def _rules(path: api.FPDF_PAGEOBJECT, bounds: tuple[float, float, float, float]) -> Iterator[Rule]:
+    """The straight horizontal and vertical lines of a path; a thin box counts as the line it looks like."""
+    left, bottom, right, top = bounds
+    if min(right - left, top - bottom) < _RULE_WIDTH:
+        if max(right - left, top - bottom) > _RULE_LENGTH:
+            yield Rule(*bounds)
+        return
+    count = api.FPDFPath_CountSegments(path)
+    if not 1 < count <= _MAX_SEGMENTS:
+        return
+    matrix = api.FS_MATRIX()
+    api.FPDFPageObj_GetMatrix(path, matrix)
+    start = previous = (0.0, 0.0)
+    for index in range(count):
+        segment = api.FPDFPath_GetPathSegment(path, index)
+        x, y = ctypes.c_float(), ctypes.c_float()
+        api.FPDFPathSegment_GetPoint(segment, x, y)
+        point = (
+            matrix.a * x.value + matrix.c * y.value + matrix.e,
+            matrix.b * x.value + matrix.d * y.value + matrix.f,
+        )
+        kind = api.FPDFPathSegment_GetType(segment)
+        if kind == api.FPDF_SEGMENT_MOVETO:
+            start = point
+        elif kind == api.FPDF_SEGMENT_LINETO:
+            yield from _straight(previous, point)
+        if api.FPDFPathSegment_GetClose(segment):
+            yield from _straight(point, start)
+        previous = point
+
+
+def _straight(start: tuple[float, float], end: tuple[float, float]) -> Iterator[Rule]:
+    (x, y), (other_x, other_y) = start, end
+    width, height = abs(other_x - x), abs(other_y - y)
+    if min(width, height) < _RULE_WIDTH and max(width, height) > _RULE_LENGTH:
+        yield Rule(min(x, other_x), min(y, other_y), max(x, other_x), max(y, other_y))
+
+
+def _picture_in_form(form: api.FPDF_PAGEOBJECT, bounds: tuple[float, float, float, float]) -> float:
+    """Scanning programs wrap the picture in a form; its bounds on the page are then those of the form."""
+    left, bottom, right, top = bounds
+    children = (api.FPDFFormObj_GetObject(form, index) for index in range(min(api.FPDFFormObj_CountObjects(form), 50)))
+    has_picture = any(api.FPDFPageObj_GetType(child) == api.FPDF_PAGEOBJ_IMAGE for child in children)
+    return (right - left) * (top - bottom) if has_picture else 0.0
+
+
+def _warnings(read: Sequence[_PageRead]) -> tuple[str, ...]:
+    found = []
+    for page in read:
+        if page.hidden:
+            found.append(
+                f"第 {page.printed.number} 页有 {len(page.hidden)} 个字肉眼不可见（白色、透明、极小或在页面之外），未收入"
+            )
+    watermarked = [page for page in read if page.watermark]
+    if watermarked:
+        found.append(f"{len(watermarked)} 页有斜排文字（水印“{watermarked[0].watermark[:20]}”），未收入")
+    return tuple(found)
+
+
+def _nothing_readable(read: Sequence[_PageRead], path: str) -> NoText:
+    problems = {page.problem for page in read if page.problem}
+    if problems == {_GARBLED}:
+        return NoText(f"PDF 的文字编码损坏，复制出来也是乱码（共 {len(read)} 页）：{path}", _HINT)
+    if problems:
+        return NoText(
+            f"PDF 没有可读取的文字，是扫描件或图片（共 {len(read)} 页，第 1–{len(read)} 页均未读到）：{path}", _HINT
+        )
+    return NoText(f"PDF 是空白的（共 {len(read)} 页）：{path}", "请检查文件内容后重新上传")

@@ -1,0 +1,290 @@
+"""Read and parse hostile files in a child process, bounded in memory and time.
+
+One worker (``python -m ingest.sandbox``) is kept and fed file after file: starting it costs more than most files. It is
+killed when a file takes too long and replaced when it dies, so one bad file never stops the others. A plain subprocess,
+not ``multiprocessing``: the start method ``spawn`` would import the parent's main module (the whole page) again.
+
+Messages are pickles with an eight-byte length. The child has handled hostile bytes, so the parent accepts only the
+classes that a result is made of.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import io
+import logging
+import os
+import pickle
+import struct
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, cast
+
+import ingest.document
+import ingest.errors
+from ingest.document import PolicyDocument, SourceFile
+from ingest.errors import CorruptFile, ReadError, TimedOut, TooLarge
+from ingest.limits import Limits
+from ingest.parse import parse
+from ingest.readers import read, too_large
+from ingest.readers.pdf import page_image
+
+__all__ = ["Limits", "Sandbox"]
+
+_LENGTH = struct.Struct(">Q")
+_GRACE = 2.0
+_START_SECONDS = 60.0
+_ATTEMPTS = 2
+
+
+class Sandbox:
+    """A worker process that reads files. Use as a context manager; safe to share between threads (one file at a time)."""
+
+    def __init__(self, limits: Limits = Limits()) -> None:
+        self._limits = limits
+        self._lock = threading.Lock()
+        self._worker: _Worker | None = None
+
+    def __enter__(self) -> Sandbox:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def parse(self, source: SourceFile) -> PolicyDocument:
+        """Read and parse in the child. Raises the ReadError the readers raise; TimedOut when the file takes too long or
+        too much memory, CorruptFile when reading it brings the child down.
+        """
+        if len(source.content) > self._limits.input_bytes:
+            raise TooLarge(
+                too_large(source.path, len(source.content), self._limits), "请拆分文件，或压缩其中的图片后再上传"
+            )
+        document = self._ask(("parse", source), source.path)
+        if not isinstance(document, PolicyDocument):
+            raise self._broken(source.path)
+        return document
+
+    def page_image(self, content: bytes, page: int, quote: str) -> bytes:
+        """PNG of a page with the quote marked (see ``ingest.readers.pdf.page_image``). Raises ReadError."""
+        picture = self._ask(("page_image", content, page, quote), f"第 {page} 页")
+        if not isinstance(picture, bytes):
+            raise self._broken(f"第 {page} 页")
+        return picture
+
+    def close(self) -> None:
+        """End the worker. The sandbox may be used again: a new worker starts with the next file."""
+        with self._lock:
+            if self._worker:
+                self._worker.stop()
+            self._worker = None
+
+    def _ask(self, request: tuple[object, ...], name: str) -> object:
+        with self._lock:
+            reply = self._exchange(pickle.dumps(request), name)
+        if isinstance(reply, ReadError):
+            raise reply
+        return reply
+
+    def _exchange(self, request: bytes, name: str) -> object:
+        """Send and receive; a worker that died between two files is replaced once without a word."""
+        for _ in range(_ATTEMPTS):
+            if self._worker is None or not self._worker.alive:
+                self._worker = _Worker(self._limits)
+            worker = self._worker
+            try:
+                reply = worker.exchange(request, self._limits.seconds)
+            except _NotTaken:
+                worker.kill()
+                continue
+            except (EOFError, OSError, pickle.UnpicklingError):
+                worker.kill()
+                return self._too_slow(name) if worker.timed_out else self._broken(name)
+            # After a MemoryError the child's memory is in pieces; the next file gets a fresh one.
+            if isinstance(reply, TimedOut):
+                worker.stop()
+            return reply
+        return self._broken(name)
+
+    def _too_slow(self, name: str) -> TimedOut:
+        return TimedOut(
+            f"读取超过 {self._limits.seconds:g} 秒，已停止：{name}",
+            "文件可能过大或结构异常；请拆分，或另存为新文件后再上传",
+        )
+
+    def _broken(self, name: str) -> CorruptFile:
+        return CorruptFile(f"读取时程序异常中止，文件可能已损坏：{name}", "请用原程序打开后另存，或换一个版本再上传")
+
+
+class _NotTaken(Exception):
+    """The child was dead already: nothing to do with this file."""
+
+
+class _Worker:
+    """The child process and its two pipes."""
+
+    def __init__(self, limits: Limits) -> None:
+        root = str(Path(__file__).resolve().parent.parent)
+        paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "ingest.sandbox"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+            # Ctrl-C is for the parent, which then closes the pipe; no console window on Windows.
+            start_new_session=os.name == "posix",
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+        self._requests = cast(BinaryIO, self._process.stdin)
+        self._replies = cast(BinaryIO, self._process.stdout)
+        self.timed_out = False
+        # The child answers when its imports are done, so that they do not count against the first file.
+        self.exchange(pickle.dumps(limits), _START_SECONDS)
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def exchange(self, request: bytes, seconds: float) -> object:
+        """The reply to a request. After ``seconds`` the child is killed and ``timed_out`` set.
+
+        Raises _NotTaken where the child was dead before it had the request, EOFError where it ended without a reply.
+        """
+        timer = threading.Timer(seconds, self._expire)
+        timer.daemon = True
+        timer.start()
+        try:
+            self._hand_over(request)
+            return _ResultUnpickler(io.BytesIO(_read(self._replies))).load()
+        finally:
+            timer.cancel()
+
+    def _hand_over(self, request: bytes) -> None:
+        try:
+            _write(self._requests, request)
+            _read(self._replies)
+        except (EOFError, OSError) as error:
+            if self.timed_out:
+                raise EOFError from error
+            raise _NotTaken from error
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._finish()
+
+    def stop(self) -> None:
+        """Close the child's input and give it a moment to leave by itself."""
+        try:
+            self._requests.close()
+            self._process.wait(_GRACE)
+        except (OSError, subprocess.TimeoutExpired):
+            self._process.kill()
+        self._finish()
+
+    def _expire(self) -> None:
+        self.timed_out = True
+        self._process.kill()
+
+    def _finish(self) -> None:
+        self._process.wait()
+        for pipe in (self._requests, self._replies):
+            # A pipe with unsent bytes to a dead child cannot be flushed; it is closed all the same.
+            with contextlib.suppress(OSError):
+                pipe.close()
+
+
+class _ResultUnpickler(pickle.Unpickler):
+    """Accepts the types of a document and the errors, nothing else: a captured child cannot run code in the parent."""
+
+    def find_class(self, module: str, name: str) -> type:
+        for allowed in (ingest.document, ingest.errors):
+            found = getattr(allowed, name, None)
+            if module == allowed.__name__ and isinstance(found, type):
+                return found
+        if (module, name) == ("datetime", "date"):
+            return datetime.date
+        raise pickle.UnpicklingError(f"{module}.{name}")
+
+
+def _write(pipe: BinaryIO, message: bytes) -> None:
+    pipe.write(_LENGTH.pack(len(message)))
+    pipe.write(message)
+    pipe.flush()
+
+
+def _read(pipe: BinaryIO) -> bytes:
+    (length,) = _LENGTH.unpack(_read_exactly(pipe, _LENGTH.size))
+    return _read_exactly(pipe, length)
+
+
+def _read_exactly(pipe: BinaryIO, size: int) -> bytes:
+    received = pipe.read(size)
+    if len(received) < size:
+        raise EOFError
+    return received
+
+
+def _limit_memory(size: int) -> None:
+    """Bound the address space, where the system can (POSIX). No core dump of somebody's document either."""
+    if os.name != "posix":
+        return
+    import resource  # only there on POSIX
+
+    resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _answer(request: tuple[object, ...], limits: Limits) -> object:
+    name = ""
+    try:
+        match request:
+            case ("parse", SourceFile() as source):
+                name = source.path
+                return parse(source, read(source, limits))
+            case ("page_image", bytes(content), int(page), str(quote)):
+                name = f"第 {page} 页"
+                return page_image(content, page, quote)
+            case _:
+                raise AssertionError(request[0])
+    except ReadError as error:
+        return error
+    except RecursionError:
+        return CorruptFile(f"文件结构嵌套过深，无法读取：{name}", "请用原程序打开后另存再上传")
+    except MemoryError:
+        return TimedOut(
+            f"读取需要的内存超过限制，已停止：{name}", "文件可能过大或结构异常；请拆分，或另存为新文件后再上传"
+        )
+
+
+def main() -> None:
+    """The child: one reply to each request until the parent closes the pipe. Anything unforeseen ends it, with a traceback."""
+    requests, replies = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    # Whatever a library prints must not get between the replies.
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    # Nor need a user know what pypdf thinks of the cross-reference table of a broken file.
+    logging.disable(logging.WARNING)
+    limits: Limits = _take(requests, replies)
+    _limit_memory(limits.memory_bytes)
+    _write(replies, pickle.dumps(None))
+    while True:
+        try:
+            request = _take(requests, replies)
+        except EOFError:
+            return
+        _write(replies, pickle.dumps(_answer(request, limits)))
+
+
+def _take(requests: BinaryIO, replies: BinaryIO) -> Any:  # noqa: ANN401 - Limits first, then requests
+    """Receive a message and say so: a child that dies from now on died of this file."""
+    message = _read(requests)
+    _write(replies, b"")
+    return pickle.loads(message)
+
+
+if __name__ == "__main__":
+    main()

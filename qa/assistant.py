@@ -1,0 +1,166 @@
+"""Ask: understand → search → gather → compose → prove → answer. The same ``Answer`` for every face."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from index.library import Library
+from index.query import Filters, Query, understand
+from ingest.document import Span
+from ingest.errors import ModelReplyInvalid, ModelUnreachable
+from qa.answer import Answer, Citation, Proof, Sentence
+from qa.compose import Draft, body_span, compose, renumbered
+from qa.conversation import standalone
+from qa.evidence import Evidence, Shelf, gather
+from qa.lookup import look_up
+from qa.question import Question, analyse
+from qa.refusal import missing_file, reason
+
+if TYPE_CHECKING:
+    from llama_index.core.llms import LLM
+
+CANDIDATES = 30  # clauses searched for; the composer reads them all and shows few
+NEAREST = 2  # clauses named beside a refusal
+MAX_QUESTION = 1000  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """Everything that one question has gathered."""
+
+    shelf: Shelf
+    question: Question
+    query: Query
+    evidence: tuple[Evidence, ...]
+    blank: Answer
+    began: float
+
+
+class Assistant:
+    """Answers questions from a library; ``llm`` (a llama-index LLM) may word the answers, never decide what is true."""
+
+    def __init__(self, library: Library, llm: LLM | None = None) -> None:
+        self.library = library
+        self.llm = llm
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[tuple[str, str]] = (),
+        filters: Filters = Filters(),
+        as_of: date | None = None,
+    ) -> Answer:
+        """``history``: earlier (question, answer) pairs, oldest first. ``as_of``: the day for which validity counts (today)."""
+        *_, answer = self.stream(question, history, filters, as_of)
+        return answer
+
+    def stream(
+        self,
+        question: str,
+        history: Sequence[tuple[str, str]] = (),
+        filters: Filters = Filters(),
+        as_of: date | None = None,
+    ) -> Iterator[Answer]:
+        """Growing answers, each proven as far as it goes; the last is complete."""
+        turn, draft, worded = self._offline(question.strip()[:MAX_QUESTION], history, filters, as_of or date.today())
+        if self.llm is not None and worded:
+            yield from self._with_model(turn, draft)
+            return
+        for size in range(1, len(draft.sentences)):
+            yield _answer(turn, draft.sentences[:size])
+        yield self._finished(turn, draft)
+
+    def _offline(
+        self, text: str, history: Sequence[tuple[str, str]], filters: Filters, as_of: date
+    ) -> tuple[_Turn, Draft, bool]:
+        """The answer without a model, and whether a model may word it (not where code looked it up or refused)."""
+        began = time.perf_counter()
+        shelf = Shelf(self.library, as_of)
+        whole = standalone(text, history)
+        question = analyse(whole)
+        query = understand(whole, filters, as_of, CANDIDATES)
+        hits = self.library.search(query) if text else ()
+        evidence = gather(shelf, question, hits)
+        turn = _Turn(shelf, question, query, evidence, Answer(text, whole, (), (), as_of), began)
+        refused = reason(whole, self.library, "".join(e.clause.text for e in evidence))
+        if refused:
+            return turn, Draft((), refused), False
+        looked_up = look_up(shelf, question, query, hits)
+        if looked_up:
+            return turn, looked_up, False
+        missing = missing_file(query, self.library)
+        if missing:
+            return turn, Draft((), missing), False
+        if not hits and not self.library.documents():
+            return turn, Draft((), "库内还没有文件，请先收录文件。"), False
+        draft = compose(shelf, question, evidence)
+        return turn, draft, bool(draft.sentences)
+
+    def _with_model(self, turn: _Turn, offline: Draft) -> Iterator[Answer]:
+        from qa.generate import generate  # llama-index's LLM types: 1 s, only where a model is set
+
+        name = getattr(self.llm, "model", None) or type(self.llm).__name__
+        sentences: list[Sentence] = []
+        notice = ""
+        try:
+            for sentence in generate(self.llm, turn.question.text, turn.evidence):
+                sentences.append(sentence)
+                yield _answer(turn, sentences)
+        except (ModelUnreachable, ModelReplyInvalid) as error:
+            notice = f"{error}，以下为不用模型的回答。" if not sentences else f"{error}，回答可能不完整。"
+        if not sentences:
+            notice = notice or "模型没有给出能够核对的回答，以下为不用模型的回答。"
+            yield self._finished(turn, replace(offline, notices=(*offline.notices, notice)))
+            return
+        remarks = tuple(s for s in offline.sentences if s.framed)
+        notices = (notice,) if notice else ()
+        yield self._finished(turn, Draft((*sentences, *remarks), notices=notices), model=name)
+
+    def _finished(self, turn: _Turn, draft: Draft, model: str | None = None) -> Answer:
+        answer = _answer(turn, draft.sentences)
+        notices = (*draft.notices, *self.library.notices())
+        if not answer.citations:
+            answer = replace(answer, abstained=True, gap=draft.gap, nearest=_nearest(turn))
+        return replace(answer, notices=notices, model=model, seconds=time.perf_counter() - turn.began)
+
+
+def _answer(turn: _Turn, sentences: Sequence[Sentence]) -> Answer:
+    numbered, proofs = renumbered(sentences)
+    return replace(turn.blank, sentences=numbered, citations=tuple(_citation(turn.shelf, proof) for proof in proofs))
+
+
+def _citation(shelf: Shelf, proof: Proof) -> Citation:
+    card, document = shelf.card(proof.document_id), shelf.document(proof.document_id)
+    clause = shelf.clause(proof.document_id, proof.clause_id)
+    status = shelf.status(proof.document_id)
+    return Citation(
+        mark=proof.mark,
+        document_id=proof.document_id,
+        clause_id=proof.clause_id,
+        file=card.file,
+        title=document.metadata.title,
+        document_number=card.document_number,
+        path=clause.path,
+        page=document.page_at(proof.span.start),
+        quote=proof.quote,
+        span=proof.span,
+        level=card.level,
+        region=card.region,
+        validity=status.state,
+        validity_reason=status.reason,
+    )
+
+
+def _nearest(turn: _Turn) -> tuple[Citation, ...]:
+    """The closest clauses of a refusal; they prove nothing."""
+    found = []
+    for mark, item in enumerate(turn.evidence[:NEAREST], 1):
+        span = body_span(item.clause, item.document.text)
+        span = Span(span.start, max(span.end, span.start + 1))
+        proof = Proof(mark, item.document.id, item.clause.id, item.document.sha256, span, span.of(item.document.text))
+        found.append(_citation(turn.shelf, proof))
+    return tuple(found)

@@ -1,0 +1,237 @@
+"""Hits → evidence: the whole clause with its lead sentence, its file's validity, and how well it speaks of the question."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from index.card import DocumentCard
+from index.chunk import Hit
+from index.library import Library
+from ingest.document import Clause, PolicyDocument
+from ingest.normalize import fold
+from ingest.validity import Status
+from qa.question import Question, Topic
+
+DEAD = frozenset({"已失效", "已废止"})
+HEADING_SHARE = 0.85  # a topic named only in the headings above still is what the clause is about
+TITLE_SHARE = 0.6  # … only in the file's title: weaker, every clause of the file has it
+RETRIEVAL_SHARE = 0.25  # the ranking of the search breaks ties between clauses with equal topics
+DEAD_PENALTY = 0.85  # a clause of a repealed or expired file stands behind one in force that says nearly as much
+FIGURE_BONUS = 0.3  # the clause prints a year or amount that the question names
+FRONT_PENALTY = 0.75  # carrier notices and signatures repeat the title's words and say nothing
+
+_MONEY = re.compile(r"\d\s*(?:万|亿|千|百)?元|[%％‰]|个百分点|\d+万|百分之")
+_WHO = re.compile(r"[局委办厅院部]|部门|单位|领导|负责|牵头|组长")
+_WHEN = re.compile(r"年|月|日|期|止")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A clause that may answer. ``lead``: the clause above where it introduces this one (it ends in a colon); ``parts``: the
+    clause itself, or what it introduces. ``relevance``: 0–1, share of the question's topics that it speaks of.
+    """
+
+    document: PolicyDocument
+    card: DocumentCard
+    clause: Clause
+    lead: Clause | None
+    parts: tuple[Clause, ...]
+    status: Status
+    relevance: float
+    score: float
+
+    @property
+    def dead(self) -> bool:
+        return self.status.state in DEAD
+
+    @property
+    def has_amount(self) -> bool:
+        return any(_MONEY.search(part.text) for part in (self.clause, *self.parts))
+
+
+class Shelf:
+    """Documents, cards and clause trees of one question, each fetched once."""
+
+    def __init__(self, library: Library, as_of: date) -> None:
+        self.library = library
+        self.as_of = as_of
+        self._documents: dict[str, PolicyDocument] = {}
+        self._statuses: dict[str, Status] = {}
+        self._cards: dict[str, DocumentCard] = {}
+        self._clauses: dict[str, dict[str, Clause]] = {}
+        self._children: dict[str, dict[str | None, list[Clause]]] = {}
+
+    def document(self, document_id: str) -> PolicyDocument:
+        if document_id not in self._documents:
+            document = self.library.document(document_id)
+            self._documents[document_id] = document
+            self._clauses[document_id] = {clause.id: clause for clause in document.clauses}
+            children: dict[str | None, list[Clause]] = {}
+            for clause in document.clauses:
+                children.setdefault(clause.parent, []).append(clause)
+            self._children[document_id] = children
+        return self._documents[document_id]
+
+    def clause(self, document_id: str, clause_id: str) -> Clause:
+        self.document(document_id)
+        return self._clauses[document_id][clause_id]
+
+    def children(self, document_id: str, clause_id: str | None) -> list[Clause]:
+        self.document(document_id)
+        return self._children[document_id].get(clause_id, [])
+
+    def ancestors(self, document_id: str, clause: Clause) -> list[Clause]:
+        """From the clause's parent upwards."""
+        above = []
+        while clause.parent is not None:
+            clause = self.clause(document_id, clause.parent)
+            above.append(clause)
+        return above
+
+    def clause_at(self, document_id: str, offset: int) -> Clause:
+        """The clause in which the character at ``offset`` stands."""
+        return next(c for c in self.document(document_id).clauses if c.span.start <= offset < c.span.end)
+
+    def status(self, document_id: str) -> Status:
+        if document_id not in self._statuses:
+            self._statuses[document_id] = self.library.validity(document_id, self.as_of)
+        return self._statuses[document_id]
+
+    def card(self, document_id: str) -> DocumentCard:
+        if document_id not in self._cards:
+            self._cards[document_id] = self.library.card(document_id)
+        return self._cards[document_id]
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    document: PolicyDocument
+    clause: Clause
+    lead: Clause | None
+    parts: tuple[Clause, ...]
+    body: str
+    headings: str
+    title: str
+    retrieval: float
+
+
+def gather(shelf: Shelf, question: Question, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
+    """Evidence from best to worst, one a clause."""
+    best_score = max((hit.score for hit in hits), default=0.0) or 1.0
+    seen: set[str] = set()
+    pool: list[_Candidate] = []
+    for hit in hits:
+        if hit.chunk.clause_id in seen:
+            continue
+        seen.add(hit.chunk.clause_id)
+        pool.append(_candidate(shelf, hit, max(0.0, hit.score) / best_score))
+    weights = _rarity(question.topics, pool)
+    focus = _rarity(question.focus, pool)
+    found = [_weigh(shelf, question, candidate, weights, focus) for candidate in pool]
+    return tuple(sorted(found, key=lambda e: -e.score))
+
+
+def _candidate(shelf: Shelf, hit: Hit, retrieval: float) -> _Candidate:
+    document = shelf.document(hit.chunk.document_id)
+    clause = shelf.clause(document.id, hit.chunk.clause_id)
+    above = shelf.ancestors(document.id, clause)
+    lead = above[0] if above and introduces(above[0]) else None
+    parts = (clause,)
+    if introduces(clause) or clause.kind == "heading":
+        parts = (clause, *_below(shelf, document.id, clause))
+    body = fold("".join(part.text for part in parts)).lower()
+    headings = fold("".join(f"{c.heading}{c.text if c is lead else ''} " for c in (clause, *above))).lower()
+    return _Candidate(document, clause, lead, parts, body, headings, fold(document.title).lower(), retrieval)
+
+
+def introduces(clause: Clause) -> bool:
+    """Whether the clause only opens a list (“给予下列支持：”)."""
+    return clause.text.rstrip().endswith(("：", ":"))
+
+
+def _below(shelf: Shelf, document_id: str, clause: Clause) -> Iterable[Clause]:
+    for child in shelf.children(document_id, clause.id):
+        yield child
+        yield from _below(shelf, document_id, child)
+
+
+def _match(topic: Topic, candidate: _Candidate) -> float:
+    return max(
+        topic.match(candidate.body),
+        HEADING_SHARE * topic.match(candidate.headings),
+        TITLE_SHARE * topic.match(candidate.title),
+    )
+
+
+def _rarity(topics: Sequence[Topic], pool: Sequence[_Candidate]) -> list[tuple[Topic, float]]:
+    """Weight of each topic: a word that every candidate has tells them apart less than one that few have."""
+    size = len(pool)
+    weighted = []
+    for topic in topics:
+        holders = sum(_match(topic, candidate) >= 0.5 for candidate in pool)
+        rarity = math.log((size + 1) / (holders + 0.5)) / math.log(size + 1) if size > 1 else 1.0
+        weighted.append((topic, topic.weight * max(0.25, min(1.0, rarity))))
+    return weighted
+
+
+def _share(weighted: Sequence[tuple[Topic, float]], candidate: _Candidate) -> float:
+    total = sum(weight for _, weight in weighted)
+    return sum(weight * _match(topic, candidate) for topic, weight in weighted) / total if total else 0.0
+
+
+def _weigh(
+    shelf: Shelf,
+    question: Question,
+    candidate: _Candidate,
+    weights: Sequence[tuple[Topic, float]],
+    focus: Sequence[tuple[Topic, float]],
+) -> Evidence:
+    relevance = _share(weights, candidate)
+    if focus:
+        relevance = (relevance + _share(focus, candidate)) / 2
+    score = relevance + RETRIEVAL_SHARE * candidate.retrieval + _kind_bonus(question, candidate.body)
+    status = shelf.status(candidate.document.id)
+    if status.state in DEAD and not asks_history(question):
+        score *= DEAD_PENALTY
+    if candidate.clause.kind in ("front", "back"):
+        score *= FRONT_PENALTY
+    card = shelf.card(candidate.document.id)
+    return Evidence(
+        candidate.document, card, candidate.clause, candidate.lead, candidate.parts, status, relevance, score
+    )
+
+
+def asks_history(question: Question) -> bool:
+    """Whether repealed and expired files are what the question is about."""
+    return bool(re.search(r"(?:19|20)\d\d年|以前|原来|过去|旧|变化|沿革|之前", question.text))
+
+
+def _kind_bonus(question: Question, body: str) -> float:
+    named = sum(figure in body for figure in question.figures)
+    return (FIGURE_BONUS * named / len(question.figures) if named else 0.0) + _kind_cue(question, body)
+
+
+def _kind_cue(question: Question, body: str) -> float:
+    if question.kind == "amount" and _MONEY.search(body):
+        return 0.15
+    if question.kind == "who" and _WHO.search(body):
+        return 0.1
+    if question.kind == "when" and _WHEN.search(body):
+        return 0.1
+    if question.kind == "definition" and question.term and defines(question.term, body):
+        return 0.4
+    return 0.0
+
+
+def defines(term: str, text: str) -> bool:
+    """Whether ``text`` says what ``term`` means: “…（以下简称“X”）”, “X……，即……”, “X是指……”, “所称X，是指……”."""
+    word, flat = re.escape(fold(term).lower()), fold(text).lower()
+    return bool(
+        re.search(rf"(?:以下简称|简称|称为|统称)[“\"]?{word}", flat)
+        or re.search(rf"{word}[”\"]?[^。；,，]{{0,8}}[,，]?(?:即|是指|指的是|包括|包含|主要指)", flat)
+        or re.search(rf"所称[“\"]?{word}", flat)
+    )

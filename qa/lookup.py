@@ -1,0 +1,234 @@
+"""Answers that are looked up rather than searched: a file's number, its basis, its validity, whether two are one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from index.chunk import Hit
+from index.query import Query
+from ingest.docnumber import compatible, find_numbers
+from ingest.document import RELATION_NAMES, Clause, DocumentNumber, PolicyDocument, Reference, Span
+from ingest.normalize import fold
+from qa.answer import Sentence
+from qa.compose import Draft, body_span, framed, named, quoted, trimmed
+from qa.evidence import Shelf
+from qa.proof import sentences
+from qa.question import Question, Topic
+from qa.refusal import is_named
+
+BASIS = ("implements", "based_on", "coordinates", "forwards")  # relations by which a file names what it rests on
+NAMED = 0.6  # share of the question's topics in a title from which on the question means that file
+_OWN = re.compile(r"(?:这个|该|本|这份|此)(?:方案|政策|文件|办法|措施|通知|意见|规定|细则|指南)")
+_MASKED_REMARK = "文号中隐去的部分（如“x”）照原文引用，系统不作补全。"
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A reference in the file that makes it."""
+
+    document: PolicyDocument
+    reference: Reference
+
+
+def look_up(shelf: Shelf, question: Question, query: Query, hits: Sequence[Hit]) -> Draft | None:
+    """The answer to a question about files themselves; ``None`` where the clauses have to say it."""
+    documents = _targets(shelf, question, query, hits)
+    if question.kind == "same_file":
+        return _same_file(shelf, question, hits)
+    if question.kind == "identity":
+        return _identity(shelf, question, documents, hits)
+    if question.kind == "basis" and documents:
+        return _basis(shelf, documents[0])
+    if question.kind == "validity" and documents:
+        return _validity(shelf, documents)
+    return None
+
+
+def _targets(shelf: Shelf, question: Question, query: Query, hits: Sequence[Hit]) -> list[PolicyDocument]:
+    """The files that the question means: named by number, by title, by “这个方案”, else those of the best hits."""
+    numbers = {number.canonical for number in find_numbers(question.text)}
+    cards = shelf.library.documents()
+    if query.filters.document_ids:
+        cards = tuple(card for card in cards if card.id in query.filters.document_ids)
+    named = [c for c in cards if c.document_number in numbers or (query.titles and is_named(query.titles, c.title))]
+    if not named:
+        year = re.search(r"(20\d\d)\s*年", question.text)
+        marked = [(_topic_share(question.topics, card.title), card) for card in cards]
+        if year:
+            marked = [(share + 0.3 * (card.year == int(year.group(1))), card) for share, card in marked]
+        top = max((share for share, _ in marked), default=0.0)
+        named = [card for share, card in marked if share >= NAMED and share >= top - 1e-9]
+    if named:
+        return [shelf.document(card.id) for card in named[:3]]
+    order = dict.fromkeys(hit.chunk.document_id for hit in hits)
+    found = [shelf.document(document_id) for document_id in order]
+    kind = _OWN.search(question.text)
+    if kind:
+        word = kind.group()[-2:]
+        found.sort(
+            key=lambda d: 0 if word in (d.metadata.kind or "") or word in d.title else 1 if word in d.text[:600] else 2
+        )
+    return found[:1]
+
+
+def _topic_share(topics: Sequence[Topic], text: str) -> float:
+    total = sum(topic.weight for topic in topics)
+    flat = fold(text).lower()
+    return sum(topic.weight * topic.match(flat) for topic in topics) / total if total else 0.0
+
+
+def _cited(shelf: Shelf, hits: Sequence[Hit]) -> Iterator[Cited]:
+    for document_id in dict.fromkeys(hit.chunk.document_id for hit in hits):
+        document = shelf.document(document_id)
+        for reference in document.references:
+            yield Cited(document, reference)
+
+
+def _quote(shelf: Shelf, cited: Cited) -> Sentence:
+    clause = shelf.clause_at(cited.document.id, cited.reference.span.start)
+    end = min(cited.reference.span.end, clause.span.end)
+    return quoted(cited.document, (clause, Span(cited.reference.span.start, end)))
+
+
+def _own_number(document: PolicyDocument, shelf: Shelf) -> Sentence | None:
+    number = document.metadata.document_number
+    if number is None:
+        return None
+    return quoted(document, (shelf.clause_at(document.id, number.span.start), number.span))
+
+
+def _identity(
+    shelf: Shelf, question: Question, documents: Sequence[PolicyDocument], hits: Sequence[Hit]
+) -> Draft | None:
+    if re.search(r"谁|单位|部门|什么时候|哪年|何时", question.text):
+        return None
+    own = bool(_OWN.search(question.text))
+    if not own:
+        cited = _best_cited(question, list(_cited(shelf, hits)))
+        if cited and (
+            not documents
+            or _topic_share(question.topics, documents[0].title)
+            < _topic_share(question.topics, cited.reference.title or "")
+        ):
+            remark = (framed(_MASKED_REMARK),) if any(n.masked for n in cited.reference.numbers) else ()
+            return Draft((_quote(shelf, cited), *remark))
+    if not documents:
+        return None
+    document = documents[0]
+    sentence = _own_number(document, shelf)
+    if sentence is None:
+        return Draft(
+            (),
+            f"{named(document)}没有写明自身的发文字号，文件未标明自身文号；文中出现的文号都是它引用的文件的。",
+        )
+    return Draft((sentence,))
+
+
+def _best_cited(question: Question, cited: Sequence[Cited]) -> Cited | None:
+    marked = [(_topic_share(question.topics, c.reference.title or ""), c) for c in cited if c.reference.numbers]
+    level = next(
+        (word for word in ("省", "市", "区", "国") if f"{word}里" in question.text or f"{word}两办" in question.text),
+        "",
+    )
+    marked = [(share + (0.2 if level and level in (c.reference.title or "") else 0.0), c) for share, c in marked]
+    best = max(marked, key=lambda pair: pair[0], default=None)
+    return best[1] if best and best[0] >= NAMED else None
+
+
+def _basis(shelf: Shelf, document: PolicyDocument) -> Draft | None:
+    """The files that the document says it rests on, by relation, each in its own words."""
+    found = [r for r in document.references if r.relation in BASIS and _in_opening(shelf, document, r)]
+    if not found:
+        found = [r for r in document.references if r.relation in BASIS]
+    if not found:
+        return Draft((), f"{named(document)}没有写明依据的上级文件。")
+    result: list[Sentence] = []
+    for relation in dict.fromkeys(r.relation for r in found):
+        group = [r for r in found if r.relation == relation]
+        result.append(framed(f"{RELATION_NAMES[relation or 'references']}的文件："))
+        result.extend(_quote(shelf, Cited(document, r)) for r in group)
+    if any(n.masked for r in found for n in r.numbers):
+        result.append(framed(_MASKED_REMARK))
+    return Draft(tuple(result))
+
+
+def _in_opening(shelf: Shelf, document: PolicyDocument, reference: Reference) -> bool:
+    """Whether the reference stands before the first numbered clause, where a file names its basis."""
+    first = next((c for c in document.clauses if c.marker and c.kind in ("body", "heading")), None)
+    return first is None or reference.span.start < first.span.end
+
+
+def _validity(shelf: Shelf, documents: Sequence[PolicyDocument]) -> Draft | None:
+    result: list[Sentence] = []
+    for document in documents:
+        status = shelf.status(document.id)
+        words = list(_term_sentences(shelf, document)) + list(_repealing(shelf, document))
+        result.append(framed(f"{named(document)}：{status.state}。"))
+        result.extend(words)
+        if not words:
+            result.append(framed("文件未标明施行日期和有效期，请向发文机关核实。"))
+    return Draft(tuple(result))
+
+
+def _term_sentences(shelf: Shelf, document: PolicyDocument) -> Iterator[Sentence]:
+    found: dict[Span, Sentence] = {}
+    for span in filter(None, (document.terms.effective_span, document.terms.expires_span)):
+        clause = shelf.clause_at(document.id, span.start)
+        whole = _sentence_at(span.start, clause, document.text)
+        found.setdefault(whole, quoted(document, (clause, whole)))
+    yield from found.values()
+
+
+def _repealing(shelf: Shelf, document: PolicyDocument) -> Iterator[Sentence]:
+    """The sentences of other files that repeal, amend or extend this one."""
+    for other_id, claim in shelf.library.claims_on(document.id):
+        other = shelf.document(other_id)
+        for reference in other.references:
+            if (reference.relation, reference.quote) == (claim.relation, claim.quote):
+                clause = shelf.clause_at(other_id, reference.span.start)
+                yield quoted(other, (clause, _sentence_at(reference.span.start, clause, other.text)))
+                break
+
+
+def _sentence_at(offset: int, clause: Clause, text: str) -> Span:
+    """The sentence of the clause in which the character at ``offset`` stands."""
+    body = body_span(clause, text)
+    for part in sentences(body.of(text)):
+        if body.start + part.start <= offset < body.start + part.end:
+            return trimmed(Span(body.start + part.start, body.start + part.end), text)
+    return body
+
+
+def _same_file(shelf: Shelf, question: Question, hits: Sequence[Hit]) -> Draft | None:
+    """Whether two numbers name one file: by issuer code, year, serial and title; never by serial alone."""
+    numbers = find_numbers(question.text)
+    if len(numbers) < 2:
+        return None
+    first, second = (_where(shelf, number, hits) for number in numbers[:2])
+    missing = "、".join(n.printed for n, found in zip(numbers, (first, second), strict=False) if found is None)
+    if first is None or second is None:
+        return Draft((), f"库内文件没有提到 {missing}，无法比较。")
+    relation, same_title = compatible(numbers[0], numbers[1]), first[1] == second[1]
+    if relation == "same" and same_title:
+        verdict = "是同一份文件："
+    elif relation != "no" and same_title:
+        verdict = "标题相同，文号有隐去的部分，不能断定是不是同一份文件："
+    else:
+        differing = [*(["机关代字"] if numbers[0].code != numbers[1].code else []), *([] if same_title else ["标题"])]
+        verdict = f"不是同一份文件，{'、'.join(differing) or '文号'}不同："
+    remark = (framed(_MASKED_REMARK),) if any(n.masked for n in numbers) else ()
+    return Draft((framed(verdict), first[0], second[0], *remark))
+
+
+def _where(shelf: Shelf, number: DocumentNumber, hits: Sequence[Hit]) -> tuple[Sentence, str] | None:
+    for cited in _cited(shelf, hits):
+        if any(n.canonical == number.canonical for n in cited.reference.numbers):
+            return _quote(shelf, cited), cited.reference.title or ""
+    for card in shelf.library.documents():
+        if card.document_number == number.canonical:
+            document = shelf.document(card.id)
+            own = _own_number(document, shelf)
+            return (own, document.title) if own else None
+    return None

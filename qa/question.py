@@ -1,0 +1,227 @@
+"""What a question asks: its kind, and the topics an answer must speak of. No model."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from index.analyzer import tagged
+from ingest.docnumber import find_numbers
+from ingest.normalize import fold
+from ingest.vocabulary import table
+
+Kind = Literal[
+    "amount", "who", "when", "definition", "basis", "list", "identity", "validity", "same_file", "yes_no", "other"
+]
+
+# First match wins: a question about 文号 is about identity whatever else it says.
+_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    (
+        "identity",
+        re.compile(
+            r"(?:发文字号|文号|字号)(?:是|为|叫)?(?:什么|多少|几号|哪)|(?:什么|哪个|哪一个)文号|几号文"
+            r"|(?:谁|哪个单位|哪个部门)(?:发布?|印发|出台)的|(?:什么时候|哪年|何时)(?:发布?|印发|出台|成文)"
+        ),
+    ),
+    (
+        "basis",
+        re.compile(
+            r"(?:依据|根据|贯彻|落实|对应|参照)(?:的)?(?:是)?(?:哪些|什么|哪几|哪个)(?:个|份)?(?:上级|上位)?(?:文件|政策|精神)?"
+            r"|上级文件|上位(?:文件|依据)|哪些.{0,4}(?:文件|政策).{0,4}(?:依据|制定)"
+        ),
+    ),
+    (
+        "validity",
+        re.compile(
+            r"(?:还|现在|目前|是否|仍).{0,6}(?:有效|能用|能引用|可以引用|管用|算数|执行)|有没有(?:废止|失效|过期)"
+            r"|(?:废止|失效|作废|过期)了?(?:吗|没有|没)|(?:什么时候|何时|哪天|多久)?(?:到期|失效)|有效期"
+        ),
+    ),
+    (
+        "definition",
+        re.compile(
+            r"(?:是|指)(?:的)?(?:什么|啥)(?:意思|东西)|什么(?:意思|叫|是)|(?:具体)?指(?:的是)?(?:哪|什么)|^.{2,14}是(?:什么|啥)[？?]?$"
+            r"|怎么(?:展开|理解|解释)|含义|定义"
+        ),
+    ),
+    (
+        "amount",
+        re.compile(
+            r"多少钱|(?:奖励|补贴|补助|资助)(?:多少|几)|几(?:万|百|个)?(?:块|元|万|毛)|(?:给|补|奖|拿|领|享受|贴|报|优惠|减|免)(?:我们?)?(?:多少|几)"
+            r"|多少(?:钱|元|万|补|奖|资金)|(?:标准|上限|额度|比例|金额|封顶|限额)|最多|最高|怎么(?:补|奖|算)|提成|待遇"
+        ),
+    ),
+    ("who", re.compile(r"谁|哪个(?:部门|单位|局|科室)|哪些(?:部门|单位)|找哪|由.{0,6}(?:负责|组成)|归哪")),
+    ("when", re.compile(r"什么时候|何时|哪天|哪年|几月|多久|多长时间|截止|期限|窗口期|时间")),
+    (
+        "list",
+        re.compile(
+            r"哪些|哪几|几(?:种|类|项|个|方面)|有什么|什么(?:支持|措施|政策|要求|条件|材料|奖励|优惠|口号)|分别"
+        ),
+    ),
+    ("yes_no", re.compile(r"吗[？?]?$|是否|是不是|能不能|可不可以|有没有|要不要|会不会|行不行|算不算")),
+)
+_SAME_FILE = re.compile(r"同一(?:份|个|件)|是不是一(?:份|个|回事)|一样吗|有(?:什么|啥)?(?:区别|不同)")
+_QUOTED = re.compile(r"[“\"「『《]([^”\"」』》]{1,40})[”\"」』》]")
+_TITLE = re.compile(r"《[^》]*》")
+_FIGURE = re.compile(r"\d+(?:\.\d+)?(?:个?[万亿](?:元)?|年|元|%|家|个|人)?")
+_DEFINED = re.compile(
+    r"^(?:请问|咱们?区?的?|我们?区?的?|里面的|所谓)*[“\"]?(.{2,20}?)[”\"]?(?:具体|到底|都|究竟)*(?:是|指|叫)(?:的)?(?:什么|啥|哪)"
+)
+
+# Turns of speech that no answer needs to contain; cut out before the question is split into words.
+_FILLER = re.compile(
+    r"请问|麻烦|你好|您好|(?:我|我们|咱|咱们|你|你们|本)(?:公司|企业|单位|区里?|市里?|省里?|这边|那边|那里?|这里?)?(?=的|有|是|属|对|在|$)"
+    r"|我们|咱们|你们|他们|(?:起草|写)(?:材料|新?政策|文件|条款)?(?:里|时|的时候)?|(?:那|这)(?:一)?(?:部分|块|个|些|份)|一部分|讲了?|方向性"
+    r"|可以用|文件[里中]|怎么(?:样|办|做|写|展开写?|体现|规定|算)?|怎样|如何|(?:有|没有|有没有)(?:什么|哪些)?|是不是|能不能|可不可以"
+    r"|要不要|会不会|行不行|算不算|多少钱?|几(?:个|种|类|项|份|方面)?|哪(?:些|几个?|个|里)?|什么(?:时候|意思|样)?|多(?:久|大|长时间)"
+    r"|属于|重视|是否|具体|到底|究竟|一下|一共|分别|关于|对于|现有|现在|目前|需要|应该|可以|能够|都|呢|吗|吧|啊|谁|啥"
+)
+_STOP = frozenset(
+    "方面|东西|情况|时候|里面|文件|表述|部分|规定|一年|一次|做法|问题|意思|来说|新员工|重点|朋友|那边|这边|地方|办法|内容".split(
+        "|"
+    )
+)
+GENERIC = frozenset(
+    "支持|政策|补贴|补助|奖励|奖补|资助|资金|企业|公司|项目|标准|条件|要求|优惠|待遇|金额|钱|措施|方案|办法|区|市|省|产业|工作"
+    "|发展|规定|奖|补|算|部门|单位|时间|申请|申报".split("|")
+)
+GENERIC_WEIGHT = 0.35  # such a word stands in every file, and proves little when it matches
+ABBREVIATED = 0.7  # 营收 for 营业收入: both characters, up to two others between
+VERB_WEIGHT = 0.4  # everyday verbs are the words that official files replace most
+NARROW_WEIGHT = 0.6  # related and narrower words of the thesaurus are a weaker sign than the word itself
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Something the answer must speak of. ``forms``: the word of the question first, then official words, each with the
+    weight of a match (0–1); ``weight``: how much the topic counts among the others.
+    """
+
+    forms: tuple[tuple[str, float], ...]
+    weight: float
+
+    @property
+    def word(self) -> str:
+        return self.forms[0][0]
+
+    def match(self, text: str) -> float:
+        """0–1: how well ``text`` (folded) speaks of it."""
+        best = 0.0
+        for form, weight in self.forms:
+            if weight <= best:
+                continue
+            if form in text:
+                best = weight
+            elif len(form) == 2 and form.isalpha():
+                best = max(best, ABBREVIATED * weight if re.search(rf"{form[0]}.{{1,2}}{form[1]}", text) else 0.0)
+            elif len(form) >= 3:
+                pairs = [form[i : i + 2] for i in range(len(form) - 1)]
+                share = sum(pair in text for pair in pairs) / len(pairs)
+                best = max(best, weight * share if share >= 0.5 else 0.0)
+        return best
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """``term``: what a definition question asks about; ``focus``: the topics of the last part of a follow-up question."""
+
+    text: str
+    kind: Kind
+    topics: tuple[Topic, ...]
+    term: str | None = None
+    focus: tuple[Topic, ...] = ()
+    figures: tuple[str, ...] = ()
+
+
+def analyse(text: str) -> Question:
+    """Reads a standalone question; parts joined by ；come from the conversation, and the last of them is its focus."""
+    parts = [p for p in re.split(r"[；;]", text) if p.strip()]
+    kind = _kind(parts[-1] if parts else text)
+    if kind in ("other", "yes_no") and len(parts) > 1:
+        kind = _kind(parts[0])
+    focus = topics(parts[-1]) if len(parts) > 1 else ()
+    last = parts[-1] if parts else text
+    if kind in ("list", "other") and _QUOTED.search(last) and not _TITLE.search(last):
+        kind = "definition"
+    return Question(text, kind, topics(text), _term(last) if kind == "definition" else None, focus, figures(last))
+
+
+def _kind(text: str) -> Kind:
+    if _SAME_FILE.search(text) and (len(find_numbers(text)) >= 2 or re.search(r"文件|方案|政策|意见|办法|那个", text)):
+        return "same_file"
+    return next((kind for kind, pattern in _KINDS if pattern.search(text)), "other")
+
+
+def _term(text: str) -> str | None:
+    quoted = _QUOTED.search(text)
+    if quoted:
+        return quoted.group(1)
+    found = _DEFINED.search(text)
+    return found.group(1).strip('“”"的 ') if found else None
+
+
+def topics(text: str) -> tuple[Topic, ...]:
+    """Topics of ``text``: quoted terms, then words of the thesaurus (longest first), then the remaining words.
+
+    Figures are no topics: those of the asker (“我们投了3000万元”) stand in no file.
+    """
+    rest = fold(text).lower()
+    found: list[Topic] = []
+    for quoted in _QUOTED.findall(rest):
+        found.append(Topic(((quoted, 1.0),), 1.5))
+        rest = rest.replace(quoted, "　")
+    for surface in _surfaces():
+        if surface in rest:
+            rest = rest.replace(surface, "　")
+            found.append(
+                Topic(_forms(surface), GENERIC_WEIGHT if surface in GENERIC else 1.0 + 0.1 * min(len(surface), 6))
+            )
+    rest = _FIGURE.sub("　", _FILLER.sub("　", rest))
+    seen = {topic.word for topic in found}
+    for word, tag in tagged(rest):
+        weight = _weight_of(tag)
+        if len(word) < 2 or word in _STOP or word in seen or not weight:
+            continue
+        seen.add(word)
+        found.append(Topic(((word, 1.0),), GENERIC_WEIGHT if word in GENERIC else weight))
+    return tuple(found)
+
+
+def _weight_of(tag: str) -> float:
+    """By part of speech (jieba's tags): names of things count, what is done with them counts less, the rest not at all."""
+    if tag[:1] in "njilsbx" or tag in ("vn", "eng", "an"):
+        return 1.0
+    return VERB_WEIGHT if tag[:1] in "va" else 0.0
+
+
+def figures(text: str) -> tuple[str, ...]:
+    """Years and amounts of the question, as a file would print them (1个亿 → 1亿)."""
+    return tuple(re.sub(r"个(?=[万亿])", "", figure) for figure in _FIGURE.findall(fold(text)))
+
+
+@functools.cache
+def _groups() -> dict[str, tuple[tuple[str, float], ...]]:
+    """Surface form → the other forms of its groups with their weights."""
+    groups: dict[str, dict[str, float]] = {}
+    for row in table("thesaurus.tsv"):
+        official = [row["canonical"], *filter(None, row["official_variants"].split("|"))]
+        weight = 0.9 if row["relation"] == "syn" else NARROW_WEIGHT
+        for surface in [*official, *filter(None, row["colloquial"].split("|"))]:
+            forms = groups.setdefault(fold(surface).lower(), {})
+            for word in official:
+                folded = fold(word).lower()
+                forms[folded] = max(forms.get(folded, 0.0), weight)
+    return {surface: tuple(forms.items()) for surface, forms in groups.items()}
+
+
+@functools.cache
+def _surfaces() -> tuple[str, ...]:
+    return tuple(sorted((s for s in _groups() if len(s) >= 2), key=len, reverse=True))
+
+
+def _forms(surface: str) -> tuple[tuple[str, float], ...]:
+    others = tuple((word, weight) for word, weight in _groups()[surface] if word != surface)
+    return ((surface, 1.0), *others)

@@ -1,0 +1,182 @@
+"""A real server on a real library, and a real browser that may talk to nothing else."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfbase.pdfmetrics import registerFont
+from reportlab.pdfgen.canvas import Canvas
+
+from index.library import Library
+from ingest.settings import Settings
+
+playwright = pytest.importorskip("playwright.sync_api")
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVE = (
+    "import sys, ui; from ingest.settings import Settings; ui.serve(Settings.from_environment(), port=int(sys.argv[1]))"
+)
+# No sandbox: tests run as root in containers. The rest keeps Chromium itself from calling home.
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-dev-shm-usage --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+DESKTOP, PHONE = (1366, 768), (390, 844)
+
+IN_FORCE = """清政〔2023〕12号
+清河区人民政府关于印发支持节能环保产业若干政策的通知
+各镇人民政府，区直各单位：
+一、支持做大做强
+（一）设备投资奖补。对符合下列条件之一的项目给予奖补：
+1.设备投资500万元以上的，按设备投资额的8%给予奖补，最高500万元。
+2.租赁标准化厂房的，给予3年租金补贴。
+（二）研发投入补助。企业上年度研发费用增长的，按增量部分的10%给予补助，最高不超过200万元。
+（三）首台（套）奖励。获省级首台（套）认定的，一次性奖励100万元。
+二、附则
+（一）本政策自2023年6月1日起施行，有效期至2030年12月31日。
+清河区人民政府
+2023年5月20日
+"""
+EXPIRED = """清政〔2018〕7号
+清河区人民政府关于印发支持夜间经济若干措施的通知
+各镇人民政府，区直各单位：
+一、夜间经济街区每条给予20万元运营补助。
+二、本措施自2018年7月1日起施行，有效期至2020年6月30日。
+清河区人民政府
+2018年6月20日
+"""
+HOSTILE = """关于推广生物质燃料的意见<img src=x onerror="window.pwned=1">
+一、生物质燃料推广补助 <script>window.pwned=2</script><img src="http://evil.example/a.png" onerror="window.pwned=3">
+<form action="http://evil.example"><input name="q"></form> **粗体** $x^2$ {{constructor}} ${window.pwned=4} [链接](http://evil.example)
+按每吨生物质燃料30元给予补助。
+"""
+
+
+def pdf_of(text: str) -> bytes:
+    """A one-page PDF with a text layer."""
+    registerFont(UnicodeCIDFont("STSong-Light"))
+    buffer = BytesIO()
+    canvas = Canvas(buffer)
+    canvas.setFont("STSong-Light", 11)
+    for number, line in enumerate(text.splitlines()):
+        canvas.drawString(40, 780 - 24 * number, line)
+    canvas.save()
+    return buffer.getvalue()
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the page, with three files: a PDF in force, an expired text, a hostile text."""
+    folder = tmp_path_factory.mktemp("page")
+    files = folder / "files"
+    files.mkdir()
+    (files / "支持政策.pdf").write_bytes(pdf_of(IN_FORCE))
+    (files / "夜间经济.txt").write_text(EXPIRED, encoding="utf-8")
+    (files / "恶意.txt").write_text(HOSTILE, encoding="utf-8")
+    with Library.open(Settings(data=folder / "data")) as library:
+        report = library.add([files])
+        assert not report.failed, report.failed
+    port = free_port()
+    environment = {**os.environ, "POLICY_DATA": str(folder / "data")}
+    with (folder / "server.log").open("wb") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-c", SERVE, str(port)], cwd=ROOT, env=environment, stdout=log, stderr=log
+        )
+    try:
+        wait_for(f"http://127.0.0.1:{port}/healthz", server, folder / "server.log")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            pytest.fail(f"the server ended:\n{log.read_text(encoding='utf-8')[-3000:]}")
+        try:
+            with urllib.request.urlopen(url, timeout=1):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    pytest.fail(f"the server did not answer:\n{log.read_text(encoding='utf-8')[-3000:]}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[playwright.Browser]:
+    """Chromium of the machine, else Playwright's own; without one the browser tests are skipped."""
+    with playwright.sync_playwright() as driver:
+        found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+        program = found or driver.chromium.executable_path
+        if not Path(program).exists():
+            pytest.skip("no Chromium: apt-get install chromium fonts-noto-cjk, or playwright install chromium")
+        chromium = driver.chromium.launch(executable_path=program, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser: playwright.Browser, address: str) -> Iterator[Callable[..., playwright.Page]]:
+    """Opens the page at a size; afterwards a request to another host or an error in a script fails the test."""
+    foreign: list[str] = []
+    errors: list[str] = []
+    contexts = []
+
+    def guard(route: playwright.Route) -> None:
+        if route.request.url.startswith((address, "data:", "blob:")):
+            route.continue_()
+        else:
+            foreign.append(route.request.url)
+            route.abort()
+
+    def open_at(size: tuple[int, int] = DESKTOP) -> playwright.Page:
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, locale="zh-CN", timezone_id="Asia/Shanghai"
+        )
+        contexts.append(context)
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        context.route("**/*", guard)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.set_default_timeout(20_000)
+        page.goto(address)
+        page.locator("#summary h1").wait_for()
+        page.add_style_tag(content="*{animation:none!important;transition:none!important}")
+        return page
+
+    yield open_at
+    for context in contexts:
+        context.close()
+    assert not foreign
+    assert not errors
+
+
+@pytest.fixture
+def page(open_page: Callable[..., playwright.Page]) -> playwright.Page:
+    """The page on a desktop."""
+    return open_page()
+
+
+@pytest.fixture
+def phone(open_page: Callable[..., playwright.Page]) -> playwright.Page:
+    """The page on a phone."""
+    return open_page(PHONE)

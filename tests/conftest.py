@@ -1,0 +1,132 @@
+"""Fixtures shared by all tests. Nothing here reaches beyond this machine."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ingest.settings import Settings
+
+if TYPE_CHECKING:
+    from index.library import Library
+    from ingest.document import PolicyDocument
+
+os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+
+
+@pytest.fixture(autouse=True)
+def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every connection that leaves this machine fails the test: the product works without network."""
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+    def refuse(sock: socket.socket, address: object) -> None:
+        if sock.family in (socket.AF_INET, socket.AF_INET6) and not _is_loopback(str(address[0])):
+            pytest.fail(f"a connection to {address} was attempted")
+
+    def guarded_connect(sock: socket.socket, address: object) -> None:
+        refuse(sock, address)
+        connect(sock, address)
+
+    def guarded_connect_ex(sock: socket.socket, address: object) -> int:
+        refuse(sock, address)
+        return connect_ex(sock, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded_connect)
+    monkeypatch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Default settings on an empty data folder."""
+    return Settings(data=tmp_path / "data")
+
+
+@pytest.fixture
+def library(settings: Settings) -> Iterator[Library]:
+    """An empty library, which owns its folder."""
+    from index.library import Library  # late: the tests of ingest/ do not pay for the indexes
+
+    with Library.open(settings) as opened:
+        yield opened
+
+
+Policy = tuple["PolicyDocument", bytes, str]
+
+
+@pytest.fixture
+def policy() -> Callable[..., Policy]:
+    """Makes a small policy file, parsed: ``policy(12, "第一句。", "第二句。", title="…")``, ready for ``Library.add_document``."""
+    from ingest.parse import document_from_text  # late, like Library
+
+    def make(serial: int, *sentences: str, title: str = "", path: str = "") -> Policy:
+        items = "".join(f"（{'一二三四五六七八九十'[i]}）{sentence}\n" for i, sentence in enumerate(sentences))
+        text = f"{title or f'关于支持第{serial}类企业的若干措施'}\n示政办〔2023〕{serial}号\n各区：\n一、支持措施\n{items}2023年5月1日\n"
+        content = text.encode()
+        return document_from_text(text, path=path or f"{serial}.txt"), content, "text/plain"
+
+    return make
+
+
+@contextmanager
+def chroma_at(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """A real Chroma server on a free loopback port: its address and its process."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-c", "from chromadb.cli.cli import app; app()", "run"]
+    options = ["--path", str(folder / "store"), "--host", "127.0.0.1", "--port", str(port)]
+    with (folder / "server.log").open("wb") as log:
+        server = subprocess.Popen([*command, *options], stdout=log, stderr=log)
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/api/v2/heartbeat", server)
+        yield f"http://127.0.0.1:{port}", server
+    finally:
+        server.kill()
+        server.wait()
+
+
+@pytest.fixture(scope="session")
+def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a Chroma server that all tests of a run share."""
+    with chroma_at(tmp_path_factory.mktemp("chroma-server")) as (address, _):
+        yield address
+
+
+@pytest.fixture
+def mortal_chroma_server(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """A Chroma server of the test's own, which it may kill."""
+    with chroma_at(tmp_path) as started:
+        yield started
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            pytest.fail(f"the Chroma server ended with code {server.returncode}")
+        try:
+            with urllib.request.urlopen(address, timeout=1):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    pytest.fail("the Chroma server did not answer within 60 seconds")

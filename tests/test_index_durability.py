@@ -1,0 +1,200 @@
+"""Whatever happens to a process or to the derived folders, an acknowledged file is in the library and can be found."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from index.library import Library
+from index.owner import OwnerLock
+from index.query import Query
+
+ROOT = Path(__file__).parent.parent
+
+WRITER = """
+import sys
+from pathlib import Path
+from index.library import Library
+from ingest.parse import document_from_text
+from ingest.settings import Settings
+first = int(sys.argv[2])
+with Library.open(Settings(data=Path(sys.argv[1]))) as library:
+    print("open", flush=True)
+    for serial in range(first, first + 10_000):
+        items = "".join(f"（{n}）对第{serial}类企业给予补贴{serial}{i}万元。\\n" for i, n in enumerate("一二三四五六七八九十"))
+        text = f"支持第{serial}类企业措施\\n示政办〔2023〕{serial}号\\n各区：\\n{items}2023年5月1日\\n"
+        report = library.add_document(document_from_text(text), text.encode(), "text/plain")
+        print(report.document_id, flush=True)
+"""
+
+
+def killed_writer(data: Path, first: int, seconds: float) -> list[str]:
+    """Ids that a process acknowledged before it was killed, ``seconds`` after it began to write."""
+    child = subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(data), str(first)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    assert child.stdout is not None
+    assert child.stdout.readline() == "open\n"
+    time.sleep(seconds)
+    child.kill()
+    acknowledged = child.stdout.read().splitlines()
+    child.wait()
+    return acknowledged
+
+
+def chunks_of(library: Library, document_id: str) -> list[str]:
+    serial = document_id.removeprefix("示政办〔2023〕").removesuffix("号")
+    hits = library.search(Query(f"第{serial}类企业补贴", limit=20))
+    return [hit.chunk.document_id for hit in hits]
+
+
+def assert_whole(library: Library, expected: set[str]) -> None:
+    """Every document is readable and found, and both indexes hold exactly the register's documents."""
+    assert {card.id for card in library.documents()} >= expected
+    assert library.notices() == ()
+    for card in library.documents():
+        assert library.document(card.id).text.encode() == library.original(card.id).content
+        assert card.id in chunks_of(library, card.id)
+    dense = library._follower.dense.index
+    assert dense is not None
+    kept = dense._collection.get(include=[])["ids"]
+    assert {id_.partition("#")[0] for id_ in kept} == {card.id for card in library.documents()}
+    assert len(kept) == sum(len(_chunk_ids(library, card.id)) for card in library.documents())
+
+
+def _chunk_ids(library: Library, document_id: str) -> list[str]:
+    from index.chunk import chunk
+
+    return [part.id for part in chunk(library.document(document_id))]
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no kill -9")
+def test_kill_9_at_random_moments_loses_nothing_that_was_acknowledged(settings):
+    random.seed(9)
+    acknowledged: set[str] = set()
+    for run in range(3):
+        acknowledged.update(killed_writer(settings.data, run * 10_000, random.uniform(0.3, 1.5)))
+        with Library.open(settings) as library:
+            library.catch_up()
+            assert_whole(library, acknowledged)
+    assert acknowledged
+
+
+def test_an_owner_that_died_is_succeeded_at_once(settings):
+    killed_writer(settings.data, 0, 0.2)
+    lock = OwnerLock(settings.data / "owner.lock")
+    assert lock.acquire()
+    assert lock.left_open
+    lock.release()
+    assert lock.acquire()
+    assert not OwnerLock(settings.data / "owner.lock").acquire()
+    lock.release()
+    again = OwnerLock(settings.data / "owner.lock")
+    assert again.acquire()
+    again.release()
+
+
+def delete(folder: Path) -> None:
+    shutil.rmtree(folder)
+
+
+def write_garbage(folder: Path) -> None:
+    for file in folder.rglob("*"):
+        if file.is_file():
+            file.write_bytes(os.urandom(3000))
+
+
+def truncate(folder: Path) -> None:
+    for file in folder.rglob("*"):
+        if file.is_file():
+            file.write_bytes(b"")
+
+
+def replace_by_a_file(folder: Path) -> None:
+    shutil.rmtree(folder)
+    folder.write_text("not a folder")
+
+
+@pytest.mark.parametrize("name", ["lexical", "chroma"])
+@pytest.mark.parametrize("damage", [delete, write_garbage, truncate, replace_by_a_file])
+def test_a_damaged_index_is_built_again_from_the_register(settings, policy, name, damage):
+    with Library.open(settings) as library:
+        library.add_documents(policy(serial, f"对第{serial}类企业给予补贴。") for serial in range(1, 40))
+        expected = {card.id for card in library.documents()}
+    damage(settings.data / name)
+    with Library.open(settings) as library:
+        library.catch_up()
+        assert_whole(library, expected)
+        assert sorted(path.name for path in settings.data.iterdir() if path.is_dir()) == ["chroma", "lexical"]
+
+
+def test_indexes_of_an_older_format_are_built_again(settings, policy):
+    with Library.open(settings) as library:
+        library.add_document(*policy(1, "对第1类企业给予补贴。"))
+    marker = settings.data / "indexes.json"
+    kept = json.loads(marker.read_text())
+    marker.write_text(json.dumps({**kept, "format": 0}))
+    (settings.data / "lexical" / "old-file").write_text("")
+    with Library.open(settings) as library:
+        library.catch_up()
+        assert_whole(library, {"示政办〔2023〕1号"})
+    assert json.loads(marker.read_text()) == kept
+    assert not (settings.data / "lexical" / "old-file").exists()
+
+
+def test_indexes_of_another_register_are_not_believed(settings, policy):
+    with Library.open(settings) as library:
+        library.add_documents(policy(serial, f"对第{serial}类企业给予补贴。") for serial in range(1, 9))
+    for file in settings.data.glob("register.sqlite*"):
+        file.unlink()
+    with Library.open(settings) as library:
+        assert library.search(Query("第3类企业补贴")) == ()
+        library.add_document(*policy(3, "对第3类企业给予补贴。"))
+        assert_whole(library, {"示政办〔2023〕3号"})
+
+
+def test_what_another_process_adds_becomes_searchable_without_a_word_from_it(settings, policy):
+    with Library.open(settings) as library:
+        text = policy(5, "对第5类企业给予补贴。")[1]
+        source = settings.data.parent / "五.txt"
+        source.write_bytes(text)
+        environment = {**os.environ, "POLICY_DATA": str(settings.data)}
+        command = [sys.executable, "-m", "index", "add", str(source)]
+        child = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        assert child.returncode == 0, child.stderr
+        deadline = time.monotonic() + 30
+        while not library.search(Query("第5类企业补贴")) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        library.catch_up()
+        assert_whole(library, {"示政办〔2023〕5号"})
+
+
+def test_a_library_that_is_terminated_closes_in_order(settings, policy):
+    source = settings.data.parent / "文件"
+    source.mkdir()
+    for serial in range(200):
+        (source / f"{serial}.txt").write_bytes(policy(serial, f"对第{serial}类企业给予补贴。")[1])
+    environment = {**os.environ, "POLICY_DATA": str(settings.data)}
+    command = [sys.executable, "-u", "-m", "index", "add", str(source)]
+    child = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    assert child.stdout is not None
+    child.stdout.readline()
+    child.terminate()
+    child.communicate()
+    lock = OwnerLock(settings.data / "owner.lock")
+    assert lock.acquire()
+    assert not lock.left_open
+    lock.release()
+    with Library.open(settings) as library:
+        library.catch_up()
+        assert_whole(library, {card.id for card in library.documents()})
+        assert library.documents()

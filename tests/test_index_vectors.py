@@ -1,0 +1,238 @@
+"""Chroma as a derived index: right neighbours, honest failures, the same in a folder and on a server."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+import uuid
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index import vectors
+from index.embed import HashedEmbedding
+from index.vectors import VectorIndex, discard, survives_opening
+from ingest.errors import EmbedderMismatch, IndexOutdated, StoreUnreachable
+
+MODEL, DIMENSION = "HashedEmbedding:模型一", 384
+MEASURES = ("一次性奖励", "贷款贴息", "房租补贴", "研发补助", "人才公寓", "上市辅导", "用地保障", "首台套保险")
+TARGETS = ("高新技术企业", "专精特新企业", "制造业单项冠军", "科技型中小企业", "农业龙头企业", "外贸企业")
+
+
+def texts(document: int) -> list[str]:
+    return [
+        f"对{target}给予{MEASURES[document % 8]}，最高{document * 10 + i}万元。" for i, target in enumerate(TARGETS)
+    ]
+
+
+def rows(*documents: int):
+    model = HashedEmbedding()
+    return [(f"文{d}", [f"文{d}#{i}" for i in range(6)], model.vectors(texts(d))) for d in documents]
+
+
+def cosines(query: np.ndarray, documents) -> dict[str, float]:
+    """The oracle: every cosine computed."""
+    return {
+        id_: float(row @ query) for _, ids, matrix in rows(*documents) for id_, row in zip(ids, matrix, strict=True)
+    }
+
+
+def assert_nearest(found: list[tuple[str, float]], query: np.ndarray, limit: int, documents) -> None:
+    """``found`` are the best, with their cosines; texts that differ in a figure only may be equally near."""
+    expected = cosines(query, documents)
+    best = sorted(expected.values(), reverse=True)[:limit]
+    np.testing.assert_allclose([score for _, score in found], best, atol=1e-5)
+    np.testing.assert_allclose([expected[id_] for id_, _ in found], best, atol=1e-5)
+    assert len({id_ for id_, _ in found}) == len(found)
+
+
+@pytest.fixture(params=["folder", "server"])
+def place(request: pytest.FixtureRequest, tmp_path: Path):
+    return tmp_path / "chroma" if request.param == "folder" else request.getfixturevalue("chroma_server")
+
+
+@pytest.fixture
+def register() -> str:
+    return uuid.uuid4().hex  # tests that share a server must not share a register
+
+
+@pytest.fixture
+def index(place, register):
+    opened = VectorIndex.open(place, register, MODEL, DIMENSION)
+    yield opened
+    opened.close()
+
+
+QUERY = HashedEmbedding().vectors(["外贸企业贷款贴息最高多少万元"])[0]
+
+
+def test_search_finds_what_comparing_with_everything_finds(index):
+    index.apply(rows(*range(60)), [], 7)
+    assert_nearest(index.search(QUERY.tolist(), 10), QUERY, 10, range(60))
+    best = index.search(rows(3)[0][2][4].tolist(), 1)
+    assert best[0][0] == "文3#4"
+    assert best[0][1] == pytest.approx(1.0, abs=1e-5)
+
+
+@pytest.mark.parametrize("narrow", [200, 5], ids=["filter in Chroma", "choose among more"])
+def test_a_narrowed_search_sees_only_the_documents_allowed(index, monkeypatch, narrow):
+    monkeypatch.setattr(vectors, "NARROW", narrow)
+    index.apply(rows(*range(60)), [], 7)
+    allowed = [d for d in range(60) if d % 3]
+    found = index.search(QUERY.tolist(), 10, {f"文{d}" for d in allowed})
+    assert_nearest(found, QUERY, 10, allowed)
+    assert index.search(QUERY.tolist(), 10, []) == []
+
+
+def test_an_empty_index_answers_with_nothing(index):
+    assert index.search(QUERY.tolist(), 10) == []
+    assert index.search(QUERY.tolist(), 10, {"文1"}) == []
+    assert (index.applied, index.count()) == (0, 0)
+
+
+def test_applying_replaces_and_forgets(index):
+    index.apply(rows(1, 2, 3), [], 3)
+    _, ids, matrix = rows(1)[0]
+    index.apply([("文1", ids[:2], matrix[:2]), ("空文", [], np.empty((0, 0), np.float32))], ["文3", "从未有过"], 5)
+    assert index.count() == 2 + 6
+    assert {id_.partition("#")[0] for id_, _ in index.search(QUERY.tolist(), 50)} == {"文1", "文2"}
+    index.apply([], [], 6)
+    assert (index.count(), index.applied) == (8, 6)
+
+
+def test_applying_the_same_changes_twice_is_harmless(index):
+    index.apply(rows(1, 2), ["文9"], 3)
+    index.apply(rows(1, 2), ["文9"], 3)
+    assert index.count() == 12
+
+
+def test_what_was_applied_is_there_after_opening_again(place, register):
+    with_vectors = VectorIndex.open(place, register, MODEL, DIMENSION)
+    with_vectors.apply(rows(*range(20)), [], 42)
+    with_vectors.close()
+    again = VectorIndex.open(place, register, MODEL, DIMENSION)
+    assert (again.applied, again.count()) == (42, 120)
+    assert_nearest(again.search(QUERY.tolist(), 5), QUERY, 5, range(20))
+    again.close()
+
+
+def test_vectors_of_two_models_never_mix(index, place, register):
+    index.apply(rows(1), [], 1)
+    for model, dimension in (("HashedEmbedding:模型二", DIMENSION), (MODEL, 768)):
+        with pytest.raises(EmbedderMismatch, match="模型一") as caught:
+            VectorIndex.open(place, register, model, dimension)
+        assert "rebuild" in caught.value.hint
+    assert index.count() == 6
+
+
+def test_two_registers_share_a_store_and_see_nothing_of_each_other(index, place):
+    index.apply(rows(1), [], 1)
+    other = VectorIndex.open(place, uuid.uuid4().hex, "HashedEmbedding:模型二", DIMENSION)
+    assert other.search(QUERY.tolist(), 5) == []
+    other.apply(rows(2), [], 9)
+    assert {id_.partition("#")[0] for id_, _ in index.search(QUERY.tolist(), 50)} == {"文1"}
+    other.close()
+
+
+def test_discarding_forgets_every_model_of_this_register(place, register):
+    index = VectorIndex.open(place, register, MODEL, DIMENSION)
+    index.apply(rows(1), [], 1)
+    index.close()
+    discard(place, register)
+    discard(place, register)  # nothing left to discard is no error
+    other = VectorIndex.open(place, register, "HashedEmbedding:模型二", DIMENSION)
+    assert (other.applied, other.count()) == (0, 0)
+    other.close()
+
+
+def write_garbage(folder: Path) -> None:
+    for file in folder.rglob("*"):
+        if file.is_file():
+            file.write_bytes(b"garbage " * 500)
+
+
+def write_garbage_into_segments(folder: Path) -> None:
+    for segment in filter(Path.is_dir, folder.iterdir()):
+        write_garbage(segment)
+
+
+def remove_segments(folder: Path) -> None:
+    """Chroma then answers without error, and with one vector only (measured)."""
+    for segment in filter(Path.is_dir, folder.iterdir()):
+        shutil.rmtree(segment)
+
+
+def replace_by_a_file(folder: Path) -> None:
+    shutil.rmtree(folder)
+    folder.write_text("not a folder")
+
+
+@pytest.mark.parametrize("damage", [write_garbage, write_garbage_into_segments, remove_segments, replace_by_a_file])
+def test_a_damaged_folder_is_noticed_when_it_is_opened_and_can_be_discarded(tmp_path, register, damage):
+    folder = tmp_path / "chroma"
+    index = VectorIndex.open(folder, register, MODEL, DIMENSION)
+    index.apply(rows(*range(200)), [], 5)  # more than Chroma keeps in its log: the HNSW files are written
+    index.close()
+    assert survives_opening(folder, register, MODEL, DIMENSION)
+    damage(folder)
+    with pytest.raises(IndexOutdated, match="重建") as caught:
+        VectorIndex.open(folder, register, MODEL, DIMENSION)
+    assert caught.value.hint
+    assert not survives_opening(folder, register, MODEL, DIMENSION)
+    discard(folder, register)
+    fresh = VectorIndex.open(folder, register, MODEL, DIMENSION)
+    assert (fresh.applied, fresh.count()) == (0, 0)
+    fresh.close()
+
+
+def test_a_server_that_is_not_there_is_named(register):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{free.getsockname()[1]}"
+    with pytest.raises(StoreUnreachable, match=address) as caught:
+        VectorIndex.open(address, register, MODEL, DIMENSION)
+    assert "文字检索不受影响" in caught.value.hint
+
+
+def test_a_server_that_never_answers_is_not_waited_for(register, monkeypatch):
+    monkeypatch.setattr(vectors, "OPEN_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(StoreUnreachable, match="没有应答"):
+            VectorIndex.open(address, register, MODEL, DIMENSION)
+
+
+def test_a_server_that_goes_away_fails_the_search_and_says_why(register, mortal_chroma_server):
+    address, server = mortal_chroma_server
+    index = VectorIndex.open(address, register, MODEL, DIMENSION)
+    index.apply(rows(1), [], 1)
+    assert index.search(QUERY.tolist(), 1)
+    assert index.problem is None
+    server.kill()
+    server.wait()
+    with pytest.raises(StoreUnreachable, match=address):
+        index.search(QUERY.tolist(), 1)
+    assert isinstance(index.problem, StoreUnreachable)
+    with pytest.raises(StoreUnreachable, match=address):
+        index.apply(rows(2), [], 2)
+    assert index.applied == 1
+
+
+def test_a_call_that_hangs_is_left_behind_and_none_is_begun_until_it_returns(tmp_path):
+    calls, released = vectors._Calls(tmp_path), threading.Event()
+    with pytest.raises(StoreUnreachable, match="没有应答"):
+        calls.run(released.wait, 0.05)
+    with pytest.raises(StoreUnreachable, match="仍未返回"):
+        calls.run(lambda: pytest.fail("begun"), 5)
+    released.set()
+    hanging = [thread for thread in threading.enumerate() if thread.name == "chroma"]
+    for thread in hanging:
+        thread.join()
+    assert calls.run(lambda: 42, 5) == 42
+
+
+def test_a_programming_mistake_is_not_taken_for_a_failure_of_chroma(tmp_path):
+    with pytest.raises(TypeError):
+        vectors._Calls(tmp_path).run(lambda: len(5), 5)

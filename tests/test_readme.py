@@ -1,0 +1,68 @@
+"""The documentation is under test: commands, settings, and sessions that are real output."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import cli
+from index.library import Library
+from ingest.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+READMES = ("README.md", "README.zh-CN.md")
+SESSION = re.compile(r"```console\n(\$ wenhao ask .*?)```", re.DOTALL)
+
+
+def sessions(name: str) -> list[tuple[str, str]]:
+    """(command, expected output) of every console block that asks something."""
+    blocks = SESSION.findall((ROOT / name).read_text(encoding="utf-8"))
+    return [(block.split("\n", 1)[0].removeprefix("$ wenhao "), block.split("\n", 1)[1].strip()) for block in blocks]
+
+
+@pytest.fixture(scope="module")
+def corpus_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data = tmp_path_factory.mktemp("readme")
+    with Library.open(Settings(data=data)) as library:
+        report = library.add([ROOT / "corpus"])
+        assert not report.failed
+    return data
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_every_command_and_setting_is_described(name: str):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    for command in cli.app.registered_commands:
+        callback = command.callback
+        assert callback is not None
+        assert f"wenhao {command.name or callback.__name__}" in text
+    variables = set(re.findall(r"POLICY_[A-Z_]+", (ROOT / "ingest" / "settings.py").read_text(encoding="utf-8")))
+    assert len(variables) >= len(fields(Settings))
+    assert not {v for v in variables if v not in text}
+    for target in ("make run", "make test"):
+        assert target in text
+
+
+def test_both_languages_show_the_same_sessions():
+    assert sessions(READMES[0]) == sessions(READMES[1])
+    assert len(sessions(READMES[0])) >= 3
+
+
+@pytest.mark.parametrize(("command", "expected"), sessions(READMES[0]), ids=lambda value: value[:24])
+def test_a_session_of_the_readme_is_real_output(command: str, expected: str, corpus_data: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("POLICY_DATA", str(corpus_data))
+    monkeypatch.setenv("COLUMNS", "1000")
+    result = CliRunner().invoke(cli.app, shlex.split(command))
+    assert result.exit_code == 0, result.output
+    assert "".join(result.output.split()) == "".join(expected.split())
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_links_and_pictures_of_the_readme_exist(name: str):
+    for target in re.findall(r"\]\(([^)#]+)\)", (ROOT / name).read_text(encoding="utf-8")):
+        assert target.startswith(("http", "mailto")) or (ROOT / target).exists(), target

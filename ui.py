@@ -1,0 +1,400 @@
+"""The page (政策问答, 文件库) and its API: handlers and layout, no knowledge of policies. Run: ``python ui.py``.
+
+Handlers are plain functions and generators, which Gradio runs in threads: a blocking call in a coroutine would stop the
+server. Each takes the ``Site`` first. Whatever a file says reaches the page through ``qa.render`` only.
+"""
+
+import os
+
+# Gradio reads it when imported, and otherwise calls home at start; the value must be exactly "False".
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+
+import html
+import json
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, wraps
+from pathlib import Path
+from types import MethodType
+from typing import Any, ParamSpec, TypeVar
+from urllib.parse import quote
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI, Response
+from rich.progress import Progress
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from index.library import Library
+from index.query import Filters, understand
+from ingest.corpus import FileReport
+from ingest.document import LEVEL_NAMES
+from ingest.errors import PolicyError, SettingsError
+from ingest.limits import Limits
+from ingest.sandbox import Sandbox
+from ingest.settings import Settings
+from qa import render
+from qa.answer import Answer
+from qa.assistant import Assistant
+from qa.llm import language_model
+from qa.source import page_image, quoted_document
+
+CORPUS = Path(__file__).with_name("corpus")
+QUESTION_LIMIT = 500  # characters; what is longer is a document, not a question
+HITS_AT_MOST = 100
+ASKING_AT_ONCE = 20  # Gradio's own default is one at a time: the second reader would wait for the first
+UPLOADS_CLEARED = (3600, 3600)  # seconds; the library keeps the original, this is only Gradio's copy of an upload
+
+LEVELS = [("全部级别", ""), *((name, level) for level, name in LEVEL_NAMES.items())]
+REGIONS, YEARS = [("全部地区", "")], [("全部年份", "")]
+IN_FORCE = "有效,已修改,部分失效"  # a file that was changed still holds as a whole
+VALIDITY = [
+    ("全部时效", ""),
+    ("现行有效", IN_FORCE),
+    ("现行有效或未标明", f"{IN_FORCE},未标明"),
+    ("已失效或已废止", "已失效,已废止"),
+]
+
+NO_CARD = '<div class="empty"><b>依据原文</b><br>点击回答中的文号，这里显示对应的条款、时效和原文页面。</div>'
+NO_FILE = '<div class="empty"><b>文件详情</b><br>点击标题，这里显示文件信息和条款目录。</div>'
+WAITING = '<div class="answer"><p class="notice">正在查找依据…</p></div>'
+SAME = gr.skip()  # leaves a component as it is
+PROGRESS = gr.Progress()  # as a default value it asks Gradio for the progress bar of the event
+
+Turns = tuple[Answer, ...]
+P, R = ParamSpec("P"), TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What every handler works with."""
+
+    library: Library
+    assistant: Assistant
+    sandbox: Sandbox
+
+
+def readable(handler: Callable[P, R]) -> Callable[P, R]:
+    """Errors that the user can mend become a message on the page or in the API's reply, without a traceback in the log."""
+
+    @wraps(handler)
+    def guarded(*args: P.args, **named: P.kwargs) -> R:
+        try:
+            return handler(*args, **named)
+        except PolicyError as error:
+            text = f"{error}。{error.hint}" if error.hint else str(error)
+            raise gr.Error(html.escape(text, quote=False), title="未完成", print_exception=False) from error
+
+    return guarded
+
+
+def converse(
+    site: Site, question: str, turns: Turns, level: str = "", region: str = "", year: str = "", validity: str = ""
+) -> Iterator[tuple[Any, ...]]:
+    """Yield messages, question box, turns and evidence card while the answer grows."""
+    if not question.strip():
+        return
+    asked = [*messages(turns), {"role": "user", "content": render.escape(question)}]
+    history = [(turn.question, turn.text) for turn in turns]
+    yield [*asked, _reply(WAITING)], "", SAME, SAME
+    try:
+        for answer in site.assistant.stream(question, history, filters_chosen(level, region, year, validity)):
+            yield [*asked, _reply(render.answer_html(answer, len(turns), complete=False))], SAME, SAME, SAME
+    except PolicyError as error:
+        yield [*asked, _reply(render.failure_html(str(error), error.hint))], question, SAME, SAME
+        return
+    turns = (*turns, answer)
+    first = next(iter(answer.citations), None)
+    card = render.evidence_html(first, quoted_document(site.library, answer, first)) if first else NO_CARD
+    yield messages(turns), SAME, turns, card
+
+
+def ask_example(site: Site, event: gr.EventData, turns: Turns) -> Iterator[tuple[Any, ...]]:
+    """Ask the question of a door, in all files."""
+    yield from converse(site, str(event.link), turns)
+
+
+def new_conversation() -> tuple[list[dict[str, str]], str, Turns, str]:
+    """Forget the turns."""
+    return [], "", (), NO_CARD
+
+
+def messages(turns: Turns) -> list[dict[str, str]]:
+    """The conversation as Gradio shows it."""
+    shown = []
+    for number, turn in enumerate(turns):
+        shown += [{"role": "user", "content": render.escape(turn.question)}, _reply(render.answer_html(turn, number))]
+    return shown
+
+
+def _reply(html: str) -> dict[str, str]:
+    return {"role": "assistant", "content": html}
+
+
+def filters_chosen(level: str, region: str, year: str, validity: str) -> Filters:
+    """The four boxes as filters; an empty value does not narrow."""
+    return Filters(
+        levels=(level,) if level else (),
+        regions=(region,) if region else (),
+        years=(int(year),) if year else (),
+        validity=tuple(filter(None, validity.split(","))),
+    )
+
+
+def show_source(site: Site, event: gr.EventData, turns: Turns) -> Iterator[str]:
+    """The evidence card of a chip: at once, and again with the page where the file is a PDF."""
+    found = render.citation_at(turns, str(event.link))
+    if found is None:
+        yield render.failure_html("这条回答已不在会话中", "请重新提问")
+        return
+    document = quoted_document(site.library, *found)
+    yield render.evidence_html(found[1], document)
+    image = page_image(site.library, site.sandbox, *found)
+    if image is not None:
+        yield render.evidence_html(found[1], document, image)
+
+
+def collection(site: Site, wanted: str = "") -> tuple[Any, ...]:
+    """Head of the page, list of files narrowed to ``wanted``, choices of the region and year boxes."""
+    today = date.today()
+    files = [(card, site.library.validity(card.id, today)) for card in site.library.documents()]
+    regions = sorted({card.region for card, _ in files if card.region})
+    years = sorted({card.year for card, _ in files if card.year}, reverse=True)
+    return (
+        render.summary_html(files, today),
+        render.files_html(files, wanted),
+        gr.Dropdown(choices=[*REGIONS, *((region, region) for region in regions)]),
+        gr.Dropdown(choices=[*YEARS, *((f"{year}年", str(year)) for year in years)]),
+    )
+
+
+@readable
+def add_files(site: Site, paths: list[str] | None, wanted: str, progress: gr.Progress = PROGRESS) -> tuple[Any, ...]:
+    """Take uploads in: the report, an empty upload box, then ``collection``."""
+    if not paths:
+        raise SettingsError("还没有选择文件", "先选择或拖入文件，再点开始入库")
+
+    def on_file(report: FileReport, done: int, total: int) -> None:
+        progress((done, total), desc=f"正在入库：{Path(report.path).name}", unit="个文件")
+
+    progress(0, desc="正在入库")
+    return render.report_html(site.library.add(paths, on_file).files), None, *collection(site, wanted)
+
+
+@readable
+def show_file(site: Site, event: gr.EventData) -> str:
+    """Details of the file whose title was chosen."""
+    document_id = str(event.link).removeprefix("file-")
+    status = site.library.validity(document_id, date.today())
+    return render.file_html(site.library.card(document_id), status, site.library.document(document_id))
+
+
+@readable
+def remove_file(site: Site, event: gr.EventData, wanted: str) -> tuple[Any, ...]:
+    """Delete a file (the page has asked for confirmation): empty details, then ``collection``."""
+    site.library.remove(str(event.link).removeprefix("remove-"))
+    return NO_FILE, *collection(site, wanted)
+
+
+@readable
+def api_ask(site: Site, question: str, filters: dict[str, Any] | None = None) -> dict[str, Any]:
+    """An ``Answer`` as JSON. ``filters``: levels, regions, years, validity, document_ids, each a list."""
+    return render.answer_dict(site.assistant.ask(question, filters=filters_given(filters)))
+
+
+@readable
+def api_search(
+    site: Site, question: str, filters: dict[str, Any] | None = None, limit: int = 20
+) -> list[dict[str, Any]]:
+    """Clauses found, best first; ``filters`` as for ``ask``."""
+    query = understand(question, filters_given(filters), limit=max(1, min(int(limit), HITS_AT_MOST)))
+    return [render.hit_dict(hit) for hit in site.library.search(query)]
+
+
+@readable
+def api_files(site: Site) -> list[dict[str, Any]]:
+    """Every file with its 时效 as of today."""
+    return [render.card_dict(card, site.library.validity(card.id, date.today())) for card in site.library.documents()]
+
+
+def filters_given(values: dict[str, Any] | None) -> Filters:
+    """JSON filters; a wrong name or kind is refused, not ignored: the answer would be about other files."""
+    kinds = {"levels": str, "regions": str, "years": int, "validity": str, "document_ids": str}
+    for name, value in (values or {}).items():
+        if name not in kinds or not isinstance(value, list) or not all(isinstance(v, kinds[name]) for v in value):
+            raise SettingsError(f"筛选条件不正确：{name}", f"可用 {'、'.join(kinds)}，值都是列表")
+    return Filters(**{name: tuple(value) for name, value in (values or {}).items()})
+
+
+@cache
+def asset(name: str) -> str:
+    """Text of a file in ``ui_assets``."""
+    return Path(__file__).with_name("ui_assets").joinpath(name).read_text(encoding="utf-8").strip()
+
+
+def layout(site: Site) -> gr.Blocks:
+    """Both tabs, their events and the three public endpoints."""
+    with gr.Blocks(title="文号 · 政策文件知识库", fill_width=True, delete_cache=UPLOADS_CLEARED) as page:
+        summary = gr.HTML(elem_id="summary", js_on_load=None, apply_default_css=False)
+        bridge = gr.HTML(elem_id="bridge", js_on_load=asset("bridge.js"), visible="hidden")
+        with gr.Tab("政策问答"):
+            region, year = _question_tab(site, bridge)
+        with gr.Tab("文件库"):
+            shown = _files_tab(site, bridge, [summary, region, year])
+        page.load(MethodType(collection, site), None, shown, api_visibility="private", show_progress="hidden")
+        for name, endpoint in (("ask", api_ask), ("search", api_search), ("files", api_files)):
+            gr.api(MethodType(endpoint, site), api_name=name, concurrency_limit=ASKING_AT_ONCE)
+    return page.queue(max_size=200)
+
+
+def _question_tab(site: Site, bridge: gr.HTML) -> tuple[gr.Dropdown, gr.Dropdown]:
+    turns = gr.State(())
+    with gr.Row(elem_id="question-row"):
+        with gr.Column(scale=6, min_width=320):
+            chat = gr.Chatbot(
+                elem_id="chat", show_label=False, layout="panel", buttons=[], feedback_options=None, allow_tags=False,
+                latex_delimiters=[], placeholder=asset("welcome.html"),
+            )  # fmt: skip
+            with gr.Row(elem_id="ask-row", equal_height=True):
+                question = gr.Textbox(
+                    elem_id="question", show_label=False, container=False, scale=8, placeholder="输入问题，按回车发送",
+                    max_lines=4, max_length=QUESTION_LIMIT, autofocus=True,
+                )  # fmt: skip
+                send = gr.Button("发送", variant="primary", scale=1, min_width=80, elem_id="send")
+                clear = gr.Button("新对话", scale=1, min_width=80, elem_id="new")
+            with gr.Row(elem_id="filters"):
+                level, region = _filter("level", "级别", LEVELS), _filter("region", "地区", REGIONS)
+                year, validity = _filter("year", "年份", YEARS), _filter("validity", "时效", VALIDITY)
+        with gr.Column(scale=5, min_width=320):
+            card = gr.HTML(NO_CARD, elem_id="evidence", js_on_load=asset("card.js"), apply_default_css=False)
+    everything = [chat, question, turns, card]
+    quiet = {"api_visibility": "private", "show_progress": "hidden"}
+    asking = {"outputs": everything, "concurrency_limit": ASKING_AT_ONCE, "concurrency_id": "ask", **quiet}
+    inputs = [question, turns, level, region, year, validity]
+    typed = gr.on([question.submit, send.click], MethodType(converse, site), inputs, **asking)
+    chosen = bridge.submit(MethodType(ask_example, site), turns, **asking)
+    gr.on([clear.click, chat.clear], new_conversation, None, everything, cancels=[typed, chosen], queue=False, **quiet)
+    bridge.click(MethodType(show_source, site), turns, card, trigger_mode="always_last", **quiet)
+    return region, year
+
+
+def _filter(name: str, label: str, choices: list[tuple[str, str]]) -> gr.Dropdown:
+    return gr.Dropdown(choices, value="", label=label, elem_id=f"filter-{name}", min_width=110, filterable=False)
+
+
+def _files_tab(site: Site, bridge: gr.HTML, elsewhere: list[gr.components.Component]) -> list[gr.components.Component]:
+    limit = Limits().input_bytes // 2**20
+    with gr.Accordion("添加文件", open=False, elem_id="add"):
+        gr.HTML(f'<p class="count">PDF、Word（docx）、网页（html）、文本（txt），每个不超过 {limit} MB。</p>')
+        kinds = [".pdf", ".docx", ".html", ".htm", ".txt"]
+        uploads = gr.File(file_count="multiple", file_types=kinds, elem_id="uploads", height=140, show_label=False)
+        add = gr.Button("开始入库", variant="primary", elem_id="add-files")
+        report = gr.HTML(elem_id="report", js_on_load=None, apply_default_css=False)
+    with gr.Row(elem_id="files-row"):
+        with gr.Column(scale=7, min_width=320):
+            wanted = gr.Textbox(
+                placeholder="按文号、标题、机关查找", elem_id="wanted", show_label=False, container=False
+            )
+            files = gr.HTML(elem_id="files", js_on_load=None, apply_default_css=False)
+        with gr.Column(scale=4, min_width=320):
+            details = gr.HTML(NO_FILE, elem_id="details", js_on_load=asset("card.js"), apply_default_css=False)
+    summary, region, year = elsewhere
+    shown = [summary, files, region, year]
+    quiet = {"api_visibility": "private", "show_progress": "hidden"}
+    add.click(MethodType(add_files, site), [uploads, wanted], [report, uploads, *shown], api_visibility="private")
+    wanted.change(MethodType(collection, site), wanted, shown, **quiet)
+    bridge.select(MethodType(show_file, site), None, details, **quiet)
+    bridge.delete(MethodType(remove_file, site), wanted, [details, *shown], **quiet)
+    return shown
+
+
+def build(library: Library, assistant: Assistant) -> FastAPI:
+    """The web application. ``library`` must stay open while it runs."""
+    site = Site(library, assistant, Sandbox())
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        with site.sandbox:
+            yield
+
+    app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(secured)
+    app.add_api_route("/healthz", lambda: {"status": "ok"})
+    app.add_api_route("/original/{document_id:path}", MethodType(original, site), response_model=None)
+    return gr.mount_gradio_app(
+        app, layout(site), path="/", css=asset("page.css"), head=asset("head.html"),
+        i18n=gr.I18n(**dict.fromkeys(("en", "zh-CN"), json.loads(asset("words.json")))),
+        max_file_size=Limits().input_bytes, footer_links=[], run_history=False, show_error=False,
+    )  # fmt: skip
+
+
+def original(site: Site, document_id: str) -> Response:
+    """The stored file as it was given: a PDF opens in the browser, anything else (HTML may carry scripts) is downloaded."""
+    try:
+        stored = site.library.original(document_id)
+    except PolicyError as error:
+        return Response(str(error), 404, media_type="text/plain; charset=utf-8")
+    pdf = stored.media_type == "application/pdf"
+    kind, how = ("application/pdf", "inline") if pdf else ("application/octet-stream", "attachment")
+    headers = {"Content-Disposition": f"{how}; filename*=UTF-8''{quote(Path(stored.name).name)}"}
+    return Response(stored.content, media_type=kind, headers=headers)
+
+
+def secured(app: ASGIApp) -> ASGIApp:
+    """Middleware: nothing may be loaded from or sent to another host, whatever a document contains."""
+
+    async def respond(scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_secured(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(json.loads(asset("headers.json")))
+            await send(message)
+
+        await app(scope, receive, send_secured)
+
+    return respond
+
+
+def first_run(library: Library, corpus: Path = CORPUS) -> None:
+    """Fill an empty library with the sample files, with a progress bar on the terminal."""
+    if library.documents() or not corpus.is_dir():
+        return
+    with Progress() as bar:
+        task = bar.add_task("正在建立文件库", total=None)
+        report = library.add([corpus], lambda _, done, total: bar.update(task, completed=done, total=total))
+        bar.console.print(f"已入库 {len(report.added)} 份文件，{len(report.failed)} 份未入库。")
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket. Raises SettingsError where the address cannot be had."""
+    try:
+        return socket.create_server((host, port), backlog=128)
+    except OSError as error:
+        raise SettingsError(
+            f"{host}:{port} 已被占用，或不可用", f"换一个端口：wenhao serve --port {port + 1}"
+        ) from error
+
+
+def serve(settings: Settings, host: str = "127.0.0.1", port: int = 7860) -> None:
+    """Serve the page until interrupted. Raises PolicyError where it cannot start."""
+    with listen(host, port) as listener, Library.open(settings) as library:
+        first_run(library)
+        app = build(library, Assistant(library, language_model(settings)))
+        print(f"文号已启动：http://{host}:{port} （按 Ctrl+C 停止）", flush=True)
+        uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
+
+
+def main() -> None:
+    """Serve with the settings of the environment."""
+    try:
+        serve(Settings.from_environment())
+    except PolicyError as error:
+        sys.exit(f"{error}\n{error.hint}")
+
+
+if __name__ == "__main__":
+    main()

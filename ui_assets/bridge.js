@@ -1,0 +1,53 @@
+// Links inside answers and lists are plain <a href="#cite-…">, which survive the sanitiser; one listener turns them into events.
+const EVENTS = {cite: "click", near: "click", file: "select", ask: "submit", remove: "delete"};
+
+async function copy(link) {
+  const text = link.closest(".answer, .evidence").querySelector(".copy-text").textContent;
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {  // no clipboard on a plain http address in the office network
+    const area = Object.assign(document.createElement("textarea"), {value: text});
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+  const label = link.textContent;
+  if (label === "已复制") return;
+  link.textContent = "已复制";
+  setTimeout(() => { link.textContent = label; }, 1500);
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.('a[href^="#"]');
+  if (!link) return;
+  const target = decodeURIComponent(link.getAttribute("href").slice(1));
+  const kind = target.split("-", 1)[0];
+  if (kind === "copy") {
+    copy(link);
+  } else if (kind === "back") {
+    document.getElementById("chat").scrollIntoView({block: "end"});
+  } else if (kind in EVENTS) {
+    if (kind === "remove" && !confirm("确认删除这份文件？删除后不能恢复。")) {
+      // the reader changed their mind
+    } else {
+      window.cardWanted = ["cite", "near", "file"].includes(kind);
+      trigger(EVENTS[kind], {link: kind === "ask" ? link.textContent : target});
+    }
+  } else {
+    return;
+  }
+  event.preventDefault();
+  event.stopPropagation();
+}, true);
+
+// Gradio labels a message with its raw markup, in English; a screen reader should read the answer itself.
+new MutationObserver(() => {
+  const chat = document.getElementById("chat");
+  chat?.querySelector('[role="log"]')?.setAttribute("aria-label", "对话");
+  for (const [kind, name] of [["user", "提问"], ["bot", "回答"]]) {
+    for (const message of chat?.querySelectorAll(`[data-testid="${kind}"]:not([aria-label="${name}"])`) ?? []) {
+      message.setAttribute("aria-label", name);
+    }
+  }
+}).observe(document.body, {childList: true, subtree: true});
