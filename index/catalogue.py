@@ -57,9 +57,8 @@ class Catalogue:
 
     def _targets(self, claim: Claim, source_id: str) -> list[str]:
         """Other documents that a claim names: by number, or by a title that only one other document has."""
-        if claim.numbers:
-            named = [target for number in claim.numbers for target in self._by_number.get(number, ())]
-        else:
+        named = [target for number in claim.numbers for target in self._by_number.get(number, ())]
+        if not claim.numbers:
             named = self._by_title.get(claim.title_key, [])
         others = [target for target in dict.fromkeys(named) if target != source_id]
         if not claim.numbers and len(others) > 1:

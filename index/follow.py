@@ -12,14 +12,15 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from typing import Generic, TypeVar
 
-from index.legs import DenseLeg, Leg, LexicalLeg, batches
-from index.owner import OwnerLock
+from index.folders import OwnerLock
+from index.legs import Batch, DenseLeg, Leg, LexicalLeg
 from index.register import Register
-from ingest.errors import IndexOutdated, PolicyError, RegisterBusy
+from ingest.errors import IndexOutdated, PolicyError, RegisterBusy, SettingsError
 from ingest.settings import Settings
 
 L = TypeVar("L", bound=Leg)
@@ -59,7 +60,7 @@ class Follower:
         self._register = register
         self._marker = settings.data / "indexes.json"
         self._lock = OwnerLock(settings.data / "owner.lock")
-        self._lexical = _Tracked(LexicalLeg(settings.data / "lexical"))
+        self._lexical = _Tracked(LexicalLeg(register, settings))
         self._dense = _Tracked(DenseLeg(register, settings))
         self._legs: tuple[_Tracked[LexicalLeg] | _Tracked[DenseLeg], ...] = (self._lexical, self._dense)
         self._taking = threading.Lock()
@@ -165,9 +166,12 @@ class Follower:
             except PolicyError as error:  # a vector server that is down: tried again by the next owner
                 tracked.problem = error
                 return
-        fresh = self._marker.with_suffix(".new")
-        fresh.write_text(json.dumps(ours), "utf-8")
-        fresh.replace(self._marker)
+        try:
+            fresh = self._marker.with_suffix(".new")
+            fresh.write_text(json.dumps(ours), "utf-8")
+            fresh.replace(self._marker)
+        except OSError as error:
+            self._lexical.problem = SettingsError(f"数据文件夹无法写入：{error.strerror}", "请检查磁盘空间和文件夹权限")
 
     def _read_only(self) -> None:
         """Opens the words as the owner left them; again whenever they are behind, because the owner may have rebuilt them."""
@@ -204,7 +208,7 @@ class Follower:
         leg = tracked.leg
         leg.ready(suspect=self._lock.left_open)
         done, total = 0, len(self._register.changes(leg.applied or 0)) if on_progress else 0
-        for batch in islice(batches(self._register, leg.applied or 0, leg.batch_chunks), at_most):
+        for batch in _read_ahead(islice(leg.pending(), at_most)):
             if self._stopping.is_set():
                 return
             leg.apply(batch)
@@ -216,3 +220,12 @@ class Follower:
         applied, problem = tracked.leg.applied, tracked.problem or tracked.leg.problem
         behind = len(self._register.changes(applied or 0))
         return LegStatus(tracked.leg.name, applied, behind, str(problem or ""), problem.hint if problem else "")
+
+
+def _read_ahead(pending: Iterator[Batch]) -> Iterator[Batch]:
+    """The same batches; the next is read and embedded while the last is being written (by code outside of Python)."""
+    with ThreadPoolExecutor(1, "read-ahead") as reader:
+        coming = reader.submit(next, pending, None)
+        while (batch := coming.result()) is not None:
+            coming = reader.submit(next, pending, None)
+            yield batch

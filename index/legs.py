@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 
 from index.chunk import Chunk, chunk
 from index.embed import embed, embedding, model_key
+from index.folders import discard_folder
 from index.lexical import LexicalIndex
 from index.register import Register
 from index.vectors import VectorIndex, discard, survives_opening
@@ -22,14 +22,21 @@ from ingest.document import PolicyDocument
 from ingest.errors import IndexOutdated, PolicyError
 from ingest.settings import Settings
 
+LEXICAL_CHUNKS = 5000
+DENSE_CHUNKS = 500  # see vectors.BATCH
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some changes in a row, up to the one with id ``change``: documents to (re)place, with their chunks, and to forget."""
+    """Some changes in a row, up to the one with id ``change``: documents to (re)place, with their chunks, and to forget.
+
+    ``vectors``: for the dense leg, an array a document with a row a chunk.
+    """
 
     added: tuple[tuple[PolicyDocument, tuple[Chunk, ...]], ...]
     removed: tuple[str, ...]
     change: int
+    vectors: tuple[NDArray[np.float32], ...] = ()
 
 
 def batches(register: Register, after: int, chunks: int) -> Iterator[Batch]:
@@ -56,7 +63,6 @@ class Leg(Protocol):
     """An index that follows the register. Methods raise PolicyError; IndexOutdated means: discard and build again."""
 
     name: str
-    batch_chunks: int
 
     @property
     def applied(self) -> int | None:
@@ -69,6 +75,9 @@ class Leg(Protocol):
     def ready(self, suspect: bool) -> None:
         """Opens the leg if it is not open. ``suspect``: the folder was not closed by its last owner."""
 
+    def pending(self) -> Iterator[Batch]:
+        """What the leg has to apply, oldest first."""
+
     def apply(self, batch: Batch) -> None: ...
 
     def discard(self) -> None:
@@ -78,14 +87,14 @@ class Leg(Protocol):
 
 
 class LexicalLeg:
-    """Words, in ``folder``."""
+    """Words, in ``data/lexical``."""
 
     name = "文字索引"
-    batch_chunks = 5000
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, register: Register, settings: Settings) -> None:
+        self.folder = settings.data / "lexical"
         self.index: LexicalIndex | None = None
+        self._register = register
 
     @property
     def applied(self) -> int | None:
@@ -106,19 +115,16 @@ class LexicalLeg:
         self.close()
         self.index = LexicalIndex.open(self.folder, write=False)
 
+    def pending(self) -> Iterator[Batch]:
+        return batches(self._register, self.applied or 0, LEXICAL_CHUNKS)
+
     def apply(self, batch: Batch) -> None:
         if self.index is not None:
             self.index.apply(batch.added, batch.removed, batch.change)
 
     def discard(self) -> None:
         self.close()
-        aside = self.folder.with_name(f"{self.folder.name}.old")
-        shutil.rmtree(aside, ignore_errors=True)
-        if self.folder.is_dir():
-            self.folder.rename(aside)
-        else:
-            self.folder.unlink(missing_ok=True)
-        shutil.rmtree(aside, ignore_errors=True)
+        discard_folder(self.folder)
 
     def close(self) -> None:
         index, self.index = self.index, None
@@ -130,7 +136,6 @@ class DenseLeg:
     """Vectors, in ``data/chroma`` or on the server that the settings name. Vectors once made are kept in the register."""
 
     name = "向量索引"
-    batch_chunks = 500
 
     def __init__(self, register: Register, settings: Settings) -> None:
         self.place: Path | str = settings.vectors or settings.data / "chroma"
@@ -166,16 +171,15 @@ class DenseLeg:
             raise IndexOutdated("向量索引在上次异常退出时损坏，需要重建", "请运行 python -m index rebuild")
         return VectorIndex.open(self.place, *collection)
 
+    def pending(self) -> Iterator[Batch]:
+        for batch in batches(self._register, self.applied or 0, DENSE_CHUNKS):
+            yield replace(batch, vectors=self._vectors(batch)) if batch.added else batch
+
     def apply(self, batch: Batch) -> None:
-        if self.index is None or self.model is None:
-            return
-        texts = [[f"{c.context}\n{c.text}" for c in chunks] for _, chunks in batch.added]
-        vectors = self._vectors(self.model, [document.id for document, _ in batch.added], texts)
-        rows = [
-            (document.id, [c.id for c in chunks], vectors_of_document)
-            for (document, chunks), vectors_of_document in zip(batch.added, vectors, strict=True)
-        ]
-        self.index.apply(rows, batch.removed, batch.change)
+        if self.index is not None:
+            rows = zip(batch.added, batch.vectors, strict=True)
+            added = [(document.id, [c.id for c in chunks], vectors) for (document, chunks), vectors in rows]
+            self.index.apply(added, batch.removed, batch.change)
 
     def discard(self) -> None:
         self.close()
@@ -186,22 +190,32 @@ class DenseLeg:
         if index is not None:
             index.close()
 
-    def _vectors(
-        self, model: BaseEmbedding, document_ids: Sequence[str], texts: Sequence[Sequence[str]]
-    ) -> list[NDArray[np.float32]]:
-        """One array a document; each text is embedded once in the life of the library."""
-        key = model_key(model)
-        hashes = [[hashlib.sha256(text.encode("utf-8", "replace")).digest() for text in part] for part in texts]
-        text_of = {h: text for part, row in zip(texts, hashes, strict=True) for text, h in zip(part, row, strict=True)}
-        known = self._register.cached_vectors(key, list(text_of))
-        missing = [h for h in text_of if h not in known]
+    def _vectors(self, batch: Batch) -> tuple[NDArray[np.float32], ...]:
+        """One array a document. Each text is embedded once in the life of the library."""
+        self.model = self.model or embedding(self._model_name)
+        key = model_key(self.model)
+        texts = [{_hash(text): text for text in map(_text, chunks)} for _, chunks in batch.added]
+        text_of = {h: text for part in texts for h, text in part.items()}
+        vectors = self._register.cached_vectors(key, list(text_of))
+        missing = [h for h in text_of if h not in vectors]
         if missing:
-            made = embed(model, [text_of[h] for h in missing])
-            known.update(zip(missing, (row.tobytes() for row in made), strict=True))
+            made = embed(self.model, [text_of[h] for h in missing]).astype("<f4")
+            vectors.update(zip(missing, map(bytes, made), strict=True))
+        ids = [document.id for document, _ in batch.added]
         self._register.cache_vectors(
-            key, {d: {h: known[h] for h in row} for d, row in zip(document_ids, hashes, strict=True)}
+            key, {id_: {h: vectors[h] for h in part} for id_, part in zip(ids, texts, strict=True)}
         )
-        return [
-            np.stack([np.frombuffer(known[h], dtype="<f4") for h in row]) if row else np.empty((0, 0), np.float32)
-            for row in hashes
-        ]
+        return tuple(_matrix([vectors[_hash(_text(c))] for c in chunks]) for _, chunks in batch.added)
+
+
+def _text(part: Chunk) -> str:
+    """What is embedded: a clause says little without what stands above it."""
+    return f"{part.context}\n{part.text}"
+
+
+def _hash(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "replace")).digest()
+
+
+def _matrix(rows: Sequence[bytes]) -> NDArray[np.float32]:
+    return np.frombuffer(b"".join(rows), dtype="<f4").reshape(len(rows), -1) if rows else np.empty((0, 0), np.float32)

@@ -32,6 +32,7 @@ from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import AuthorizationError, ChromaAuthError, ChromaError, QuotaError, RateLimitError
 from numpy.typing import NDArray
 
+from index.folders import discard_folder
 from ingest.errors import EmbedderMismatch, IndexOutdated, StoreUnreachable
 
 T = TypeVar("T")
@@ -279,15 +280,9 @@ def survives_opening(place: Path, register: str, model: str, dimension: int) -> 
 
 
 def discard(place: Path | str, register: str) -> None:
-    """Deletes what Chroma holds for ``register``, of every model. Raises StoreUnreachable."""
+    """Deletes what Chroma holds for ``register``, of every model. Raises StoreUnreachable, RegisterError."""
     if isinstance(place, Path):
-        aside = place.with_name(f"{place.name}.old")
-        shutil.rmtree(aside, ignore_errors=True)
-        if place.is_dir():
-            place.rename(aside)  # at once, so that a half deleted folder is never opened
-        else:
-            place.unlink(missing_ok=True)
-        shutil.rmtree(aside, ignore_errors=True)
+        discard_folder(place)
         return
     calls = _Calls(place)
     client = calls.run(lambda: _client(place), OPEN_SECONDS)

@@ -88,7 +88,7 @@ class Assistant:
         turn = _Turn(shelf, question, query, evidence, Answer(text, whole, (), (), as_of), began)
         refused = reason(whole, self.library, "".join(e.clause.text for e in evidence))
         if refused:
-            return turn, Draft((), refused), False
+            return replace(turn, evidence=()), Draft((), refused), False
         looked_up = look_up(shelf, question, query, hits)
         if looked_up:
             return turn, looked_up, False

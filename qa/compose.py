@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from ingest.document import Clause, PolicyDocument, Span
 from ingest.normalize import fold
 from qa.answer import Proof, Sentence, book_title
-from qa.evidence import Evidence, Shelf, asks_history, defines, introduces
+from qa.evidence import Evidence, Shelf, asks_history, defines, introduces, share
 from qa.proof import sentences
 from qa.question import Question, Topic
 
@@ -22,6 +22,9 @@ WHOLE_CLAUSE = (
 )
 NEIGHBOUR = 0.6  # a sentence next to the best one is shown with it when it speaks of the question this much
 BUDGET = 420  # characters of an answer; more is not read
+
+
+_ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇]+条")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def compose(shelf: Shelf, question: Question, evidence: Sequence[Evidence]) -> D
         evidence = _amounts_first(evidence)
     chosen = _choose(question, evidence)
     listed = _headings(shelf, question, chosen[0])
-    points = list(listed) if listed else list(_points(question, chosen))
+    points = list(listed) if listed else [*_points(question, chosen), *_amendments(shelf, chosen)]
     return Draft((*points, *_remarks(question, chosen)))
 
 
@@ -104,8 +107,9 @@ def _choose(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
     if question.kind == "definition" and question.term:
         evidence = [e for e in evidence if defines(question.term, e.clause.text)] or evidence
     best = evidence[0]
-    chosen: list[Evidence] = []
-    taken: set[str] = set()
+    chosen = _one_a_level(question, evidence)
+    limit += len(chosen)
+    taken = {part.id for item in chosen for part in item.parts}
     for item in evidence:
         if item.score < CLOSE * best.score or len(chosen) == limit:
             break
@@ -115,6 +119,17 @@ def _choose(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
         taken |= inside
         chosen.append(item)
     return chosen
+
+
+def _one_a_level(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """“省、市、区分别怎么规定”: the best clause of each level first, from the highest level down."""
+    if len(question.levels) < 2:
+        return []
+    found = []
+    for level in question.levels:
+        best = next((e for e in evidence if e.card.level == level and not e.dead and e.relevance >= ENOUGH), None)
+        found += [best] if best else []
+    return found
 
 
 def _may_show_dead(question: Question, item: Evidence, chosen: Sequence[Evidence]) -> bool:
@@ -151,9 +166,7 @@ def _heading_sentence(document: PolicyDocument, clause: Clause) -> Sentence:
 
 
 def _share(topics: Sequence[Topic], text: str) -> float:
-    total = sum(topic.weight for topic in topics)
-    flat = fold(text).lower()
-    return sum(topic.weight * topic.match(flat) for topic in topics) / total if total else 0.0
+    return share([(topic, topic.weight) for topic in topics], text)
 
 
 def _points(question: Question, chosen: Sequence[Evidence]) -> Iterator[Sentence]:
@@ -253,6 +266,20 @@ def _cue(question: Question, text: str) -> float:
     if question.kind == "who":
         return 0.3 if re.search(r"负责|牵头|组长|局|部门", text) else 0.0
     return 0.0
+
+
+def _amendments(shelf: Shelf, chosen: Sequence[Evidence]) -> Iterator[Sentence]:
+    """Where another file changes a 条 that is shown: its words about that 条, so that the old text never stands alone."""
+    for item in chosen:
+        article = _ARTICLE.match(item.clause.path)
+        if item.status.state not in ("已修改", "部分失效") or not article:
+            continue
+        for other_id in dict.fromkeys(other for other, _ in shelf.library.claims_on(item.document.id)):
+            other = shelf.document(other_id)
+            changing = [c for c in other.clauses if c.kind in ("body", "annex") and f"{article.group()}" in c.text[:40]]
+            for clause in changing[:2]:
+                yield framed(f"注意：{article.group()}已由{named(other)}修改：")
+                yield quoted(other, (clause, body_span(clause, other.text)))
 
 
 def _remarks(question: Question, chosen: Sequence[Evidence]) -> Iterator[Sentence]:

@@ -19,11 +19,18 @@ from qa.question import Question, Topic
 DEAD = frozenset({"已失效", "已废止"})
 HEADING_SHARE = 0.85  # a topic named only in the headings above still is what the clause is about
 TITLE_SHARE = 0.6  # … only in the file's title: weaker, every clause of the file has it
-RETRIEVAL_SHARE = 0.25  # the ranking of the search breaks ties between clauses with equal topics
+RETRIEVAL_SHARE = 0.5  # the ranking of the search breaks ties between clauses with equal topics
 DEAD_PENALTY = 0.85  # a clause of a repealed or expired file stands behind one in force that says nearly as much
-FIGURE_BONUS = 0.3  # the clause prints a year or amount that the question names
+YEAR_BONUS = 0.3  # the clause prints a year that the question names: 到2025年 …
+FIGURE_BONUS = 0.1  # … or an amount; weaker, since it may be the asker's own
+LEVEL_BONUS = 0.15  # 市里 prefers the city's files, and does not exclude the others
+EXPLANATION_PENALTY = 0.85  # 解读 and 问答 explain a policy and never override it
+HEADING_BONUS = 0.2  # a clause headed by the question's topic is about it, not only touching it
+NAMED_BONUS = 1.0
+NAMED_CLAUSE = 0.9  # relevance of a clause that the question names by number and article
 FRONT_PENALTY = 0.75  # carrier notices and signatures repeat the title's words and say nothing
 
+_EXPLAINS = re.compile("解读|问答|图解|一图读懂")
 _MONEY = re.compile(r"\d\s*(?:万|亿|千|百)?元|[%％‰]|个百分点|\d+万|百分之")
 _WHO = re.compile(r"[局委办厅院部]|部门|单位|领导|负责|牵头|组长")
 _WHEN = re.compile(r"年|月|日|期|止")
@@ -117,6 +124,7 @@ class _Candidate:
     headings: str
     title: str
     retrieval: float
+    named: bool
 
 
 def gather(shelf: Shelf, question: Question, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
@@ -128,14 +136,14 @@ def gather(shelf: Shelf, question: Question, hits: Sequence[Hit]) -> tuple[Evide
         if hit.chunk.clause_id in seen:
             continue
         seen.add(hit.chunk.clause_id)
-        pool.append(_candidate(shelf, hit, max(0.0, hit.score) / best_score))
+        pool.append(_candidate(shelf, question, hit, max(0.0, hit.score) / best_score))
     weights = _rarity(question.topics, pool)
     focus = _rarity(question.focus, pool)
     found = [_weigh(shelf, question, candidate, weights, focus) for candidate in pool]
     return tuple(sorted(found, key=lambda e: -e.score))
 
 
-def _candidate(shelf: Shelf, hit: Hit, retrieval: float) -> _Candidate:
+def _candidate(shelf: Shelf, question: Question, hit: Hit, retrieval: float) -> _Candidate:
     document = shelf.document(hit.chunk.document_id)
     clause = shelf.clause(document.id, hit.chunk.clause_id)
     above = shelf.ancestors(document.id, clause)
@@ -144,8 +152,11 @@ def _candidate(shelf: Shelf, hit: Hit, retrieval: float) -> _Candidate:
     if introduces(clause) or clause.kind == "heading":
         parts = (clause, *_below(shelf, document.id, clause))
     body = fold("".join(part.text for part in parts)).lower()
+    named = any(leg == "exact" for leg, _ in hit.legs)
+    if question.articles:
+        named = named and any(article in clause.path for article in question.articles)
     headings = fold("".join(f"{c.heading}{c.text if c is lead else ''} " for c in (clause, *above))).lower()
-    return _Candidate(document, clause, lead, parts, body, headings, fold(document.title).lower(), retrieval)
+    return _Candidate(document, clause, lead, parts, body, headings, fold(document.title).lower(), retrieval, named)
 
 
 def introduces(clause: Clause) -> bool:
@@ -183,6 +194,13 @@ def _share(weighted: Sequence[tuple[Topic, float]], candidate: _Candidate) -> fl
     return sum(weight * _match(topic, candidate) for topic, weight in weighted) / total if total else 0.0
 
 
+def share(weighted: Sequence[tuple[Topic, float]], text: str) -> float:
+    """0–1: how much of the weighted topics ``text`` speaks of."""
+    total = sum(weight for _, weight in weighted)
+    flat = fold(text).lower()
+    return sum(weight * topic.match(flat) for topic, weight in weighted) / total if total else 0.0
+
+
 def _weigh(
     shelf: Shelf,
     question: Question,
@@ -193,13 +211,20 @@ def _weigh(
     relevance = _share(weights, candidate)
     if focus:
         relevance = (relevance + _share(focus, candidate)) / 2
+    if candidate.named:
+        relevance = max(relevance, NAMED_CLAUSE)
     score = relevance + RETRIEVAL_SHARE * candidate.retrieval + _kind_bonus(question, candidate.body)
+    score += HEADING_BONUS * share(weights, candidate.clause.heading) + NAMED_BONUS * candidate.named
     status = shelf.status(candidate.document.id)
     if status.state in DEAD and not asks_history(question):
         score *= DEAD_PENALTY
     if candidate.clause.kind in ("front", "back"):
         score *= FRONT_PENALTY
     card = shelf.card(candidate.document.id)
+    if _EXPLAINS.search(f"{card.kind or ''}{card.title}"):
+        score *= EXPLANATION_PENALTY
+    if card.level in question.levels:
+        score += LEVEL_BONUS
     return Evidence(
         candidate.document, card, candidate.clause, candidate.lead, candidate.parts, status, relevance, score
     )
@@ -211,8 +236,8 @@ def asks_history(question: Question) -> bool:
 
 
 def _kind_bonus(question: Question, body: str) -> float:
-    named = sum(figure in body for figure in question.figures)
-    return (FIGURE_BONUS * named / len(question.figures) if named else 0.0) + _kind_cue(question, body)
+    named = [YEAR_BONUS if figure.endswith("年") else FIGURE_BONUS for figure in question.figures if figure in body]
+    return max(named, default=0.0) + _kind_cue(question, body)
 
 
 def _kind_cue(question: Question, body: str) -> float:
@@ -232,6 +257,7 @@ def defines(term: str, text: str) -> bool:
     word, flat = re.escape(fold(term).lower()), fold(text).lower()
     return bool(
         re.search(rf"(?:以下简称|简称|称为|统称)[“\"]?{word}", flat)
-        or re.search(rf"{word}[”\"]?[^。；,，]{{0,8}}[,，]?(?:即|是指|指的是|包括|包含|主要指)", flat)
-        or re.search(rf"所称[“\"]?{word}", flat)
+        or re.search(rf"{word}[”\"]?[^。；,，]{{0,8}}(?:[,，]?(?:即|是指|指的是|包括|包含|主要指)|。其中)", flat)
+        or re.search(rf"{word}[”\"]?是[^。；]{{0,24}}(?:概括|简称|合称|统称|总称)", flat)
+        or re.search(rf"所称[^。；,，]{{0,4}}[“\"]?{word}", flat)
     )

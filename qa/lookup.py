@@ -20,6 +20,14 @@ from qa.refusal import is_named
 
 BASIS = ("implements", "based_on", "coordinates", "forwards")  # relations by which a file names what it rests on
 NAMED = 0.6  # share of the question's topics in a title from which on the question means that file
+KIND_FITS, LEVEL_FITS, YEAR_FITS = (
+    0.3,
+    0.2,
+    0.3,
+)  # 方案 asks for a 方案, 区里 for a district's file, 2020年 for one of that year
+FOUND_FITS = 0.3  # the search found a clause of it first
+FITS = 0.25
+_KIND = re.compile(r"方案|办法|措施|意见|细则|指南|规划|条例|规定|通知|政策")
 _OWN = re.compile(r"(?:这个|该|本|这份|此)(?:方案|政策|文件|办法|措施|通知|意见|规定|细则|指南)")
 _MASKED_REMARK = "文号中隐去的部分（如“x”）照原文引用，系统不作补全。"
 
@@ -47,30 +55,26 @@ def look_up(shelf: Shelf, question: Question, query: Query, hits: Sequence[Hit])
 
 
 def _targets(shelf: Shelf, question: Question, query: Query, hits: Sequence[Hit]) -> list[PolicyDocument]:
-    """The files that the question means: named by number, by title, by “这个方案”, else those of the best hits."""
+    """The files that the question means: named by number or title; else those whose title, kind, level and year fit best."""
     numbers = {number.canonical for number in find_numbers(question.text)}
     cards = shelf.library.documents()
     if query.filters.document_ids:
         cards = tuple(card for card in cards if card.id in query.filters.document_ids)
-    named = [c for c in cards if c.document_number in numbers or (query.titles and is_named(query.titles, c.title))]
-    if not named:
-        year = re.search(r"(20\d\d)\s*年", question.text)
-        marked = [(_topic_share(question.topics, card.title), card) for card in cards]
-        if year:
-            marked = [(share + 0.3 * (card.year == int(year.group(1))), card) for share, card in marked]
-        top = max((share for share, _ in marked), default=0.0)
-        named = [card for share, card in marked if share >= NAMED and share >= top - 1e-9]
-    if named:
-        return [shelf.document(card.id) for card in named[:3]]
-    order = dict.fromkeys(hit.chunk.document_id for hit in hits)
-    found = [shelf.document(document_id) for document_id in order]
-    kind = _OWN.search(question.text)
-    if kind:
-        word = kind.group()[-2:]
-        found.sort(
-            key=lambda d: 0 if word in (d.metadata.kind or "") or word in d.title else 1 if word in d.text[:600] else 2
-        )
-    return found[:1]
+    found = [c for c in cards if c.document_number in numbers or (query.titles and is_named(query.titles, c.title))]
+    if found:
+        return [shelf.document(card.id) for card in found[:3]]
+    order = {document_id: rank for rank, document_id in enumerate(dict.fromkeys(hit.chunk.document_id for hit in hits))}
+    kind = _KIND.search(question.text)
+    year = re.search(r"(20\d\d)\s*年", question.text)
+    marked = []
+    for card in cards:
+        fit = _topic_share(question.topics, card.title)
+        fit += KIND_FITS * bool(kind and (kind.group() in (card.kind or "") or kind.group() in card.title[-12:]))
+        fit += LEVEL_FITS * (card.level in question.levels) + YEAR_FITS * bool(year and card.year == int(year.group(1)))
+        fit += FOUND_FITS / (1 + order[card.id]) if card.id in order else 0.0
+        marked.append((fit, card))
+    top = max((fit for fit, _ in marked), default=0.0)
+    return [shelf.document(card.id) for fit, card in marked if fit >= top - 1e-9 and fit >= FITS][:3]
 
 
 def _topic_share(topics: Sequence[Topic], text: str) -> float:

@@ -42,7 +42,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "definition",
         re.compile(
-            r"(?:是|指)(?:的)?(?:什么|啥)(?:意思|东西)|什么(?:意思|叫|是)|(?:具体)?指(?:的是)?(?:哪|什么)|^.{2,14}是(?:什么|啥)[？?]?$"
+            r"(?:是|指)(?:的)?(?:什么|啥)(?:意思|东西)|什么(?:意思|叫|是)|(?:具体)?指(?:的是)?(?:哪|什么)|是哪[几\d一二三四五六七八九十些]|^.{2,14}是(?:什么|啥)[？?]?$"
             r"|怎么(?:展开|理解|解释)|含义|定义"
         ),
     ),
@@ -63,8 +63,18 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ),
     ("yes_no", re.compile(r"吗[？?]?$|是否|是不是|能不能|可不可以|有没有|要不要|会不会|行不行|算不算")),
 )
+_LEVELS = {
+    "state": re.compile(r"国家(?:层面|政策|文件|规定)|中央"),
+    "province": re.compile(r"省里|省上|全省|我省|本省|省委|省政府|省的"),
+    "city": re.compile(r"市里|全市|我市|本市|市委|市政府|市的|市级(?:政策|文件)"),
+    "district": re.compile(r"区里|全区|我区|本区|咱们?区|你们区|区的|县里|区级(?:政策|文件)"),
+}
+_ALL_LEVELS = re.compile(r"省[、和与,，]?市[、和与,，]?(?:区|县)|各级|三级|上下级")
+_FORMULA = re.compile(r"[0-9a-zA-Z]+(?:[+＋][0-9a-zA-Z]+)+")  # 1+1+N, 5+1: always a name that some file has to explain
 _SAME_FILE = re.compile(r"同一(?:份|个|件)|是不是一(?:份|个|回事)|一样吗|有(?:什么|啥)?(?:区别|不同)")
 _QUOTED = re.compile(r"[“\"「『《]([^”\"」』》]{1,40})[”\"」』》]")
+_LOCATORS = re.compile(r"第[一二三四五六七八九十百零〇\d]+[章节条款项]|《[^》]*》")
+_ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇]+条")
 _TITLE = re.compile(r"《[^》]*》")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?(?:个?[万亿](?:元)?|年|元|%|家|个|人)?")
 _DEFINED = re.compile(
@@ -86,7 +96,9 @@ _STOP = frozenset(
 )
 GENERIC = frozenset(
     "支持|政策|补贴|补助|奖励|奖补|资助|资金|企业|公司|项目|标准|条件|要求|优惠|待遇|金额|钱|措施|方案|办法|区|市|省|产业|工作"
-    "|发展|规定|奖|补|算|部门|单位|时间|申请|申报".split("|")
+    "|发展|规定|奖|补|算|部门|单位|时间|申请|申报|上限|最高|最高限额|限额|封顶|额度|比例|责任单位|责任部门|主管部门".split(
+        "|"
+    )
 )
 GENERIC_WEIGHT = 0.35  # such a word stands in every file, and proves little when it matches
 ABBREVIATED = 0.7  # 营收 for 营业收入: both characters, up to two others between
@@ -126,7 +138,10 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """``term``: what a definition question asks about; ``focus``: the topics of the last part of a follow-up question."""
+    """``term``: what a definition question asks about; ``focus``: the topics of the last part of a follow-up question;
+    ``figures``: years and amounts named; ``levels``: levels of government that it speaks of (市里 → city), a hint;
+    ``articles``: 第X条 named.
+    """
 
     text: str
     kind: Kind
@@ -134,6 +149,8 @@ class Question:
     term: str | None = None
     focus: tuple[Topic, ...] = ()
     figures: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
 
 
 def analyse(text: str) -> Question:
@@ -144,9 +161,17 @@ def analyse(text: str) -> Question:
         kind = _kind(parts[0])
     focus = topics(parts[-1]) if len(parts) > 1 else ()
     last = parts[-1] if parts else text
-    if kind in ("list", "other") and _QUOTED.search(last) and not _TITLE.search(last):
+    named = _QUOTED.search(last) and not _TITLE.search(last)
+    if kind in ("list", "other") and (named or _FORMULA.search(last)):
         kind = "definition"
-    return Question(text, kind, topics(text), _term(last) if kind == "definition" else None, focus, figures(last))
+    term = _term(last) if kind == "definition" else None
+    return Question(text, kind, topics(text), term, focus, figures(last), _levels(last), tuple(_ARTICLE.findall(last)))
+
+
+def _levels(text: str) -> tuple[str, ...]:
+    if _ALL_LEVELS.search(text):
+        return ("province", "city", "district")
+    return tuple(level for level, pattern in _LEVELS.items() if pattern.search(text))
 
 
 def _kind(text: str) -> Kind:
@@ -156,6 +181,9 @@ def _kind(text: str) -> Kind:
 
 
 def _term(text: str) -> str | None:
+    formula = _FORMULA.search(text)
+    if formula:
+        return formula.group()
     quoted = _QUOTED.search(text)
     if quoted:
         return quoted.group(1)
@@ -168,7 +196,9 @@ def topics(text: str) -> tuple[Topic, ...]:
 
     Figures are no topics: those of the asker (“我们投了3000万元”) stand in no file.
     """
-    rest = fold(text).lower()
+    rest = _LOCATORS.sub("　", _without_numbers(text))
+    for pattern in _LEVELS.values():
+        rest = pattern.sub("　", rest)
     found: list[Topic] = []
     for quoted in _QUOTED.findall(rest):
         found.append(Topic(((quoted, 1.0),), 1.5))
@@ -199,7 +229,17 @@ def _weight_of(tag: str) -> float:
 
 def figures(text: str) -> tuple[str, ...]:
     """Years and amounts of the question, as a file would print them (1个亿 → 1亿)."""
-    return tuple(re.sub(r"个(?=[万亿])", "", figure) for figure in _FIGURE.findall(fold(text)))
+    return tuple(
+        re.sub(r"个(?=[万亿])", "", figure) for figure in _FIGURE.findall(_LOCATORS.sub("", _without_numbers(text)))
+    )
+
+
+def _without_numbers(text: str) -> str:
+    """The folded text with its file numbers blanked out."""
+    letters = list(fold(text).lower())
+    for number in find_numbers(text):
+        letters[number.span.start : number.span.end] = "　" * (number.span.end - number.span.start)
+    return "".join(letters)
 
 
 @functools.cache
@@ -207,6 +247,8 @@ def _groups() -> dict[str, tuple[tuple[str, float], ...]]:
     """Surface form → the other forms of its groups with their weights."""
     groups: dict[str, dict[str, float]] = {}
     for row in table("thesaurus.tsv"):
+        if row["domain"] == "层级":  # 市里 says where to look, not what for
+            continue
         official = [row["canonical"], *filter(None, row["official_variants"].split("|"))]
         weight = 0.9 if row["relation"] == "syn" else NARROW_WEIGHT
         for surface in [*official, *filter(None, row["colloquial"].split("|"))]:

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from index.folders import OwnerLock
 from index.library import Library
-from index.owner import OwnerLock
 from index.query import Query
 
 ROOT = Path(__file__).parent.parent

@@ -114,8 +114,8 @@ def test_a_file_over_the_limit_is_not_even_sent():
 
 def test_a_file_that_takes_too_long_is_stopped_and_the_next_one_is_read():
     slow = policy("慢.txt", "第一条 内容。" * 3_000_000)
-    with Sandbox(Limits(seconds=1.5)) as impatient:
-        with pytest.raises(TimedOut, match=r"超过 1.5 秒.*慢.txt"):
+    with Sandbox(Limits(seconds=3)) as impatient:
+        with pytest.raises(TimedOut, match=r"超过 3 秒.*慢.txt"):
             impatient.parse(slow)
         assert impatient.parse(policy()).text == POLICY
 
@@ -124,15 +124,15 @@ def test_a_file_that_takes_too_long_is_stopped_and_the_next_one_is_read():
 @pytest.mark.parametrize(
     ("path", "content"),
     (
-        ("大.txt", "第 一 ".encode() * 2_000_000),  # every space is mended, each mending costs memory
+        ("大.txt", "第一条".encode() * 6_000_000),
         ("大.pdf", bomb_pdf(600)),
     ),
     ids=("text", "a PDF of 3 MB that unpacks to 600"),
 )
 def test_a_file_that_needs_too_much_memory_is_stopped_and_the_next_one_is_read(path, content):
-    with Sandbox(Limits(memory_bytes=400 * MEGABYTE)) as narrow:
+    with Sandbox(Limits(memory_bytes=300 * MEGABYTE)) as narrow:
         # Python says that memory ran out; PDFium ends the process.
-        with pytest.raises((TimedOut, CorruptFile), match=path) as caught:
+        with pytest.raises((TimedOut, CorruptFile), match=r"大|文件") as caught:
             narrow.parse(source_file(path, content))
         assert caught.value.hint
         assert narrow.parse(policy()).text == POLICY

@@ -1,4 +1,6 @@
-"""Which process may write the index folders: the one that holds the lock on a file in the data folder.
+"""The index folders: which process may write them, and how they are thrown away.
+
+Their owner is the process that holds the lock on a file in the data folder.
 
 The lock is the operating system's, so it is free the moment its holder dies, however it dies. Two writers, or a writer
 and an older reader, corrupt Chroma without any error (measured).
@@ -7,10 +9,11 @@ and an older reader, corrupt Chroma without any error (measured).
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
-from ingest.errors import SettingsError
+from ingest.errors import RegisterError, SettingsError
 
 if sys.platform == "win32":
     import msvcrt
@@ -81,3 +84,19 @@ def _lock(descriptor: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def discard_folder(folder: Path) -> None:
+    """Deletes a folder, or the file in its place. Raises RegisterError when the system refuses."""
+    aside = folder.with_name(f"{folder.name}.old")
+    try:
+        shutil.rmtree(aside, ignore_errors=True)
+        if folder.is_dir():
+            folder.rename(aside)  # at once, so that a half deleted folder is never opened
+        else:
+            folder.unlink(missing_ok=True)
+        shutil.rmtree(aside, ignore_errors=True)
+    except OSError as error:
+        raise RegisterError(
+            f"旧索引无法删除：{folder}（{error.strerror}）", "请关闭占用该文件夹的程序，或手工删除它"
+        ) from error
