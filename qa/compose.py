@@ -24,6 +24,7 @@ NEIGHBOUR = 0.6  # a sentence next to the best one is shown with it when it spea
 BUDGET = 420  # characters of an answer; more is not read
 
 
+MONEY_WORDS = frozenset("奖励|补贴|补助|奖补|资助|贴息|引荐奖励|购房补贴|租房补贴|住房补贴".split("|"))
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇]+条")
 
 
@@ -125,10 +126,12 @@ def _one_a_level(question: Question, evidence: Sequence[Evidence]) -> list[Evide
     """“省、市、区分别怎么规定”: the best clause of each level first, from the highest level down."""
     if len(question.levels) < 2:
         return []
+    about_money = any(topic.word in MONEY_WORDS for topic in question.topics) or question.kind == "amount"
     found = []
     for level in question.levels:
-        best = next((e for e in evidence if e.card.level == level and not e.dead and e.relevance >= ENOUGH), None)
-        found += [best] if best else []
+        of_level = [e for e in evidence if e.card.level == level and not e.dead and e.relevance >= ENOUGH]
+        of_level.sort(key=lambda e: about_money and not e.has_amount)
+        found += of_level[:1]
     return found
 
 
@@ -270,16 +273,18 @@ def _cue(question: Question, text: str) -> float:
 
 def _amendments(shelf: Shelf, chosen: Sequence[Evidence]) -> Iterator[Sentence]:
     """Where another file changes a 条 that is shown: its words about that 条, so that the old text never stands alone."""
+    shown_ids = {part.id for item in chosen for part in item.parts}
     for item in chosen:
         article = _ARTICLE.match(item.clause.path)
         if item.status.state not in ("已修改", "部分失效") or not article:
             continue
         for other_id in dict.fromkeys(other for other, _ in shelf.library.claims_on(item.document.id)):
             other = shelf.document(other_id)
-            changing = [c for c in other.clauses if c.kind in ("body", "annex") and f"{article.group()}" in c.text[:40]]
-            for clause in changing[:2]:
-                yield framed(f"注意：{article.group()}已由{named(other)}修改：")
-                yield quoted(other, (clause, body_span(clause, other.text)))
+            for clause in other.clauses:
+                if clause.kind == "body" and clause.id not in shown_ids and article.group() in clause.text[:40]:
+                    shown_ids.add(clause.id)
+                    yield framed(f"注意：{article.group()}已由{named(other)}修改：")
+                    yield quoted(other, (clause, body_span(clause, other.text)))
 
 
 def _remarks(question: Question, chosen: Sequence[Evidence]) -> Iterator[Sentence]:

@@ -23,7 +23,8 @@ RETRIEVAL_SHARE = 0.5  # the ranking of the search breaks ties between clauses w
 DEAD_PENALTY = 0.85  # a clause of a repealed or expired file stands behind one in force that says nearly as much
 YEAR_BONUS = 0.3  # the clause prints a year that the question names: 到2025年 …
 FIGURE_BONUS = 0.1  # … or an amount; weaker, since it may be the asker's own
-LEVEL_BONUS = 0.15  # 市里 prefers the city's files, and does not exclude the others
+# 市里 prefers the city's files and does not exclude the others; 我区 is often said of nothing in particular.
+LEVEL_BONUS = {"state": 0.4, "province": 0.4, "city": 0.4, "district": 0.15}
 EXPLANATION_PENALTY = 0.85  # 解读 and 问答 explain a policy and never override it
 HEADING_BONUS = 0.2  # a clause headed by the question's topic is about it, not only touching it
 NAMED_BONUS = 1.0
@@ -224,7 +225,7 @@ def _weigh(
     if _EXPLAINS.search(f"{card.kind or ''}{card.title}"):
         score *= EXPLANATION_PENALTY
     if card.level in question.levels:
-        score += LEVEL_BONUS
+        score += LEVEL_BONUS[card.level]
     return Evidence(
         candidate.document, card, candidate.clause, candidate.lead, candidate.parts, status, relevance, score
     )
