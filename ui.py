@@ -45,7 +45,6 @@ from qa.llm import language_model
 from qa.source import page_image, quoted_document
 
 CORPUS = Path(__file__).with_name("corpus")
-QUESTION_LIMIT = 500  # characters; what is longer is a document, not a question
 HITS_AT_MOST = 100
 ASKING_AT_ONCE = 20  # Gradio's own default is one at a time: the second reader would wait for the first
 UPLOADS_CLEARED = (3600, 3600)  # seconds; the library keeps the original, this is only Gradio's copy of an upload
@@ -263,7 +262,7 @@ def _question_tab(site: Site, bridge: gr.HTML) -> tuple[gr.Dropdown, gr.Dropdown
             with gr.Row(elem_id="ask-row", equal_height=True):
                 question = gr.Textbox(
                     elem_id="question", show_label=False, container=False, scale=8, placeholder="输入问题，按回车发送",
-                    max_lines=4, max_length=QUESTION_LIMIT, autofocus=True,
+                    max_lines=4, max_length=500, autofocus=True,
                 )  # fmt: skip
                 send = gr.Button("发送", variant="primary", scale=1, min_width=80, elem_id="send")
                 clear = gr.Button("新对话", scale=1, min_width=80, elem_id="new")
@@ -393,7 +392,8 @@ def main() -> None:
     try:
         serve(Settings.from_environment())
     except PolicyError as error:
-        sys.exit(f"{error}\n{error.hint}")
+        print(f"{error}\n{error.hint}", file=sys.stderr)
+        sys.exit(2)
 
 
 if __name__ == "__main__":

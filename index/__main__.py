@@ -22,7 +22,6 @@ def main(argv: Sequence[str]) -> int:
 
         return evaluation.main(list(argv[1:]))
     arguments = _parser().parse_args(argv)
-    signal.signal(signal.SIGTERM, _leave_in_order)
     try:
         with Library.open(Settings.from_environment()) as library:
             return arguments.run(library, arguments)
@@ -95,6 +94,7 @@ def _remove(library: Library, arguments: argparse.Namespace) -> int:
         title = library.card(document_id).title
         library.remove(document_id)
         print(f"已移除《{title}》（{document_id}）")
+    print("如须立即抹去索引文件中的残留字节，请再运行 python -m index rebuild")
     return 0
 
 
@@ -130,4 +130,5 @@ def _rebuild(library: Library, _arguments: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _leave_in_order)
     sys.exit(main(sys.argv[1:]))

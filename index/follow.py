@@ -20,7 +20,7 @@ from typing import Generic, TypeVar
 from index.folders import OwnerLock
 from index.legs import Batch, DenseLeg, Leg, LexicalLeg
 from index.register import Register
-from ingest.errors import IndexOutdated, PolicyError, RegisterBusy, SettingsError
+from ingest.errors import IndexOutdated, PolicyError, RegisterBusy, RegisterError, SettingsError
 from ingest.settings import Settings
 
 L = TypeVar("L", bound=Leg)
@@ -28,7 +28,7 @@ Progress = Callable[[str, int, int], None]
 
 FORMAT = 1  # to be raised whenever chunk(), the analyzer or what a leg stores changes
 POLL_SECONDS = 1.0
-RETRY_SECONDS = 30.0  # a leg that failed is left alone for so long
+RETRY_SECONDS = 30.0  # a leg whose model or server does not answer is left alone for so long
 CLOSE_SECONDS = 20.0
 
 
@@ -53,6 +53,9 @@ class _Tracked(Generic[L]):
         self.retry_at = 0.0
 
 
+AnyLeg = _Tracked[LexicalLeg] | _Tracked[DenseLeg]
+
+
 class Follower:
     """Keeps both legs at the register's last change as long as this process owns the folders; else reads the words only."""
 
@@ -62,7 +65,7 @@ class Follower:
         self._lock = OwnerLock(settings.data / "owner.lock")
         self._lexical = _Tracked(LexicalLeg(register, settings))
         self._dense = _Tracked(DenseLeg(register, settings))
-        self._legs: tuple[_Tracked[LexicalLeg] | _Tracked[DenseLeg], ...] = (self._lexical, self._dense)
+        self._legs: tuple[AnyLeg, ...] = (self._lexical, self._dense)
         self._taking = threading.Lock()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="follower", daemon=True)
@@ -93,7 +96,6 @@ class Follower:
         """Returns when both legs are at the register's last change or have a problem. Another owner is left to do it."""
         if self._own():
             for tracked in self._legs:
-                tracked.retry_at = 0.0
                 self._advance(tracked)
 
     def rebuild(self, on_progress: Progress | None = None) -> None:
@@ -137,13 +139,17 @@ class Follower:
             self._lock.release()
 
     def _run(self) -> None:
-        while not self._stopping.is_set():
-            if self._own():
+        while not self._stopping.wait(POLL_SECONDS):
+            try:
+                owner = self._own()
+            except PolicyError as error:  # the data folder has become unusable
+                self._lexical.problem = error
+                continue
+            if owner:
                 for tracked in self._legs:
                     self._advance(tracked)
             else:
                 self._read_only()
-            self._stopping.wait(POLL_SECONDS)
 
     def _own(self) -> bool:
         """Whether this process owns the folders; takes them over when they are free."""
@@ -183,7 +189,7 @@ class Follower:
         except PolicyError as error:
             tracked.problem = error
 
-    def _advance(self, tracked: _Tracked[LexicalLeg] | _Tracked[DenseLeg], at_most: int | None = None) -> None:
+    def _advance(self, tracked: AnyLeg, at_most: int | None = None) -> None:
         """Brings a leg up to date, by at most so many batches; a leg that cannot be used is built again once."""
         with tracked.lock:
             if time.monotonic() < tracked.retry_at:
@@ -197,17 +203,25 @@ class Follower:
                 tracked.problem = None
             except PolicyError as error:
                 tracked.problem = error
-                tracked.retry_at = time.monotonic() + RETRY_SECONDS
+                if not isinstance(error, RegisterError):  # a model or a server that is down
+                    tracked.retry_at = time.monotonic() + RETRY_SECONDS
 
     def _apply_new(
         self,
-        tracked: _Tracked[LexicalLeg] | _Tracked[DenseLeg],
+        tracked: AnyLeg,
         at_most: int | None = None,
         on_progress: Progress | None = None,
     ) -> None:
         leg = tracked.leg
         leg.ready(suspect=self._lock.left_open)
-        done, total = 0, len(self._register.changes(leg.applied or 0)) if on_progress else 0
+        applied, last = leg.applied or 0, self._register.last_change()
+        if applied > last:
+            raise IndexOutdated(
+                f"{leg.name}比登记库新（登记库是由备份恢复的），需要重建", "请运行 python -m index rebuild"
+            )
+        if applied == last:
+            return
+        done, total = 0, len(self._register.changes(applied)) if on_progress else 0
         for batch in _read_ahead(islice(leg.pending(), at_most)):
             if self._stopping.is_set():
                 return
@@ -216,7 +230,7 @@ class Follower:
             if on_progress:
                 on_progress(leg.name, done, total)
 
-    def _status(self, tracked: _Tracked[LexicalLeg] | _Tracked[DenseLeg]) -> LegStatus:
+    def _status(self, tracked: AnyLeg) -> LegStatus:
         applied, problem = tracked.leg.applied, tracked.problem or tracked.leg.problem
         behind = len(self._register.changes(applied or 0))
         return LegStatus(tracked.leg.name, applied, behind, str(problem or ""), problem.hint if problem else "")

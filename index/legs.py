@@ -6,10 +6,9 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-from llama_index.core.base.embeddings.base import BaseEmbedding
 from numpy.typing import NDArray
 
 from index.chunk import Chunk, chunk
@@ -21,6 +20,9 @@ from index.vectors import VectorIndex, discard, survives_opening
 from ingest.document import PolicyDocument
 from ingest.errors import IndexOutdated, PolicyError
 from ingest.settings import Settings
+
+if TYPE_CHECKING:
+    from llama_index.core.base.embeddings.base import BaseEmbedding
 
 LEXICAL_CHUNKS = 5000
 DENSE_CHUNKS = 500  # see vectors.BATCH

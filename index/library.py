@@ -125,7 +125,11 @@ class Library:
         return reports
 
     def remove(self, document_id: str) -> None:
-        """Removes a document, all its versions, originals, words and vectors. Raises PolicyError when it is unknown."""
+        """Removes a document, all its versions, originals, words and vectors. Raises PolicyError when it is unknown.
+
+        The register's bytes are overwritten at once. The index files give up theirs when they are next merged, or at
+        once with ``rebuild``.
+        """
         self._register.remove(document_id)
         self._follower.catch_up()
         with self._lock:
@@ -168,8 +172,10 @@ class Library:
 
         Raises PolicyError when the document is unknown.
         """
-        self._entry(document_id)
-        return self._now().statuses(as_of)[document_id]
+        status = self._now().statuses(as_of).get(document_id)
+        if status is None:
+            raise unknown_document(document_id)
+        return status
 
     def claims_on(self, document_id: str) -> tuple[tuple[str, Claim], ...]:
         """Which other documents repeal, amend or extend this one, and in what words."""

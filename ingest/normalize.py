@@ -25,6 +25,7 @@ _SIMPLIFIED = {"⼾": "户"}
 
 _CJK = r"\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff"
 _SPACE = r" \u00a0\u2000-\u200a\u202f\u205f\u3000"
+_RADICAL = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff]")
 _LINE_END = re.compile(r"\r\n?|[\u0085\u2028\u2029]")
 # Controls, soft hyphens, zero-width marks, direction overrides, lone surrogates (SQLite refuses those).
 _INVISIBLE = re.compile(
@@ -48,8 +49,12 @@ def tidy(text: str) -> str:
     """Text for display: radicals repaired, stray spaces between Chinese characters and invisible characters removed,
     line ends as ``\\n``, no space at either end of a line. Tabs stay (they separate table cells). Idempotent.
     """
-    text = _INVISIBLE.sub("", _LINE_END.sub("\n", text)).translate(_radicals())
-    text = _SPACE_RUN.sub(lambda run: "\u3000" if _WIDE_SPACE.search(run[0]) else " ", _EDGE_SPACE.sub("", text))
+    text = _INVISIBLE.sub("", _LINE_END.sub("\n", text))
+    if _RADICAL.search(text):
+        text = text.translate(_radicals())
+    # Runs first: the pattern for line edges would go over a long run once for each of its spaces.
+    text = _SPACE_RUN.sub(lambda run: "\u3000" if _WIDE_SPACE.search(run[0]) else " ", text)
+    text = _EDGE_SPACE.sub("", text)
     text = _BETWEEN_LONE.sub(r"\1", text)
     text = _BESIDE_PUNCTUATION.sub("", text)
     text = _BEFORE_UNIT.sub("", text)

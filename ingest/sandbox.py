@@ -22,7 +22,7 @@ import sys
 import threading
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 
 import ingest.document
 import ingest.errors
@@ -239,18 +239,18 @@ def _limit_memory(size: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _answer(request: tuple[object, ...], limits: Limits) -> object:
-    name = ""
+def _answer(message: bytes, limits: Limits) -> object:
+    name = "文件"
     try:
-        match request:
+        match pickle.loads(message):
             case ("parse", SourceFile() as source):
                 name = source.path
                 return parse(source, read(source, limits))
             case ("page_image", bytes(content), int(page), str(quote)):
                 name = f"第 {page} 页"
                 return page_image(content, page, quote)
-            case _:
-                raise AssertionError(request[0])
+            case other:
+                raise AssertionError(other)
     except ReadError as error:
         return error
     except RecursionError:
@@ -268,22 +268,22 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     # Nor need a user know what pypdf thinks of the cross-reference table of a broken file.
     logging.disable(logging.WARNING)
-    limits: Limits = _take(requests, replies)
+    limits: Limits = pickle.loads(_take(requests, replies))
     _limit_memory(limits.memory_bytes)
     _write(replies, pickle.dumps(None))
     while True:
         try:
-            request = _take(requests, replies)
+            message = _take(requests, replies)
         except EOFError:
             return
-        _write(replies, pickle.dumps(_answer(request, limits)))
+        _write(replies, pickle.dumps(_answer(message, limits)))
 
 
-def _take(requests: BinaryIO, replies: BinaryIO) -> Any:  # noqa: ANN401 - Limits first, then requests
+def _take(requests: BinaryIO, replies: BinaryIO) -> bytes:
     """Receive a message and say so: a child that dies from now on died of this file."""
     message = _read(requests)
     _write(replies, b"")
-    return pickle.loads(message)
+    return message
 
 
 if __name__ == "__main__":

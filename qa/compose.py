@@ -13,7 +13,7 @@ from qa.evidence import Evidence, Shelf, asks_history, defines, introduces, shar
 from qa.proof import sentences
 from qa.question import Question, Topic
 
-ENOUGH = 0.42  # share of the question's topics that the best clause must speak of; below it the files do not say
+ENOUGH = 0.5  # share of the question's topics that the best clause must speak of; below it the files do not say
 CLOSE = 0.78  # a further clause is shown when it scores this share of the best one
 MAX_POINTS = 3
 MAX_LIST_POINTS = 8

@@ -19,6 +19,7 @@ from qa.question import Question, Topic
 DEAD = frozenset({"已失效", "已废止"})
 HEADING_SHARE = 0.85  # a topic named only in the headings above still is what the clause is about
 TITLE_SHARE = 0.6  # … only in the file's title: weaker, every clause of the file has it
+FOCUS_SHARE = 0.75  # in “那首台套呢？” the new subject counts, and the question before only says what is asked of it
 RETRIEVAL_SHARE = 0.5  # the ranking of the search breaks ties between clauses with equal topics
 DEAD_PENALTY = 0.85  # a clause of a repealed or expired file stands behind one in force that says nearly as much
 YEAR_BONUS = 0.3  # the clause prints a year that the question names: 到2025年 …
@@ -211,7 +212,7 @@ def _weigh(
 ) -> Evidence:
     relevance = _share(weights, candidate)
     if focus:
-        relevance = (relevance + _share(focus, candidate)) / 2
+        relevance = (1 - FOCUS_SHARE) * relevance + FOCUS_SHARE * _share(focus, candidate)
     if candidate.named:
         relevance = max(relevance, NAMED_CLAUSE)
     score = relevance + RETRIEVAL_SHARE * candidate.retrieval + _kind_bonus(question, candidate.body)

@@ -7,9 +7,11 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import chromadb
 import pytest
 
 from index.__main__ import main
+from index.chunk import chunk
 from index.library import Library
 from index.query import Filters, Query
 from ingest.errors import PolicyError, SettingsError
@@ -65,8 +67,13 @@ def test_the_original_and_every_version_stay_at_hand(library, policy):
 
 def test_a_removed_document_is_nowhere(library, policy):
     library.add_documents([policy(1, "给予首台套保险补贴。"), policy(2, "给予房租补贴。")])
+    chunk_ids = [part.id for part in chunk(library.document("示政办〔2023〕1号"))]
+    words, vectors = library._follower.lexical.index, library._follower.dense.index
+    assert len(words.chunks(chunk_ids)) == len(chunk_ids)
     library.remove("示政办〔2023〕1号")
     assert "示政办〔2023〕1号" not in found(library, "首台套保险补贴")
+    assert words.chunks(chunk_ids) == []
+    assert vectors._collection.get(ids=chunk_ids)["ids"] == []
     assert [card.id for card in library.documents()] == ["示政办〔2023〕2号"]
     for ask in (library.card, library.document, library.original, library.versions, library.remove):
         with pytest.raises(PolicyError, match="示政办〔2023〕1号") as caught:
@@ -218,6 +225,19 @@ def test_vectors_on_a_server(settings, policy, chroma_server):
     assert not (settings.data / "chroma").exists()
 
 
+def test_vectors_lost_on_the_server_are_made_again(settings, policy, chroma_server):
+    with Library.open(replace(settings, vectors=chroma_server)) as library:
+        library.add_documents([policy(1, "给予房租补贴。"), policy(2, "给予贷款贴息。")])
+        client = chromadb.HttpClient(port=int(chroma_server.rpartition(":")[2]))
+        for collection in client.list_collections():
+            client.delete_collection(collection.name)
+        assert found(library, "房租补贴")[0] == "示政办〔2023〕1号"  # by the words
+        library.catch_up()
+        hits = library.search(Query("房租补贴"))
+        assert {name for hit in hits for name, _ in hit.legs} >= {"dense"}
+        assert library.notices() == ()
+
+
 def test_a_vector_server_that_is_down_leaves_the_words(settings, policy):
     with Library.open(replace(settings, vectors="http://127.0.0.1:9")) as library:
         library.add_document(*policy(1, "给予房租补贴。"))
@@ -236,6 +256,15 @@ def test_a_data_folder_that_is_a_file_is_explained(tmp_path, below):
 def test_a_data_folder_that_cannot_be_made_is_explained():
     with pytest.raises(SettingsError, match="proc"):
         Library.open(Settings(data=Path("/proc/1/不可写")))
+
+
+def test_nothing_is_taken_in_when_the_disk_is_nearly_full(library, policy, monkeypatch):
+    library.add_document(*policy(1, "给予房租补贴。"))
+    monkeypatch.setattr("index.library.FREE_BYTES", 1 << 60)
+    report = library.add_document(*policy(2, "给予贷款贴息。"))
+    assert report.outcome == "failed" and "磁盘" in report.message and report.hint
+    assert [card.id for card in library.documents()] == ["示政办〔2023〕1号"]
+    assert found(library, "房租补贴") == ["示政办〔2023〕1号"]
 
 
 @pytest.fixture

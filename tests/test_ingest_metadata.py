@@ -170,6 +170,7 @@ TITLES = [
         f"000001\n特急\n青禾县人民政府文件\n青政〔2024〕7号\n青禾县人民政府关于防汛的通知\n{BODY}",
         "青禾县人民政府关于防汛的通知",
     ),
+    ("a title may end like a head mark", f"关于受理人才公寓申请的公告\n{BODY}", "关于受理人才公寓申请的公告"),
     (
         "the carrier's title beats the name put above it",
         f"# 冷链办法\n青禾县商务局关于印发《冷链办法》的通知\n青商〔2024〕7号\n{BODY}",

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.normalize import fold, tidy
@@ -67,16 +67,19 @@ policy_like = st.text(
 )
 
 
+@settings(deadline=None)
 @given(policy_like)
 def test_fold_never_moves_an_offset(text):
     assert len(fold(text)) == len(text)
 
 
+@settings(deadline=None)
 @given(policy_like)
 def test_tidy_once_is_enough(text):
     assert tidy(tidy(text)) == tidy(text)
 
 
+@settings(deadline=None)
 @given(policy_like)
 def test_tidy_loses_no_visible_character(text):
     def visible(raw):

@@ -5,7 +5,7 @@ import re
 import zipfile
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.corpus import source_file
@@ -177,6 +177,7 @@ HEADS = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(HEADS, st.binary(max_size=400), SUFFIXES)
 def test_whatever_the_bytes_the_answer_is_a_text_or_a_read_error(head, tail, suffix):
     try:

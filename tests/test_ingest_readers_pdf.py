@@ -5,7 +5,7 @@ import re
 
 import pypdf
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from reportlab.lib.utils import ImageReader
@@ -122,6 +122,7 @@ def test_a_page_starts_where_its_first_character_is_even_inside_a_paragraph():
     assert result.page_at(second.start) == 2
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.lists(st.integers(min_value=1, max_value=140), min_size=1, max_size=12))
 def test_no_character_is_lost_or_doubled_whatever_the_length_of_the_paragraphs(lengths):
     written = [("区域产业发展资金安排政策措施" * 12)[:length] + "。" for length in lengths]
@@ -136,6 +137,25 @@ def test_short_lines_alone_on_a_page_are_paragraphs():
     paper.paragraph("附件一览表。")
     paper.paragraph("第二行文字。")
     assert lines(paper) == ["附件一览表。", "第二行文字。"]
+
+
+UNEVEN = (
+    # (end of a line, how many characters it falls short, begin of the next): lines that go on although they are not full
+    ("分别按照实际支付租金的", 3, "60%、50%、40%给予补贴。"),  # a run of figures is not broken
+    ("提升融资担保机构可持续经营（", 1, "含再担保）能力。"),
+    ("形成科学规范、公平公", 1, "正、公开透明的机制。"),  # 、 may not begin a line and takes 正 with it
+)
+
+
+@pytest.mark.parametrize(("end", "short", "begin"), UNEVEN)
+def test_a_line_that_could_not_be_filled_does_not_end_its_paragraph(end, short, begin):
+    paper = Paper()
+    paper.paragraph(OPENING)
+    first = HANZI[: COLUMNS - 2 - short - len(end)] + end
+    paper.line(first, LEFT + 2 * SIZE)
+    paper.line(begin)
+    paper.paragraph(OPENING)
+    assert lines(paper) == [OPENING, first + begin, OPENING]
 
 
 def test_running_heads_go_but_the_first_one_stays():

@@ -68,6 +68,8 @@ _FIRST_STYLES = (Style.PART, Style.CHAPTER, Style.ARTICLE, Style.CHINESE)
 def split_parts(lines: Sequence[Line]) -> list[Part]:
     """Parts that together cover every line, in order."""
     front = _before_carried(lines, _front_end(lines))
+    if front == len(lines) and not any(_TITLE_ENDS.search(line.text) for line in lines):
+        front = 0  # nothing but short lines: a fragment, not a head without a text
     heads = [Part("document", "", 0, 0, front, 0, 0), *_later_parts(lines, front)]
     parts = []
     for index, part in enumerate(heads):
@@ -100,9 +102,9 @@ def _front_end(lines: Sequence[Line]) -> int:
             index += 1
         elif line.marker or line.is_row:
             break
-        elif is_addressee(line.text):
+        elif is_addressee(line.text) and (index or line.text.startswith("各")):
             return _skip_contents(lines, index + 1)
-        elif is_bracketed(line.text) or (is_title(line.text, 120) and titles < _FRONT_TITLES):
+        elif len(line.text) == 1 or is_bracketed(line.text) or (is_title(line.text, 120) and titles < _FRONT_TITLES):
             titles += 1
             index += 1
         else:

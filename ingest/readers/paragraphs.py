@@ -47,8 +47,13 @@ _MARKER = re.compile(
     r"|[（(]\d{1,2}[）)]|[①-⑳]|附件\s*\d*\s*[：:]?|附表|表\s*\d|抄送[：:]|\d{1,2}(?:\.\d{1,2}){1,4}(?![\d%])\s*[^\d\s.%]"
 )
 _SENTENCE_END = tuple("。！？；：!?;:”》）)")
-_LINE_START = re.compile(r"[（《〈“‘〔【]*(?:[A-Za-z0-9.,%+\-/]{1,20}|.)[，。、；：！？）》〉”’〕】％%]*(?:[“‘].)?")
+_LINE_START = re.compile(
+    r"[（《〈“‘〔【]*(?:(?:[A-Za-z0-9.,%+\-/]{1,20}[，。、；：！？）》〉”’〕】％%]*){1,6}|.[，。、；：！？）》〉”’〕】％%]*)(?:[“‘].)?"
+)
+# Em by which a line may fall short because a long word did not fit.
+_RAGGED = 4.0
 # A line of a table of contents: 前言 ........ 1
+_LEADER_LENGTH = 200
 _LEADER = re.compile(r"[.…·]{4,}\s*[\dIVX]{0,6}$")
 # Page furniture stands in these parts of the page height.
 _HEAD_ZONE, _FOOT_ZONE = 0.88, 0.12
@@ -134,11 +139,20 @@ def _joint(previous: _Placed, line: Line, text: str, measure: _Measure) -> str:
 
 def _starts_paragraph(previous: _Placed, line: Line, text: str, measure: _Measure) -> bool:
     before, size = previous.line, measure.size
-    if line.row or before.row or _LEADER.search(previous.text) or abs(line.size - before.size) > 0.18 * size:
-        return True
-    if before.right + _unbreakable(text) * size < measure.right - 0.2 * size:
+    if (
+        line.row
+        or before.row
+        or _LEADER.search(previous.text[-_LEADER_LENGTH:])
+        or abs(line.size - before.size) > 0.18 * size
+    ):
         return True
     indent = line.left - measure.left
+    needed = _unbreakable(text)
+    if measure.indented and indent < 0.5 * size and not previous.text.endswith(_SENTENCE_END):
+        # Not indented, in a text whose paragraphs are: a line that goes on, unless the one before it is plainly short.
+        needed = max(needed, _RAGGED)
+    if before.right + needed * size < measure.right - 0.2 * size:
+        return True
     if indent > 1.2 * size and not (
         abs(line.left - before.left) < 0.3 * size and not _is_first_line(before, measure.left, size)
     ):

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 # Points. Rules closer than this are one rule drawn twice, ends closer than this touch.
 _TOUCH = 3.0
+# More strokes than this are a drawing, more long rules a chart.
+_MAX_DRAWN = 5000
 _MAX_RULES = 400
 _MAX_CELLS = 5000
 
@@ -81,6 +83,8 @@ class Table:
 
 def find_tables(rules: Sequence[Rule]) -> list[Table]:
     """Groups of touching rules that make at least two columns."""
+    if len(rules) > _MAX_DRAWN:
+        return []
     horizontals = _joined(
         [_Segment((rule.bottom + rule.top) / 2, rule.left, rule.right) for rule in rules if rule.horizontal]
     )

@@ -63,6 +63,8 @@ _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|$|!)", re.I
 )
 _MAX_SPAN = 100
+# Characters: a longer line is text, not a list of labels.
+_MAX_LINE = 1000
 _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]{2,20})""", re.IGNORECASE)
 
 
@@ -242,19 +244,16 @@ def _decode_page(content: bytes, path: str) -> str:
 
 
 def _container(root: etree._Element) -> etree._Element | None:
-    for kind, name in _CONTAINERS:
-        found = [element for element in _matching(root, kind, name) if _length(element) >= _SHELL]
+    candidates: dict[tuple[str, str], list[etree._Element]] = {}
+    for element in root.iter(etree.Element):
+        names = (("class", name) for name in element.get("class", "").split())
+        for key in (("tag", element.tag), ("id", element.get("id", "")), *names):
+            candidates.setdefault(key, []).append(element)
+    for key in _CONTAINERS:
+        found = [element for element in candidates.get(key, ()) if _length(element) >= _SHELL]
         if found:
             return max(found, key=_length)
     return None
-
-
-def _matching(root: etree._Element, kind: str, name: str) -> list[etree._Element]:
-    if kind == "tag":
-        return list(root.iter(name))
-    if kind == "id":
-        return root.xpath("//*[@id=$name]", name=name)
-    return root.xpath("//*[contains(concat(' ', normalize-space(@class), ' '), concat(' ', $name, ' '))]", name=name)
 
 
 def _length(element: etree._Element) -> int:
@@ -284,7 +283,7 @@ def _pairs(line: str) -> Iterator[tuple[str, str]]:
         label = _label(cell)
         if label and not _label(following) and _is_value(label, following):
             yield label, tidy(following)
-        elif not label:
+        elif not label and len(cell) <= _MAX_LINE:
             yield from _inline_pairs(cell)
 
 
