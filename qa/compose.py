@@ -78,6 +78,7 @@ def body_span(clause: Clause, text: str) -> Span:
 
 def compose(shelf: Shelf, question: Question, evidence: Sequence[Evidence]) -> Draft:
     """The answer in the files' words. A draft without proven sentences carries the gap."""
+    evidence = [item for item in evidence if item.clause.kind != "back" and not _is_header(item)]
     best = evidence[0] if evidence else None
     if best is None or best.relevance < ENOUGH:
         return Draft((), gap_of(question, best))
@@ -116,6 +117,8 @@ def _choose(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
             break
         inside = {part.id for part in item.parts}
         if inside & taken or (item.dead and not _may_show_dead(question, item, chosen)):
+            continue
+        if question.kind == "amount" and best.has_amount and not item.has_amount:
             continue
         taken |= inside
         chosen.append(item)
@@ -175,11 +178,37 @@ def _share(topics: Sequence[Topic], text: str) -> float:
 def _points(question: Question, chosen: Sequence[Evidence]) -> Iterator[Sentence]:
     used = 0
     for item in chosen:
-        for sentence in _sentences_of(question, item):
+        for sentence in [_row(item)] if item.clause.kind == "table_row" else _sentences_of(question, item):
             if used and used + len(sentence.text) > BUDGET:
                 return
             used += len(sentence.text)
             yield sentence
+
+
+def _header_of(item: Evidence) -> Clause:
+    """The first row of the table in which a row stands."""
+    clauses = item.document.clauses
+    at = clauses.index(item.clause)
+    while at and clauses[at - 1].kind == "table_row" and clauses[at - 1].parent == item.clause.parent:
+        at -= 1
+    return clauses[at]
+
+
+def _is_header(item: Evidence) -> bool:
+    return item.clause.kind == "table_row" and _header_of(item) is item.clause
+
+
+def _row(item: Evidence) -> Sentence:
+    """A table row with its header cells (事项名称：企业升规奖励；兑现标准：15万元); the plain row where they do not pair."""
+    header, row = _header_of(item), item.clause
+    names, cells = header.text.strip().split("\t"), row.text.strip().split("\t")
+    sentence = quoted(
+        item.document, (header, body_span(header, item.document.text)), (row, body_span(row, item.document.text))
+    )
+    if len(names) != len(cells):
+        return quoted(item.document, (row, body_span(row, item.document.text)))
+    text = "；".join(f"{name}：{cell}" for name, cell in zip(names, cells, strict=True) if cell.strip())
+    return replace(sentence, text=f"{text}。")
 
 
 def _sentences_of(question: Question, item: Evidence) -> Iterator[Sentence]:
