@@ -191,11 +191,13 @@ class _Store:
     @contextmanager
     def changing(self) -> Iterator[None]:
         """Commits what the block adds and deletes, or nothing of it when the block raises."""
+        complete = False
         try:
             yield
-        except BaseException:
-            self._writer.rollback()
-            raise
+            complete = True
+        finally:
+            if not complete:
+                self._writer.rollback()
         with _writing():
             self._writer.commit()
 
@@ -204,7 +206,8 @@ class _Store:
             self._writer.add_document(Document.from_dict(fields, self.schema))
 
     def delete(self, field: str, value: str | int) -> None:
-        self._writer.delete_documents_by_term(field, value)
+        # By query: tantivy-py's deletion by term silently deletes nothing where the field is a number.
+        self._writer.delete_documents_by_query(Query.term_query(self.schema, field, value))
 
     def term(self, field: str, value: str, weight: float) -> Query:
         query = Query.term_query(self.schema, field, value, "freq")

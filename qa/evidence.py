@@ -223,13 +223,18 @@ def _weigh(
     if candidate.clause.kind in ("front", "back"):
         score *= FRONT_PENALTY
     card = shelf.card(candidate.document.id)
-    if _EXPLAINS.search(f"{card.kind or ''}{card.title}"):
+    if explains(card):
         score *= EXPLANATION_PENALTY
     if card.level in question.levels:
         score += LEVEL_BONUS[card.level]
     return Evidence(
         candidate.document, card, candidate.clause, candidate.lead, candidate.parts, status, relevance, score
     )
+
+
+def explains(card: DocumentCard) -> bool:
+    """Whether the file only explains another (解读, 问答)."""
+    return bool(_EXPLAINS.search(f"{card.kind or ''}{card.title}"))
 
 
 def asks_history(question: Question) -> bool:

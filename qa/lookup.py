@@ -13,7 +13,7 @@ from ingest.document import RELATION_NAMES, Clause, DocumentNumber, PolicyDocume
 from ingest.normalize import fold
 from qa.answer import Sentence
 from qa.compose import Draft, body_span, framed, named, quoted, trimmed
-from qa.evidence import Shelf
+from qa.evidence import DEAD, Shelf, asks_history, explains
 from qa.proof import sentences
 from qa.question import Question, Topic
 from qa.refusal import is_named
@@ -27,7 +27,11 @@ KIND_FITS, LEVEL_FITS, YEAR_FITS = (
 )  # 方案 asks for a 方案, 区里 for a district's file, 2020年 for one of that year
 FOUND_FITS = 0.3  # the search found a clause of it first
 FITS = 0.25
+MAX_FILES = 20
+DEAD_FITS = 0.3  # unless a year or 原来 is named, the file in force is meant
+EXPLANATION_FITS = 0.3  # an explanation repeats the title of the policy that is meant
 _KIND = re.compile(r"方案|办法|措施|意见|细则|指南|规划|条例|规定|通知|政策")
+_DEAD_FILES = re.compile(r"哪些(?:文件|政策)[^，。]{0,6}(?:废止|失效|作废|过期|不能用|不能引用)")
 _OWN = re.compile(r"(?:这个|该|本|这份|此)(?:方案|政策|文件|办法|措施|通知|意见|规定|细则|指南)")
 _MASKED_REMARK = "文号中隐去的部分（如“x”）照原文引用，系统不作补全。"
 
@@ -42,6 +46,8 @@ class Cited:
 
 def look_up(shelf: Shelf, question: Question, query: Query, hits: Sequence[Hit]) -> Draft | None:
     """The answer to a question about files themselves; ``None`` where the clauses have to say it."""
+    if _DEAD_FILES.search(question.text):
+        return _dead_files(shelf)
     documents = _targets(shelf, question, query, hits)
     if question.kind == "same_file":
         return _same_file(shelf, question, hits)
@@ -72,6 +78,8 @@ def _targets(shelf: Shelf, question: Question, query: Query, hits: Sequence[Hit]
         fit += KIND_FITS * bool(kind and (kind.group() in (card.kind or "") or kind.group() in card.title[-12:]))
         fit += LEVEL_FITS * (card.level in question.levels) + YEAR_FITS * bool(year and card.year == int(year.group(1)))
         fit += FOUND_FITS / (1 + order[card.id]) if card.id in order else 0.0
+        fit -= EXPLANATION_FITS * explains(card)
+        fit -= DEAD_FITS * (shelf.status(card.id).state in DEAD and not asks_history(question))
         marked.append((fit, card))
     top = max((fit for fit, _ in marked), default=0.0)
     return [shelf.document(card.id) for fit, card in marked if fit >= top - 1e-9 and fit >= FITS][:3]
@@ -174,6 +182,14 @@ def _validity(shelf: Shelf, documents: Sequence[PolicyDocument]) -> Draft | None
         if not words:
             result.append(framed("文件未标明施行日期和有效期，请向发文机关核实。"))
     return Draft(tuple(result))
+
+
+def _dead_files(shelf: Shelf) -> Draft | None:
+    """Every repealed or expired file of the library, with the words that end it; from the register, not from the search."""
+    ids = [card.id for card in shelf.library.documents() if shelf.status(card.id).state in DEAD]
+    if not ids:
+        return Draft((), "库内没有已废止或已失效的文件。")
+    return _validity(shelf, [shelf.document(document_id) for document_id in ids[:MAX_FILES]])
 
 
 def _term_sentences(shelf: Shelf, document: PolicyDocument) -> Iterator[Sentence]:
