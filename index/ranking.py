@@ -14,18 +14,44 @@ from dataclasses import dataclass, replace
 from statistics import fmean, pstdev
 
 from index import analyzer
-from index.lexical import FIELDS, Field, Found
+from index.lexical import Field, Found
 from index.query import Query, subject
 
-# Pairs of characters find official terms, single characters find paraphrases, words mostly repeat the pairs.
-FIELD_WEIGHTS: dict[Field, float] = {"bigrams": 1.0, "unigrams": 1.0, "words": 0.5}
-# The document says which file, the clause says where in it.
-CLAUSE_WEIGHT = 0.5
-# 主送机关, signatures and notes repeat the title and answer only questions about the file itself.
-MARGIN_FACTOR = 0.5
-# In spreads of the lexical score. The offline embedding knows nothing that the words do not say.
-DENSE_WEIGHT = 0.1
 DEPTH = 200  # candidates of each leg; with fewer, long files crowd out short ones
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each part of the evidence counts. One set for all collections; 0 leaves a part out (for the ablation)."""
+
+    # Pairs of characters find official terms, single characters find paraphrases, words mostly repeat the pairs.
+    bigrams: float = 1.0
+    unigrams: float = 1.5
+    words: float = 0.5
+    # The document as a whole tells which file, the clause tells where in it.
+    document: float = 1.0
+    clause: float = 0.25
+    # Official words for the user's own (小巨人 → 专精特新“小巨人”企业), times the weight that each has in the query.
+    thesaurus: float = 1.0
+    # In spreads of the lexical score. The offline embedding knows nothing that the words do not say.
+    dense: float = 0.1
+    # Files that the query names, by number or title.
+    exact: float = 1.0
+    # 主送机关, signatures and notes repeat the title and answer only questions about the file itself.
+    margin: float = 0.5
+
+
+WEIGHTS = Weights()
+ABLATIONS: dict[str, Weights] = {
+    "字对": replace(WEIGHTS, bigrams=0.0),
+    "单字": replace(WEIGHTS, unigrams=0.0),
+    "词": replace(WEIGHTS, words=0.0),
+    "全文": replace(WEIGHTS, document=0.0),
+    "条款": replace(WEIGHTS, clause=0.0),
+    "同义词": replace(WEIGHTS, thesaurus=0.0),
+    "向量": replace(WEIGHTS, dense=0.0),
+    "点名": replace(WEIGHTS, exact=0.0),
+}
 
 _ANALYZERS = {"bigrams": analyzer.bigrams, "unigrams": analyzer.unigrams, "words": analyzer.words}
 
@@ -40,40 +66,41 @@ class Candidate:
     legs: tuple[tuple[str, int], ...] = ()
 
 
-def terms(query: Query) -> list[tuple[Field, str, float]]:
+def terms(query: Query, weights: Weights = WEIGHTS) -> list[tuple[Field, str, float]]:
     """Weighted terms of a query; a repeated one counts 1 + ln(n), because people repeat themselves when they tell a story."""
-    weights: Counter[tuple[Field, str]] = Counter()
+    found: Counter[tuple[Field, str]] = Counter()
+    fields: dict[Field, float] = {"bigrams": weights.bigrams, "unigrams": weights.unigrams, "words": weights.words}
     text = subject(query.text)
-    for field in FIELDS:
+    for field, weight in fields.items():
         for term, count in Counter(_ANALYZERS[field](text)).items():
-            weights[field, term] = FIELD_WEIGHTS[field] * (1.0 + math.log(count))
-    for phrase, weight in query.expansions:
-        for field in FIELDS:
+            found[field, term] = weight * (1.0 + math.log(count))
+        for phrase, share in query.expansions:
             for term in _ANALYZERS[field](phrase):
-                added = FIELD_WEIGHTS[field] * weight
-                weights[field, term] = max(weights[field, term], added)
-    return [(field, term, weight) for (field, term), weight in weights.items()]
+                found[field, term] = max(found[field, term], weight * share * weights.thesaurus)
+    return [(field, term, weight) for (field, term), weight in found.items() if weight]
 
 
-def combine(clauses: Iterable[Found], documents: Mapping[int, float]) -> list[Candidate]:
+def combine(clauses: Iterable[Found], documents: Mapping[int, float], weights: Weights = WEIGHTS) -> list[Candidate]:
     """Clauses scored by their document and by themselves, best first.
 
     A document that is not among the best of its leg is taken to be as good as the last of them.
     """
     floor = min(documents.values(), default=0.0)
-    scored = [
+    scored = (
         Candidate(
-            found.key,
-            found.document,
-            documents.get(found.document, floor)
-            + CLAUSE_WEIGHT * found.score * (MARGIN_FACTOR if found.margin else 1.0),
+            key=found.key,
+            document=found.document,
+            score=weights.document * documents.get(found.document, floor)
+            + weights.clause * found.score * (weights.margin if found.margin else 1.0),
         )
         for found in clauses
+    )
+    return [
+        replace(candidate, legs=(("lexical", rank),)) for rank, candidate in enumerate(sorted(scored, key=_order), 1)
     ]
-    return _ranked(scored, "lexical")
 
 
-def fuse(lexical: Sequence[Candidate], dense: Mapping[int, float]) -> list[Candidate]:
+def fuse(lexical: Sequence[Candidate], dense: Mapping[int, float], weight: float = WEIGHTS.dense) -> list[Candidate]:
     """Adds the dense leg (key → cosine, best first) to the lexical one.
 
     Each leg is measured in its own spread; what the dense leg did not find is as far as the last that it found.
@@ -87,7 +114,7 @@ def fuse(lexical: Sequence[Candidate], dense: Mapping[int, float]) -> list[Candi
     fused = [
         replace(
             candidate,
-            score=candidate.score + DENSE_WEIGHT * spread * (dense.get(candidate.key, floor) - centre) / scale,
+            score=candidate.score + weight * spread * (dense.get(candidate.key, floor) - centre) / scale,
             legs=(*candidate.legs, *([("dense", ranks[candidate.key])] if candidate.key in ranks else [])),
         )
         for candidate in lexical
@@ -102,11 +129,6 @@ def put_first(exact: Sequence[Candidate], ranked: Sequence[Candidate], limit: in
         first = first[: max(1, limit // 2)]
     taken = {candidate.key for candidate in first}
     return [*first, *(candidate for candidate in ranked if candidate.key not in taken)][:limit]
-
-
-def _ranked(candidates: Iterable[Candidate], leg: str) -> list[Candidate]:
-    ordered = sorted(candidates, key=_order)
-    return [replace(candidate, legs=((leg, rank),)) for rank, candidate in enumerate(ordered, 1)]
 
 
 def _order(candidate: Candidate) -> tuple[float, int]:

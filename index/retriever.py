@@ -16,7 +16,7 @@ from index.embed import embed_query
 from index.lexical import LexicalIndex, WeightedTerms, key_of
 from index.nodes import to_node
 from index.query import Filters, Query, understand
-from index.ranking import Candidate
+from index.ranking import WEIGHTS, Candidate, Weights
 from index.vectors import VectorIndex
 from ingest.errors import ModelUnreachable, StoreUnreachable
 
@@ -33,12 +33,14 @@ class Retriever:
         embedder: BaseEmbedding | None,
         cards: Callable[[], Mapping[str, DocumentCard]],
         validity: Callable[[str, date], str] | None = None,
+        weights: Weights = WEIGHTS,
     ) -> None:
         self._lexical = lexical
         self._vectors = vectors
         self._embedder = embedder
         self._cards = cards
         self._validity = validity
+        self._weights = weights
 
     def search(self, query: Query) -> tuple[Hit, ...]:
         """The ``query.limit`` best chunks, best first. Without the dense leg where it is absent or does not answer.
@@ -46,7 +48,7 @@ class Retriever:
         Raises IndexOutdated when the lexical index is damaged.
         """
         allowed = self._allowed(query)
-        terms = ranking.terms(query)
+        terms = ranking.terms(query, self._weights)
         if not terms or query.limit < 1 or (allowed is not None and not allowed):
             return ()
         keys = None if allowed is None else {key_of(document_id) for document_id in allowed}
@@ -69,11 +71,11 @@ class Retriever:
         unscored = dense.keys() - {found.key for found in clauses}
         if unscored:
             clauses += self._lexical.clauses(terms, len(unscored), chunks=unscored)
-        return ranking.fuse(ranking.combine(clauses, documents), dense)
+        return ranking.fuse(ranking.combine(clauses, documents, self._weights), dense, self._weights.dense)
 
     def _dense(self, query: Query, depth: int, allowed: Collection[str] | None) -> dict[int, float]:
         """Cosine by key of the chunk, best first."""
-        if self._vectors is None or self._embedder is None:
+        if self._vectors is None or self._embedder is None or not self._weights.dense:
             return {}
         try:
             found = self._vectors.search(embed_query(self._embedder, query.text), depth, allowed)
@@ -84,14 +86,14 @@ class Retriever:
     def _named(self, query: Query, terms: WeightedTerms, keys: Collection[int] | None) -> list[Candidate]:
         """The best chunks of the files that the query names, those under the articles that it names first."""
         named = self._lexical.named(query.numbers, query.titles, NAMED)
-        named = [key for key in named if keys is None or key in keys]
+        named = [key for key in named if self._weights.exact and (keys is None or key in keys)]
         if not named:
             return []
         found: dict[int, Candidate] = {}
         for articles in (query.articles, None):
             if articles != ():
                 clauses = self._lexical.clauses(terms, query.limit, documents=named, articles=articles)
-                for candidate in ranking.combine(clauses, {}):
+                for candidate in ranking.combine(clauses, {}, self._weights):
                     found.setdefault(candidate.key, candidate)
         return list(found.values())
 

@@ -29,8 +29,9 @@ FOUND_FITS = 0.3  # the search found a clause of it first
 FITS = 0.25
 MAX_FILES = 20
 DEAD_FITS = 0.3  # unless a year or 原来 is named, the file in force is meant
-EXPLANATION_FITS = 0.3  # an explanation repeats the title of the policy that is meant
+EXPLANATION_FITS = 0.3  # an explanation or amendment repeats the title of the policy that is meant
 _KIND = re.compile(r"方案|办法|措施|意见|细则|指南|规划|条例|规定|通知|政策")
+_AMENDING = re.compile(r"关于(?:修改|废止|调整)")
 _DEAD_FILES = re.compile(r"哪些(?:文件|政策)[^，。]{0,6}(?:废止|失效|作废|过期|不能用|不能引用)")
 _OWN = re.compile(r"(?:这个|该|本|这份|此)(?:方案|政策|文件|办法|措施|通知|意见|规定|细则|指南)")
 _MASKED_REMARK = "文号中隐去的部分（如“x”）照原文引用，系统不作补全。"
@@ -78,7 +79,7 @@ def _targets(shelf: Shelf, question: Question, query: Query, hits: Sequence[Hit]
         fit += KIND_FITS * bool(kind and (kind.group() in (card.kind or "") or kind.group() in card.title[-12:]))
         fit += LEVEL_FITS * (card.level in question.levels) + YEAR_FITS * bool(year and card.year == int(year.group(1)))
         fit += FOUND_FITS / (1 + order[card.id]) if card.id in order else 0.0
-        fit -= EXPLANATION_FITS * explains(card)
+        fit -= EXPLANATION_FITS * (explains(card) or bool(_AMENDING.search(card.title)))
         fit -= DEAD_FITS * (shelf.status(card.id).state in DEAD and not asks_history(question))
         marked.append((fit, card))
     top = max((fit for fit, _ in marked), default=0.0)
@@ -202,14 +203,17 @@ def _term_sentences(shelf: Shelf, document: PolicyDocument) -> Iterator[Sentence
 
 
 def _repealing(shelf: Shelf, document: PolicyDocument) -> Iterator[Sentence]:
-    """The sentences of other files that repeal, amend or extend this one."""
+    """The sentence of each other file that repeals, amends or extends this one; its title, which says so too, is not one."""
+    told: set[str] = set()
     for other_id, claim in shelf.library.claims_on(document.id):
         other = shelf.document(other_id)
         for reference in other.references:
-            if (reference.relation, reference.quote) == (claim.relation, claim.quote):
-                clause = shelf.clause_at(other_id, reference.span.start)
+            if other_id in told or (reference.relation, reference.quote) != (claim.relation, claim.quote):
+                continue
+            clause = shelf.clause_at(other_id, reference.span.start)
+            if clause.kind != "front":
+                told.add(other_id)
                 yield quoted(other, (clause, _sentence_at(reference.span.start, clause, other.text)))
-                break
 
 
 def _sentence_at(offset: int, clause: Clause, text: str) -> Span:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-# A draft masks its date like its number: 202x年7月8日.
-_YEAR = r"(?:[12][0-9xX×*]{3}|[一二][0-9〇零Oo一二三四五六七八九]{3})"
+# A draft masks its date like its number: 202x年7月8日, ××××年×月×日.
+_YEAR = r"(?:[12][0-9xX×*]{3}|[xX×*]{4}|[一二][0-9〇零Oo一二三四五六七八九]{3})"
 _DAY = r"(?:[\dxX×*]{1,2}|[一二三四五六七八九十]{1,3})"
 DATE = rf"{_YEAR} ?年 ?{_DAY} ?月 ?{_DAY} ?日"
 _DATE_LINE = re.compile(rf"\(?{DATE}\)?")
@@ -30,7 +30,10 @@ _ANNEX = re.compile(
 )
 _ANNEX_TITLE_LIMIT = 60
 
-_NOTE = re.compile(r"\((?:此件|本文有删减|有删减|联系|公开|主动公开|依申请公开|不予公开|信息公开)[^()]{0,80}\)")
+# What the printer or the publisher adds about the file: (此件公开发布), (示例文件,仅供演示), (全文完).
+_NOTE = re.compile(
+    r"\((?:此[件稿文]|本[文稿页]|有删减|联系|公开|主动公开|依申请公开|不予公开|信息公开|示例|样例|样本|仅供|来源|全文完|完\))[^()]{0,80}\)?"
+)
 _BACK = re.compile(
     r"抄 ?送|抄 ?报|分 ?送|主题词|公开方式|公开属性|信息公开选项|公开类别|联系人:|解读(?:单位|部门|机关):|责任编辑|校 ?对|打 ?印:|共印 ?\d"
     r"|扫一扫|相关(?:附件|链接|解读|稿件):?$"
@@ -39,8 +42,18 @@ _BACK = re.compile(
 _DOWNLOAD = re.compile(
     r".{1,80}\.(?:docx?|xlsx?|pptx?|wps|et|ofd|pdf|zip|rar|jpe?g|png)|附件.{0,12}下载.{0,80}", re.IGNORECASE
 )
-_PRINTED = re.compile(rf"[^。;!?]{{0,60}}{DATE} ?印发")
+_PRINTED = re.compile(rf"([^。;!?]{{0,60}}){DATE} ?印发")
+_COPIES = re.compile("抄 ?[送报]|分 ?送")
+# A signature is certain without a date only where it is that of a party committee or a government, masked or not.
+_AUTHORITY = re.compile(
+    r"(?:(?:中共)?(?!各)[\u4e00-\u9fffxX×*]{1,16}(?:省|市|区|县|旗|州|盟)(?:委|人民政府)(?:办公[厅室])?(?:\(盖?章\))?(?: +|$)){1,4}"
+)
+_OFFICE = re.compile(r"[\u4e00-\u9fffxX×*]{2,30}(?:办公[厅室]|政府|委员会|[委局部厅]|中心)")
 _ANNEX_LIST = re.compile(r"附 ?件 ?[:：]")
+_TITLE_ENDS = re.compile(
+    r"(?:条例|规定|办法|细则|规则|方案|计划|规划|纲要|意见|政策|措施|举措|要点|指南|规程|流程|目录|清单|名单|通知|公告|通告|决定|批复|标准|表|书|制度|预案|指引"
+    r"|指标|目标|任务|分工|要求|说明|报告|通报|总结|答复|函|令|图|样式|格式|模板|承诺|合同|协议)(?:\(.{1,20}\))?$"
+)
 
 _FIELD = re.compile(
     r"(?:索引号|信息分类|组配分类|组配|分类|发布机构|发文机关|发文单位|制发机关|公开责任部门|主题分类|体裁分类|服务对象|成文日期|生成日期|生成时间"
@@ -49,9 +62,12 @@ _FIELD = re.compile(
     r"|title|date|author|icon|shorttitle|category|tag):",
     re.IGNORECASE,
 )
+# GB 13271-2014代替GB 13271-2001, DB 44/815-2010: 标准号.
+_STANDARD = r"[A-Z]{2,4}\d{0,4}(?:/[A-Z]{1,2})?[ /]{0,3}\d{2,6}(?:\.\d{1,3})?(?: ?[-—–] ?| )(?:19|20)\d\d"
 _HEAD_MARK = re.compile(
     r"\d{6}|(?:绝密|机密|秘密)(?:★.{0,12})?|特提|特急|加急|平急|签发人.{0,20}"
-    r"|(?!.*关于).{2,40}(?:文件|命令?|公告)|.{0,12}(?:国家|地方|行业|团体)标准|.{0,30}第 ?[\d一二三四五六七八九十百零〇]{1,5} ?号"
+    r"|(?!.*关于).{2,40}(?:文件|命?令|公告)|.{0,12}(?:国家|地方|行业|团体)标准|.{0,30}第 ?[\d一二三四五六七八九十百零〇]{1,5} ?号"
+    rf"|(?:代替 ?)?{_STANDARD}(?:[ ,、;]*(?:部分)?代替 ?{_STANDARD}(?:[,、;] ?{_STANDARD}){{0,4}})?"
 )
 CLASSIFIED = re.compile(r"(?:绝 ?密|机 ?密|秘 ?密) ?(?:[★☆*].{0,20})?")
 
@@ -84,10 +100,37 @@ def is_note(text: str) -> bool:
 
 
 def is_back(text: str) -> bool:
-    """版记 and what web pages put after the text."""
+    """版记 and what web pages put after the text. Word files print 版记 as a table: cells parted by tabs."""
     if len(text) > 400:
         return False
+    text = text.replace("\t", " ")
     return any((_BACK.match(text), _PRINTED.fullmatch(text), _DOWNLOAD.fullmatch(text)))
+
+
+def is_copies(text: str) -> bool:
+    """抄送 of 版记, perhaps only its first line."""
+    return len(text) <= 400 and _COPIES.match(text) is not None
+
+
+def printed_without_office(text: str) -> bool:
+    """``2024年6月20日印发``: the printing office stands on the line above."""
+    match = _PRINTED.fullmatch(text) if len(text) <= 100 else None
+    return match is not None and not match[1].strip()
+
+
+def is_office(text: str) -> bool:
+    """One body's name alone. Only meaningful above its date of printing."""
+    return len(text) <= 40 and _OFFICE.fullmatch(text) is not None
+
+
+def is_authority(text: str) -> bool:
+    """Signature of party committees or governments: ``中共XX市委``, ``XX市人民政府``, one or several on a line."""
+    return len(text) <= 80 and _AUTHORITY.fullmatch(text) is not None
+
+
+def ends_like_title(text: str) -> bool:
+    """Ends with what kind of file or annex it is."""
+    return _TITLE_ENDS.search(text) is not None
 
 
 def is_annex_list(text: str) -> bool:

@@ -54,10 +54,12 @@ _DECIMAL = re.compile(
 )
 # 一、二级医院 is a range of words, not an item.
 _CHINESE = re.compile(rf"({_NUMERAL}{{1,3}})[、.] *(?!{_NUMERAL}{{1,2}}[、级类])(?=\S)")
-_CHINESE_BRACKETED = re.compile(rf"\( ?({_NUMERAL}{{1,3}}) ?\)[、.]? *(?![项款、])(?=\S)")
+# （三）项所列 refers to an item, （三）项目… is one.
+_REFERS = "(?!项(?!目)|[款、])"
+_CHINESE_BRACKETED = re.compile(rf"\( ?({_NUMERAL}{{1,3}}) ?\)[、.]? *{_REFERS}(?=\S)")
 # 1.5亿元 is no item, 2.2024年底前… is item 2.
 _DIGIT = re.compile(r"(\d{1,3})[.、](?:(?!\d)|(?=(?:19|20)\d\d年)) *(?=\S)")
-_DIGIT_BRACKETED = re.compile(r"(?:\( ?(\d{1,2}) ?\)|(\d{1,2})\))[、.]? *(?![项款、])(?=\S)")
+_DIGIT_BRACKETED = re.compile(rf"(?:\( ?(\d{{1,2}}) ?\)|(\d{{1,2}})\))[、.]? *{_REFERS}(?=\S)")
 _SINGLE = {
     **{chr(0x2460 + i): (Style.CIRCLED, i + 1) for i in range(20)},
     **{chr(0x3220 + i): (Style.CHINESE_BRACKETED, i + 1) for i in range(10)},

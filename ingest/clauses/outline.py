@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingest.clauses.lines import Line
+from ingest.clauses.lost import lost_first_heading
 from ingest.clauses.markers import Marker, Style, numbered
 from ingest.document import ClauseKind
 
@@ -75,6 +76,7 @@ class Outline:
         self._start = start
         self._lists_hold_articles = self._chinese_before_articles(start, stop)
         self._next_markers = self._markers_below(start, stop)
+        lost_heading = lost_first_heading(self._lines, start, stop)
         for index in range(start, stop):
             line = self._lines[index]
             if line.is_row:
@@ -83,7 +85,7 @@ class Outline:
             self._in_table = False
             if line.marker:
                 self._add_item(index, line.marker)
-            elif restored := self._lost_number(index, stop):
+            elif restored := numbered(Style.CHINESE, 1, 0) if index == lost_heading else self._lost_number(index, stop):
                 self._add_item(index, restored, restored=True)
             else:
                 self._add_paragraph(index)

@@ -13,17 +13,23 @@ from typing import Literal
 from ingest.clauses.forms import (
     annex,
     closes,
+    ends_like_title,
     is_addressee,
     is_annex_list,
+    is_authority,
     is_back,
     is_bracketed,
+    is_copies,
     is_field,
     is_head_mark,
     is_note,
+    is_office,
     is_signature,
     is_title,
+    printed_without_office,
 )
 from ingest.clauses.lines import Line
+from ingest.clauses.lost import before_lost_heading
 from ingest.clauses.markers import Style
 
 PartKind = Literal["document", "attached", "annex", "section"]
@@ -50,10 +56,6 @@ _CARRIED = re.compile(
     r"(?:印发|转发|批转|下发|发布|公布|颁布)(.{4,120}?)的(?:通知|公告|决定|命令|令|函)(?:\(.{0,20}\))?$"
 )
 _TITLE_NOISE = re.compile(r"[\s《》〈〉<>\"'“”]|^关于")
-_TITLE_ENDS = re.compile(
-    r"(?:条例|规定|办法|细则|规则|方案|计划|规划|纲要|意见|政策|措施|举措|要点|指南|规程|流程|目录|清单|名单|通知|公告|通告|决定|批复|标准|表|书|制度|预案|指引"
-    r"|指标|目标|任务|分工|要求|说明|报告|通报|总结|答复|函|令|图|样式|格式|模板|承诺|合同|协议)(?:\(.{1,20}\))?$"
-)
 _FRONT_LINES = 40
 _FRONT_TITLES = 10
 _LOOK_BACK = 8
@@ -61,14 +63,15 @@ _CONTENTS_LINES = 400
 _TITLE_LINES = 3
 _BACK_LINES = 80
 _SIGNATURES = 12
+_COPIES_LINES = 5
 _SHORT_NOTE = 60
 _FIRST_STYLES = (Style.PART, Style.CHAPTER, Style.ARTICLE, Style.CHINESE)
 
 
 def split_parts(lines: Sequence[Line]) -> list[Part]:
     """Parts that together cover every line, in order."""
-    front = _before_carried(lines, _front_end(lines))
-    if front == len(lines) and not any(_TITLE_ENDS.search(line.text) for line in lines):
+    front = before_lost_heading(lines, _before_carried(lines, _front_end(lines)))
+    if front == len(lines) and not any(ends_like_title(line.text) for line in lines):
         front = 0  # nothing but short lines: a fragment, not a head without a text
     heads = [Part("document", "", 0, 0, front, 0, 0), *_later_parts(lines, front)]
     parts = []
@@ -278,7 +281,7 @@ def _title_end(lines: Sequence[Line], index: int) -> int:
     end = index
     while end < min(index + _TITLE_LINES, len(lines)) and _is_title_line(lines[end]):
         end += 1
-        if _TITLE_ENDS.search(lines[end - 1].text) and not _continues(lines, end):
+        if ends_like_title(lines[end - 1].text) and not _continues(lines, end):
             return end
     return min(end, index + 1)
 
@@ -318,7 +321,7 @@ def _back_start(lines: Sequence[Line], body: int, stop: int) -> int:
     index = start = stop
     while index > body and stop - index < _BACK_LINES:
         line = lines[index - 1]
-        if line.is_row:
+        if line.is_row and not is_back(line.text):
             break
         if line.marker or annex(line.text):
             above = _annex_list_start(lines, body, index)
@@ -327,13 +330,28 @@ def _back_start(lines: Sequence[Line], body: int, stop: int) -> int:
             index = start = above
         elif closes(line.text):
             index = start = _signature_start(lines, body, index - 1)
-        elif is_back(line.text) or is_note(line.text) or is_annex_list(line.text):
+        elif printed_without_office(line.text) and index - 1 > body and is_office(lines[index - 2].text):
+            index = start = index - 2
+        elif is_back(line.text) or is_note(line.text) or is_annex_list(line.text) or is_authority(line.text):
             index = start = index - 1
+        elif (copies := _copies_start(lines, body, index)) is not None:
+            index = start = copies
         elif is_bracketed(line.text) and len(line.text) <= _SHORT_NOTE:
             index -= 1
         else:
             break
     return start
+
+
+def _copies_start(lines: Sequence[Line], body: int, index: int) -> int | None:
+    """Index of the 抄送 whose list of bodies runs over several lines and ends above ``index``."""
+    for at in range(index - 2, max(body, index - _COPIES_LINES) - 1, -1):
+        line = lines[at]
+        if line.marker or line.is_row or line.text.endswith("。"):
+            return None
+        if is_copies(line.text):
+            return at
+    return None
 
 
 def _signature_start(lines: Sequence[Line], body: int, index: int) -> int:
