@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from index.card import UNTITLED, Claim, DocumentCard, Entry
+from ingest.document import book_title
 from ingest.validity import Edge, Status, status
 
 
@@ -43,8 +44,8 @@ class Catalogue:
         return tuple(self._claims.get(document_id, ()))
 
     def _status(self, document_id: str, entry: Entry, as_of: date) -> Status:
-        edges = [_edge(claim, self.entries[source_id]) for source_id, claim in self.claims_on(document_id)]
-        return status(entry.terms, as_of, edges, entry.site_validity)
+        edges = {(id_, claim.relation): _edge(claim, self.entries[id_]) for id_, claim in self.claims_on(document_id)}
+        return status(entry.terms, as_of, tuple(edges.values()), entry.site_validity)
 
     @cached_property
     def _claims(self) -> dict[str, list[tuple[str, Claim]]]:
@@ -94,5 +95,5 @@ def _edge(claim: Claim, source: Entry) -> Edge:
         relation=claim.relation,
         effective_on=card.effective_on or card.issued_on,
         scope="part" if claim.relation == "partially_repeals" else "whole",
-        note=f"《{card.title}》{number}：{claim.quote}",
+        note=f"{book_title(card.title)}{number}",
     )

@@ -128,6 +128,11 @@ def page_at(pages: tuple[Page, ...], offset: int) -> int | None:
     return found
 
 
+def book_title(title: str) -> str:
+    """《title》, with 〈〉 for the titles inside it, as official style has it."""
+    return f"《{title.replace('《', '〈').replace('》', '〉')}》"
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentNumber:
     """发文字号. ``canonical``: ``机关代字〔YYYY〕N号`` or the form of orders and announcements; ``printed``: as it stands

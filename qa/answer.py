@@ -5,12 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from ingest.document import Span
-
-
-def book_title(title: str) -> str:
-    """《title》, with 〈〉 for the titles inside it, as official style has it."""
-    return f"《{title.replace('《', '〈').replace('》', '〉')}》"
+from ingest.document import Span, book_title
 
 
 @dataclass(frozen=True, slots=True)

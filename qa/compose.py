@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.document import Clause, PolicyDocument, Span
+from ingest.document import Clause, PolicyDocument, Span, book_title
 from ingest.normalize import fold
-from qa.answer import Proof, Sentence, book_title
+from qa.answer import Proof, Sentence
 from qa.evidence import Evidence, Shelf, asks_history, defines, introduces, share
 from qa.proof import sentences
 from qa.question import Question, Topic

@@ -117,13 +117,22 @@ def plain_text(answer: Answer) -> str:
 
 
 def answer_dict(answer: Answer) -> dict[str, Any]:
-    """The answer as JSON-ready values: dates ISO, spans ``{"start", "end"}``, every citation with its ``label``."""
+    """The answer as JSON-ready values: dates ISO, spans ``{"start", "end"}``, every citation with its ``label``.
+
+    ``path`` is called ``clause_path`` here: Gradio's client takes any object with a ``path`` for a file to download.
+    """
     values = asdict(answer)
     values["as_of"] = answer.as_of.isoformat()
     for name in ("citations", "nearest"):
-        values[name] = [{**asdict(citation), "label": citation.label} for citation in getattr(answer, name)]
+        values[name] = [_citation_dict(citation) for citation in getattr(answer, name)]
     values["text"] = plain_text(answer)
     return values
+
+
+def _citation_dict(citation: Citation) -> dict[str, Any]:
+    values = asdict(citation)
+    path = values.pop("path")
+    return {**values, "clause_path": path, "label": citation.label}
 
 
 def hit_dict(hit: Hit) -> dict[str, Any]:
