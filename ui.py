@@ -1,13 +1,12 @@
 """The page (政策问答, 文件库) and its API: handlers and layout, no knowledge of policies. Run: ``python ui.py``.
 
-Handlers are plain functions and generators, which Gradio runs in threads: a blocking call in a coroutine would stop the
-server. Each takes the ``Site`` first. Whatever a file says reaches the page through ``qa.render`` only.
+Handlers are plain functions, which Gradio runs in threads; each takes the ``Site`` first. Whatever a file says reaches
+the page through ``qa.render`` only.
 """
 
 import os
 
-# Gradio reads it when imported, and otherwise calls home at start; the value must be exactly "False".
-os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read by Gradio's import, which else calls home; exactly this word
 
 import html
 import json
@@ -45,7 +44,6 @@ from qa.llm import language_model
 from qa.source import page_image, quoted_document
 
 CORPUS = Path(__file__).with_name("corpus")
-HITS_AT_MOST = 100
 ASKING_AT_ONCE = 20  # Gradio's own default is one at a time: the second reader would wait for the first
 UPLOADS_CLEARED = (3600, 3600)  # seconds; the library keeps the original, this is only Gradio's copy of an upload
 
@@ -131,8 +129,8 @@ def messages(turns: Turns) -> list[dict[str, str]]:
     return shown
 
 
-def _reply(html: str) -> dict[str, str]:
-    return {"role": "assistant", "content": html}
+def _reply(markup: str) -> dict[str, str]:
+    return {"role": "assistant", "content": markup}
 
 
 def filters_chosen(level: str, region: str, year: str, validity: str) -> Filters:
@@ -211,7 +209,7 @@ def api_search(
     site: Site, question: str, filters: dict[str, Any] | None = None, limit: int = 20
 ) -> list[dict[str, Any]]:
     """Clauses found, best first; ``filters`` as for ``ask``."""
-    query = understand(question, filters_given(filters), limit=max(1, min(int(limit), HITS_AT_MOST)))
+    query = understand(question, filters_given(filters), limit=max(1, min(int(limit), 100)))
     return [render.hit_dict(hit) for hit in site.library.search(query)]
 
 
@@ -302,8 +300,7 @@ def _files_tab(site: Site, bridge: gr.HTML, elsewhere: list[gr.components.Compon
             files = gr.HTML(elem_id="files", js_on_load=None, apply_default_css=False)
         with gr.Column(scale=4, min_width=320):
             details = gr.HTML(NO_FILE, elem_id="details", js_on_load=asset("card.js"), apply_default_css=False)
-    summary, region, year = elsewhere
-    shown = [summary, files, region, year]
+    shown = [elsewhere[0], files, *elsewhere[1:]]
     quiet = {"api_visibility": "private", "show_progress": "hidden"}
     add.click(MethodType(add_files, site), [uploads, wanted], [report, uploads, *shown], api_visibility="private")
     wanted.change(MethodType(collection, site), wanted, shown, **quiet)
@@ -365,7 +362,7 @@ def first_run(library: Library, corpus: Path = CORPUS) -> None:
     with Progress() as bar:
         task = bar.add_task("正在建立文件库", total=None)
         report = library.add([corpus], lambda _, done, total: bar.update(task, completed=done, total=total))
-        bar.console.print(f"已入库 {len(report.added)} 份文件，{len(report.failed)} 份未入库。")
+    print(f"已入库 {len(report.added)} 份文件，{len(report.failed)} 份未入库。")
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -382,9 +379,13 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int = 7860) -> None
     """Serve the page until interrupted. Raises PolicyError where it cannot start."""
     with listen(host, port) as listener, Library.open(settings) as library:
         first_run(library)
-        app = build(library, Assistant(library, language_model(settings)))
+        assistant = Assistant(library, language_model(settings))
+        assistant.warm_up()
+        config = uvicorn.Config(
+            build(library, assistant), log_level="warning", timeout_graceful_shutdown=3
+        )  # an open page stays connected
         print(f"文号已启动：http://{host}:{port} （按 Ctrl+C 停止）", flush=True)
-        uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
+        uvicorn.Server(config).run(sockets=[listener])
 
 
 def main() -> None:
@@ -392,8 +393,7 @@ def main() -> None:
     try:
         serve(Settings.from_environment())
     except PolicyError as error:
-        print(f"{error}\n{error.hint}", file=sys.stderr)
-        sys.exit(2)
+        sys.exit(f"{error}\n{error.hint}")
 
 
 if __name__ == "__main__":

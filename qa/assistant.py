@@ -74,6 +74,10 @@ class Assistant:
             yield _answer(turn, draft.sentences[:size])
         yield self._finished(turn, draft)
 
+    def warm_up(self) -> None:
+        """Loads dictionaries and indexes, which takes a second or two, so that the first reader does not wait for it."""
+        self._offline("预热", (), Filters(), date.today())
+
     def _offline(
         self, text: str, history: Sequence[tuple[str, str]], filters: Filters, as_of: date
     ) -> tuple[_Turn, Draft, bool]:
