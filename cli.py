@@ -17,13 +17,13 @@ from rich.table import Table
 
 from index.library import Library
 from index.query import Filters, understand
-from ingest.corpus import FileReport, IngestReport
+from ingest.corpus import OUTCOME_NAMES, FileReport, IngestReport
 from ingest.document import LEVEL_NAMES
 from ingest.errors import PolicyError, SettingsError
 from ingest.settings import Settings
 
 app = typer.Typer(help="文号：政策文件知识库，每句回答都有文号为证。", no_args_is_help=True, add_completion=False)
-console = Console(highlight=False)
+console = Console(highlight=False, soft_wrap=True)  # a terminal breaks long Chinese lines better than rich does
 OUTCOMES = {
     "added": "已收录",
     "unchanged": "未变化",
@@ -91,9 +91,13 @@ def _print_report(report: IngestReport) -> None:
         )
         number = f"（{file.document_number}）" if file.document_number else ""
         console.print(
-            f"[{style}]{OUTCOMES[file.outcome]}[/] {escape(file.path)} {escape(f'《{file.title}》{number}') if file.title else ''}"
+            f"[{style}]{OUTCOME_NAMES[file.outcome]}[/] {escape(file.path)} {escape(f'《{file.title}》{number}') if file.title else ''}"
         )
-        notes = [file.message, *([f"建议：{file.hint}"] if file.hint else []), *file.warnings]
+        notes = [
+            file.message if file.outcome != "added" else "",
+            *([f"建议：{file.hint}"] if file.hint else []),
+            *file.warnings,
+        ]
         for note in filter(None, notes):
             console.print(f"    {escape(note)}")
     done = len(report.files) - len(report.failed)
@@ -204,7 +208,7 @@ def ask(
     if as_json:
         print(json.dumps(answer_dict(answer), ensure_ascii=False, indent=1))
     else:
-        console.print(escape(plain_text(answer)))
+        print(plain_text(answer))
 
 
 @app.command()

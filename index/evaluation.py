@@ -97,9 +97,9 @@ def _rows(folder: Path, name: str, required: Sequence[str]) -> Iterator[dict[str
     path = next((p for p in (folder / f"{name}.jsonl", folder / f"{name}.jsonl.gz") if p.is_file()), None)
     if path is None:
         raise SettingsError(f"找不到 {folder / name}.jsonl（或 .jsonl.gz）", "请检查标注集所在的文件夹")
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
+    opened = gzip.open if path.suffix == ".gz" else open
     try:
-        with opened as lines:
+        with opened(path, "rt", encoding="utf-8") as lines:
             for number, line in enumerate(lines, 1):
                 row = json.loads(line) if line.strip() else None
                 if row is not None and not all(isinstance(row.get(key), str) for key in required):
@@ -111,6 +111,8 @@ def _rows(folder: Path, name: str, required: Sequence[str]) -> Iterator[dict[str
 
 
 def _qrels(path: Path) -> Iterator[tuple[str, str, int]]:
+    if not path.is_file():
+        raise SettingsError(f"找不到 {path}", "请检查标注集所在的文件夹")
     try:
         for line in path.read_text("utf-8").splitlines():
             query_id, document_id, grade, *_ = [*line.split("\t"), "", ""]

@@ -99,16 +99,17 @@ class LexicalIndex:
 
         ``change`` is the last change that this brings in. Raises RegisterError when the disk refuses.
         """
+        added = tuple(added)
+        outdated = [key_of(document_id) for document_id in (*removed, *(document.id for document, _ in added))]
         with self._documents.changing(), self._clauses.changing():
-            for document_id in removed:
-                self._forget(document_id)
+            for store in (self._documents, self._clauses):
+                store.delete("document", outdated)
             for document, chunks in added:
-                self._forget(document.id)
                 whole, parts = _entries(document, chunks)
                 self._documents.add(whole)
                 for part in parts:
                     self._clauses.add(part)
-            self._documents.delete("state", "state")
+            self._documents.delete("state", ["state"])
             self._documents.add({"state": "state", "stored": _packed({"format": _format(), "applied": change})})
 
     def clauses(
@@ -117,15 +118,19 @@ class LexicalIndex:
         limit: int,
         *,
         documents: Collection[int] | None = None,
-        chunks: Collection[int] | None = None,
-        articles: Collection[str] | None = None,
+        articles: Sequence[str] | None = None,
     ) -> list[Found]:
-        """The best chunks, best first; only of ``documents``, among ``chunks`` (keys) and under ``articles``, where given."""
+        """The best chunks, best first; only of ``documents`` (keys) and under ``articles`` (第五条), where given."""
         store = self._clauses
         numbers = None if articles is None else _articles("".join(articles))
-        query = store.narrowed(store.any_of(terms), {"document": documents, "chunk": chunks, "article": numbers})
-        rows = store.search(query, limit, ("chunk", "document", "margin"))
-        return [Found(key, document, score, bool(margin)) for score, key, document, margin in rows]
+        query = store.narrowed(store.any_of(terms), {"document": documents, "article": numbers})
+        return self._found(query, limit)
+
+    def score(self, terms: WeightedTerms, chunks: Collection[int]) -> list[Found]:
+        """These chunks (keys), best first, also those in which no term stands."""
+        store = self._clauses
+        query = Query.boolean_query([(Occur.Should, store.any_of(terms)), store.filter("chunk", chunks)])
+        return self._found(query, len(chunks))
 
     def documents(
         self, terms: WeightedTerms, limit: int, *, documents: Collection[int] | None = None
@@ -158,14 +163,14 @@ class LexicalIndex:
         found = {key_of(chunk.id): chunk for chunk in map(_chunk, rows)}
         return [found[key] for key in keys if key in found]
 
+    def _found(self, query: Query, limit: int) -> list[Found]:
+        rows = self._clauses.search(query, limit, ("chunk", "document", "margin"))
+        return [Found(key, document, score, bool(margin)) for score, key, document, margin in rows]
+
     def close(self) -> None:
         """Lets another process write."""
         self._documents.close()
         self._clauses.close()
-
-    def _forget(self, document_id: str) -> None:
-        self._documents.delete("document", key_of(document_id))
-        self._clauses.delete("document", key_of(document_id))
 
     def _state(self) -> dict[str, Any]:
         stored = self._documents.stored(self._documents.term("state", "state", 1.0), 1)
@@ -205,9 +210,10 @@ class _Store:
         with _writing():
             self._writer.add_document(Document.from_dict(fields, self.schema))
 
-    def delete(self, field: str, value: str | int) -> None:
+    def delete(self, field: str, values: Sequence[str] | Sequence[int]) -> None:
         # By query: tantivy-py's deletion by term silently deletes nothing where the field is a number.
-        self._writer.delete_documents_by_query(Query.term_query(self.schema, field, value))
+        if values:
+            self._writer.delete_documents_by_query(Query.term_set_query(self.schema, field, values))
 
     def term(self, field: str, value: str, weight: float) -> Query:
         query = Query.term_query(self.schema, field, value, "freq")
@@ -216,13 +222,13 @@ class _Store:
     def any_of(self, terms: WeightedTerms) -> Query:
         return Query.boolean_query([(Occur.Should, self.term(*term)) for term in terms])
 
+    def filter(self, field: str, keys: Collection[int]) -> tuple[Occur, Query]:
+        """Leaves out what has none of ``keys``, and adds nothing to a score."""
+        return Occur.Must, Query.const_score_query(Query.term_set_query(self.schema, field, list(keys)), 0.0)
+
     def narrowed(self, query: Query, allowed: dict[str, Collection[int] | None]) -> Query:
-        """``query`` without what is not ``allowed`` (field → keys), with the same scores."""
-        filters = [
-            (Occur.Must, Query.const_score_query(Query.term_set_query(self.schema, field, list(keys)), 0.0))
-            for field, keys in allowed.items()
-            if keys is not None
-        ]
+        """``query`` without what is not ``allowed`` (field → keys)."""
+        filters = [self.filter(field, keys) for field, keys in allowed.items() if keys is not None]
         return Query.boolean_query([(Occur.Must, query), *filters]) if filters else query
 
     def search(self, query: Query, limit: int, columns: Sequence[str]) -> list[tuple[Any, ...]]:

@@ -18,6 +18,7 @@ from index.catalogue import Catalogue
 from index.chunk import Hit
 from index.follow import Follower, LegStatus, Progress
 from index.query import Query
+from index.ranking import WEIGHTS, Weights
 from index.register import Original, Receipt, Register, Version, unknown_document
 from index.retriever import Retriever
 from ingest.corpus import FileReport, IngestReport, walk
@@ -181,13 +182,16 @@ class Library:
         """Which other documents repeal, amend or extend this one, and in what words."""
         return self._now().claims_on(document_id)
 
-    def search(self, query: Query) -> tuple[Hit, ...]:
-        """Ranked chunks of current versions. Where a leg is not available the other answers; ``notices`` tells."""
+    def search(self, query: Query, weights: Weights = WEIGHTS) -> tuple[Hit, ...]:
+        """Ranked chunks of current versions. Where a leg is not available the other answers; ``notices`` tells.
+
+        ``weights``: other than the default only to measure what a part of the evidence is worth.
+        """
         lexical, dense = self._follower.lexical.index, self._follower.dense
         if lexical is None:
             return ()
         catalogue = self._now()
-        retriever = Retriever(lexical, dense.index, dense.model, lambda: catalogue.cards, catalogue.state)
+        retriever = Retriever(lexical, dense.index, dense.model, lambda: catalogue.cards, catalogue.state, weights)
         # A document removed a moment ago may still be in an index.
         return tuple(hit for hit in retriever.search(query) if hit.chunk.document_id in catalogue.cards)
 

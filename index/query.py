@@ -82,28 +82,25 @@ def subject(text: str) -> str:
 
 
 def _expansions(text: str) -> Iterator[tuple[str, float]]:
-    """Official words of the thesaurus groups whose everyday words stand in the text, but for those that stand in it too."""
+    """Official words of the thesaurus groups whose everyday words stand in the text, but for those that stand in it too.
+
+    An official word does not expand to its synonyms: files use it as well, and 奖补, 资助, 扶持资金 beside 补贴 find everything.
+    """
     found: dict[str, float] = {}
-    for said, weight, meant in _thesaurus():
-        if said in text:
-            for word in meant:
+    for everyday, weight, official in _thesaurus():
+        if any(word in text for word in everyday):
+            for word in official:
                 if word not in text:
                     found[word] = max(weight, found.get(word, 0.0))
     yield from found.items()
 
 
 @cache
-def _thesaurus() -> tuple[tuple[str, float, tuple[str, ...]], ...]:
-    """(word, weight, official words) for every word of every group.
-
-    Official words expand to each other where they mean the same; a narrower word or a neighbour is only added.
-    """
-    entries: list[tuple[str, float, tuple[str, ...]]] = []
+def _thesaurus() -> tuple[tuple[tuple[str, ...], float, tuple[str, ...]], ...]:
+    """(everyday words, weight, official words) of every group. A single character stands in too many other words."""
+    groups = []
     for row in table("thesaurus"):
-        same = row["relation"] == "syn"
+        everyday = tuple(word for word in row["colloquial"].split("|") if len(word) > 1)
         official = (row["canonical"], *filter(None, row["official_variants"].split("|")))
-        everyday = tuple(filter(None, row["colloquial"].split("|")))
-        weight = SAME if same else NEAR
-        said = (*everyday, *official) if same else (*everyday, row["canonical"])
-        entries.extend((word, weight, tuple(o for o in official if o != word)) for word in said)
-    return tuple(entries)
+        groups.append((everyday, SAME if row["relation"] == "syn" else NEAR, official))
+    return tuple(groups)

@@ -12,7 +12,7 @@ from llama_index.core.schema import NodeWithScore, QueryBundle
 from index import ranking
 from index.card import DocumentCard
 from index.chunk import Hit
-from index.embed import embed_query
+from index.embed import HashedEmbedding, embed_query
 from index.lexical import LexicalIndex, WeightedTerms, key_of
 from index.nodes import to_node
 from index.query import Filters, Query, understand
@@ -41,6 +41,7 @@ class Retriever:
         self._cards = cards
         self._validity = validity
         self._weights = weights
+        self._dense_weight = weights.hashed if isinstance(embedder, HashedEmbedding) else weights.model
 
     def search(self, query: Query) -> tuple[Hit, ...]:
         """The ``query.limit`` best chunks, best first. Without the dense leg where it is absent or does not answer.
@@ -68,20 +69,20 @@ class Retriever:
         absent = documents.keys() - {found.document for found in clauses}
         if absent:
             clauses += self._lexical.clauses(terms, depth, documents=absent)
-        unscored = dense.keys() - {found.key for found in clauses}
+        unscored = set(dense) - {found.key for found in clauses}
         if unscored:
-            clauses += self._lexical.clauses(terms, len(unscored), chunks=unscored)
-        return ranking.fuse(ranking.combine(clauses, documents, self._weights), dense, self._weights.dense)
+            clauses += self._lexical.score(terms, unscored)
+        return ranking.fuse(ranking.combine(clauses, documents, self._weights), dense, self._dense_weight)
 
-    def _dense(self, query: Query, depth: int, allowed: Collection[str] | None) -> dict[int, float]:
-        """Cosine by key of the chunk, best first."""
-        if self._vectors is None or self._embedder is None or not self._weights.dense:
-            return {}
+    def _dense(self, query: Query, depth: int, allowed: Collection[str] | None) -> list[int]:
+        """Keys of the nearest chunks, best first."""
+        if self._vectors is None or self._embedder is None or not self._dense_weight:
+            return []
         try:
             found = self._vectors.search(embed_query(self._embedder, query.text), depth, allowed)
         except (ModelUnreachable, StoreUnreachable):
-            return {}
-        return {key_of(chunk_id): cosine for chunk_id, cosine in found}
+            return []
+        return [key_of(chunk_id) for chunk_id, _ in found]
 
     def _named(self, query: Query, terms: WeightedTerms, keys: Collection[int] | None) -> list[Candidate]:
         """The best chunks of the files that the query names, those under the articles that it names first."""

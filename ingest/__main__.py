@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -150,5 +151,16 @@ def _lines(document: PolicyDocument) -> Iterator[str]:
         yield f"  注意：{warning}"
 
 
+def _run() -> int:
+    """``main``, ended quietly where the reader of its output (``| head``) has seen enough."""
+    try:
+        status_code = main()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the interpreter flushes once more as it ends
+        return 0
+    return status_code
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(_run())

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ingest.clauses import parse_clauses, with_document_id
 from ingest.document import Clause, Metadata, PolicyDocument, Reference, SourceFile, SourceText, Terms
 from ingest.metadata import find_metadata, site_dates
-from ingest.references import find_references
+from ingest.references import find_references, title_key
 from ingest.validity import find_terms
 
+_EXPLANATION = re.compile("(?:解读|问答|图解|图说|起草说明)[^的]{0,8}$|^(?:一图读懂|图解|解读)")
+_NAMED = 4  # a shorter key (办法) is in many titles
 _SHORT_ID = 12
 _LISTED = 6
 
@@ -50,7 +53,7 @@ def _assemble(
         text=text.text,
         metadata=metadata,
         clauses=clauses,
-        references=_located(find_references(text.text), clauses),
+        references=_located(_of_others(find_references(text.text), metadata), clauses),
         terms=_terms(text, clauses, metadata),
         pages=text.pages,
         warnings=(*text.warnings, *_warnings(metadata, clauses)),
@@ -62,7 +65,26 @@ def _identity(metadata: Metadata) -> str | None:
     return number.key if number and "from_filename" not in number.flags else None
 
 
-def _located(references: Sequence[Reference], clauses: Sequence[Clause]) -> tuple[Reference, ...]:
+def _of_others(references: Sequence[Reference], metadata: Metadata) -> Iterator[Reference]:
+    """References without those to the file itself; an explanation interprets the files that its title names."""
+    own = {metadata.document_number.key, *metadata.aliases} - {None} if _identity(metadata) else set()
+    title = metadata.title or ""
+    key = title_key(title)[0] if _EXPLANATION.search(title) else ""
+    for reference in references:
+        if reference.numbers and all(number.key in own for number in reference.numbers):
+            continue
+        yield replace(reference, relation="interprets") if _is_explained(reference, title, key) else reference
+
+
+def _is_explained(reference: Reference, title: str, key: str) -> bool:
+    if not key or not reference.title:
+        return False
+    cited = title_key(reference.title)[0]
+    short = reference.alias is not None and f"《{reference.alias}》" in title
+    return short or (len(cited) >= _NAMED and cited != key and cited in key)
+
+
+def _located(references: Iterable[Reference], clauses: Sequence[Clause]) -> tuple[Reference, ...]:
     starts = [clause.span.start for clause in clauses]
     return tuple(replace(r, clause_id=clauses[bisect_right(starts, r.span.start) - 1].id) for r in references)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
@@ -47,6 +47,7 @@ _LONGEST_GAP = 24
 # A certificate or a form to fill in: printed in 《》, but no file that could be in force.
 _FORM = re.compile("(?:证|证书|证明|表|合同|协议书?|[知诺请定备准]书|回执|记录簿?|执照|卡)\\Z")
 _PART_END = re.compile(r"[。；;\n]")
+_VERB_AND_BREAK = re.compile("(?<=印发|转发|批转|发布|公布|修改|废止|贯彻|落实|根据|依据|按照)\n\\Z")
 _NOT_IN_TITLE = re.compile("[。；;]")
 # Verbs in front of a title; at one place the longest is tried first (停止执行 before 执行).
 _VERBS: tuple[tuple[Relation, str], ...] = (
@@ -78,7 +79,13 @@ _BEHIND: tuple[tuple[Relation, re.Pattern[str]], ...] = (
             rf"(?:自[^，,。；;]{{0,14}}起)?[，,]?(?:同时|即行|相应|一并|现已|已)?(?:予以)?{_ENDED}"
         ),
     ),
-    ("extends", re.compile(r"[^。；;，,《]{0,8}(?:有效期(?:延长|延续)|继续(?:有效|执行|实施)|延续(?:实施|执行))")),
+    # 其他条款继续执行 says that an amendment leaves them alone; nothing is extended.
+    (
+        "extends",
+        re.compile(
+            r"(?:(?!其[他余它]|条)[^。；;，,《]){0,8}(?:有效期(?:延长|延续)|继续(?:有效|执行|实施)|延续(?:实施|执行))"
+        ),
+    ),
     ("amends", re.compile(r"(?:作如下修[改订]|进行修[改订]|修[改订]如下|予以修[改订])")),
     ("issues", re.compile(r"(?:已经[^。；;]{1,20}[，,](?:现)?)?印发给")),
 )
@@ -125,11 +132,13 @@ def find_references(text: str) -> tuple[Reference, ...]:
 
     A number without a title is a reference too (``title`` None), unless it stands on a line of its own, as a file's own number
     does. Certificates and forms in 《》 are no files. A short name (以下简称《意见》) becomes the ``alias`` of the title before it.
+    Where the text then says only 《意见》, the reference carries that title, its numbers and the alias: their spans are those of
+    the definition, and only ``quote`` is what stands there.
 
     >>> [(r.title, r.numbers[0].canonical, r.relation) for r in find_references("贯彻落实《若干措施》（皖政〔2021〕5号）精神")]
     [('若干措施', '皖政〔2021〕5号', 'implements')]
     """
-    return tuple(_with_relations(text, _citations(text)))
+    return tuple(_with_full_names(_with_relations(text, _citations(text))))
 
 
 def _titles(text: str) -> list[_Title]:
@@ -279,6 +288,19 @@ def _with_relations(text: str, citations: Sequence[Reference]) -> list[Reference
     return related
 
 
+def _with_full_names(references: Sequence[Reference]) -> Iterator[Reference]:
+    """Mentions by a short name, with title and numbers of the latest definition above."""
+    defined: dict[str, Reference] = {}
+    for reference in references:
+        full = defined.get(reference.title or "") if not reference.numbers and not reference.alias else None
+        if full:
+            yield replace(reference, title=full.title, numbers=full.numbers, alias=full.alias)
+            continue
+        if reference.alias:
+            defined[reference.alias] = reference
+        yield reference
+
+
 def _enumerates(text: str, first: Reference, second: Reference) -> bool:
     return second.span.start - first.span.end <= 12 and bool(
         _ENUMERATION.fullmatch(text, first.span.end, second.span.start)
@@ -287,7 +309,10 @@ def _enumerates(text: str, first: Reference, second: Reference) -> bool:
 
 def _in_front(text: str, start: int, citation: Reference) -> Relation | None:
     """The nearest verb in front, in the same part of the sentence."""
-    part = _PART_END.split(text[start : citation.span.start])[-1]
+    before = text[start : citation.span.start]
+    if broken := _VERB_AND_BREAK.search(before):  # 关于印发⏎《…》的通知: a title on two lines
+        before = before[: broken.start()]
+    part = _PART_END.split(before)[-1]
     verbs = tuple(_VERB_BEFORE.finditer(part))
     behind = text[citation.span.end : citation.span.end + 12]
     if not verbs:

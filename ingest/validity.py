@@ -28,13 +28,14 @@ _WHEN = rf"(?:{_DAY}|{_MONTH}|{_YEAR}年?[底末]?)"
 _DATE_PARTS = re.compile(
     rf"(?P<year>{_YEAR})[年\-./]?(?:(?P<month>\d{{1,2}}|[{_CHINESE}]{{1,2}})[月\-./](?:(?P<day>\d{{1,2}}|[{_CHINESE}]{{1,3}})日?)?)?[底末]?"
 )
-_APPLIES = r"(?:正式)?(?:施行|实施|执行|试行|生效)"
+# 自2021年1月1日起实行告知承诺制 begins a measure, not the file.
+_APPLIES = r"(?:正式|开始)?(?:施行|实施|执行|试行|生效|实行(?=[，,。；;、）)]|$))"
 _FILE = r"(?:办法|规定|细则|规则|政策|措施|举措|意见|通知|方案|决定|公告|通告|条例|制度|规程|指南|规范|文件|规划|计划|要点|目录|标准|清单)"
 _THIS_FILE = re.compile(rf"本(?:法|[^，,。；;、]{{0,12}}?{_FILE})")
 
 _FROM_DATE = re.compile(rf"(?:自|从|于)?(?P<date>{_DAY}|{_MONTH})(?:零时|0时)?起(?:开始)?{_APPLIES}")
 _FROM_EVENT = re.compile(
-    rf"自(?P<event>印发|发布|公布|颁布|发文|下发|签发|通过)之?日起(?:满?(?P<days>\d{{1,3}}|[{_CHINESE}]{{1,3}})日(?:之?后)?(?:起)?)?{_APPLIES}"
+    rf"(?:自|从|于)(?:本[^，,。；;、]{{0,8}}?)?(?P<event>印发|发布|公布|颁布|发文|下发|签发|通过)之?日起(?:满?(?P<days>\d{{1,3}}|[{_CHINESE}]{{1,3}})日(?:之?后)?(?:起)?)?{_APPLIES}"
 )
 _TERM = r"(?:有效期|执行期|施行期|实施期|政策期|试行期)限?"
 # The term's subject: the file, or nothing (a new part of the sentence). Not 证书有效期, 资格有效期.

@@ -103,6 +103,11 @@ PATHS = [
         ["一、", "一、（一）", "一、（二）", "一、（二）", "二、", "二、（三）"],
     ),
     (
+        "项目 begins an item, 项 refers to one",
+        "第三条　甲：\n（一）乙乙；\n（二）项目投资方；\n（三）丙丙。",
+        ["第三条", "第三条第（一）项", "第三条第（二）项", "第三条第（三）项"],
+    ),
+    (
         "Markdown marks are tolerated",
         "## 第一章 总则\n- 第一条 甲甲。\n**第二条 乙乙。",
         ["第一章", "第一条", "第二条"],
@@ -171,6 +176,34 @@ def test_a_lost_first_number_is_restored_and_marked():
     assert clauses[2].heading == "建立专班"
 
 
+LOST_HEADINGS = [
+    ("below the title", "冷链工作方案\n总体要求\n甲甲。乙乙。\n二、任务\n丙丙。", "总体要求"),
+    ("below the number", "冷链工作方案\n（青政〔2024〕7号）\n总体要求\n甲甲。乙乙。\n二、任务\n丙丙。", "总体要求"),
+    ("below the first sentence", "为落实甲甲，制定本方案。\n总体要求\n甲甲。乙乙。\n二、任务\n丙丙。", "总体要求"),
+    (
+        "above its items",
+        "制定本方案。\n总体要求\n（一）甲。乙乙。\n（二）丙。丁丁。\n二、任务\n（三）戊。己己。",
+        "总体要求",
+    ),
+    ("two lines may be it", "制定本方案。\n总体要求\n甲甲。\n主要目标\n乙乙。\n二、任务\n丙丙。", None),
+    ("a sentence is no heading", "制定本方案。\n要全面落实。\n二、任务\n丙丙。", None),
+    ("nothing stands below it", "制定本方案。\n总体要求\n二、任务\n丙丙。", None),
+    ("the title has a second line", "关于做好冷链工作\n的若干措施\n甲甲。乙乙。\n二、任务\n丙丙。", None),
+    ("two numbers are missing", "制定本方案。\n总体要求\n甲甲。\n三、任务\n丙丙。", None),
+    ("nothing is missing", "一、总则\n甲甲。\n概述\n乙乙。\n二、任务\n丙丙。", None),
+    ("二、 is a sentence", "制定本方案。\n总体要求\n甲甲。\n二、对冷库给予补助，按面积计算。", None),
+    ("二、 stands in an article", "第一条　甲甲。\n总体要求\n乙乙。\n二、任务\n丙丙。", None),
+]
+
+
+@pytest.mark.parametrize(("why", "text", "heading"), LOST_HEADINGS, ids=[case[0] for case in LOST_HEADINGS])
+def test_a_lost_first_heading_is_restored_only_where_it_is_certain(why: str, text: str, heading: str | None):
+    restored = [c for c in parse(text) if c.restored]
+    assert [(c.path, c.marker, c.heading, c.kind, c.parent) for c in restored] == (
+        [("一、", "一、", heading, "heading", None)] if heading else []
+    )
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -181,117 +214,6 @@ def test_a_lost_first_number_is_restored_and_marked():
 )
 def test_nothing_is_restored_where_it_is_not_certain(text: str):
     assert not any(c.restored for c in parse(text))
-
-
-# ---- closing paragraph, front, back
-
-
-def test_the_closing_paragraph_belongs_to_the_document():
-    closing = parse("一、保障\n（一）加强领导。成立专班。\n（二）严格考核。纳入考核。\n让我们共同奋斗！")[-1]
-    assert (closing.path, closing.parent, closing.kind) == ("", None, "body")
-
-
-def test_the_paragraph_below_a_bare_heading_is_not_a_closing_one():
-    assert outline("一、保障\n（一）加强领导\n成立专班。\n（二）严格考核\n纳入考核。")[-1] == ("一、（二）", "纳入考核")
-
-
-def test_front_and_back_of_a_plain_notice():
-    text = (
-        "青禾县人民政府关于做好防汛工作的通知\n青政〔2024〕7号\n各乡镇人民政府，县政府各部门：\n现就有关事项通知如下。\n一、提高认识。立即部署。\n"
-        "附件：1.值班表\n2.联系表\n青禾县人民政府\n2024年5月1日\n（此件公开发布）\n抄送：县委办公室。"
-    )
-    assert kinds(text) == ["front"] * 3 + ["body"] * 2 + ["back"] * 6
-
-
-def test_site_fields_and_classification_marks_are_front():
-    assert (
-        kinds("索 引 号：X/2024\n文　号：青政〔2024〕7号\n特急\n青禾县人民政府文件\n一、甲甲。乙乙。")[:4]
-        == ["front"] * 4
-    )
-
-
-def test_text_without_a_front_begins_with_body():
-    assert kinds("为贯彻落实上级精神，结合我区实际，制定如下方案。\n一、总体要求") == ["body", "body"]
-
-
-def test_a_table_of_contents_is_front_and_does_not_count_as_chapters():
-    text = (
-        "青禾县冷链办法\n目录\n第一章　总则\n第二章　附则\n第一章　总则\n第一条　甲甲。\n第二章　附则\n第二条　乙乙。"
-    )
-    clauses = parse(text)
-    assert [c.kind for c in clauses][:4] == ["front"] * 4
-    assert [c.id for c in clauses if c.kind != "front"] == ["D#第一章", "D#第一条", "D#第二章", "D#第二条"]
-
-
-# ---- parts
-
-
-def test_the_attached_policy_has_plain_paths_and_the_notice_is_front():
-    text = (
-        "关于印发《青禾县冷链办法》的通知\n青政办〔2024〕1号\n各乡镇人民政府：\n现印发给你们，请认真执行。\n青禾县人民政府办公室\n2024年5月1日\n"
-        "青禾县冷链办法\n第一条　甲甲。\n第二条　乙乙。"
-    )
-    clauses = parse(text)
-    assert [c.kind for c in clauses] == ["front"] * 6 + ["heading", "body", "body"]
-    assert [c.path for c in clauses[6:]] == ["", "第一条", "第二条"]
-    assert clauses[7].parent == clauses[6].id
-
-
-def test_the_attached_policy_is_found_by_its_title_where_the_notice_is_unsigned():
-    text = "青禾县人民政府关于印发《青禾县冷链办法》的通知\n青政〔2020〕15号\n\n青禾县冷链办法\n第一条　甲甲。"
-    assert [(c.kind, c.path) for c in parse(text)] == [
-        ("front", ""),
-        ("front", ""),
-        ("heading", ""),
-        ("body", "第一条"),
-    ]
-
-
-def test_annexes_prefix_their_paths():
-    text = "一、甲甲。乙乙。\n青禾县人民政府\n2024年5月1日\n附件1\n申报条件\n一、丙丙。丁丁。\n附件2\n办理流程\n第一条　戊戊。"
-    clauses = parse(text)
-    assert [(c.kind, c.path, c.heading) for c in clauses if c.kind == "annex"] == [
-        ("annex", "附件1", "申报条件"),
-        ("annex", "附件2", "办理流程"),
-    ]
-    assert [c.path for c in clauses if c.kind == "body"] == ["一、", "附件1 一、", "附件2 第一条"]
-
-
-def test_the_list_of_annexes_is_no_annex():
-    text = "一、甲甲。乙乙。\n附件1：申报表\n附件2：承诺书\n青禾县商务局\n2024年5月1日"
-    assert "annex" not in kinds(text)
-
-
-def test_numbering_that_begins_again_begins_a_new_part_and_ids_stay_unique():
-    text = (
-        "一、甲甲。乙乙。\n二、丙丙。丁丁。\n烟花爆竹判定标准\n依据有关规定判定：\n一、戊戊。己己。\n二、庚庚。辛辛。"
-    )
-    clauses = parse(text)
-    assert [c.path for c in clauses] == ["一、", "二、", "", "", "一、", "二、"]
-    assert clauses[2].heading == "烟花爆竹判定标准" and clauses[4].parent == clauses[2].id
-    assert [c.id for c in clauses if c.path == "一、"] == ["D#一", "D#一_2"]
-
-
-def test_lists_that_begin_again_below_each_article_are_no_new_part():
-    assert [p for p, _ in outline("第一条　甲：\n一、乙乙；\n二、丙丙。\n第二条　丁：\n一、戊戊；\n二、己己。")] == [
-        "第一条",
-        "第一条一、",
-        "第一条二、",
-        "第二条",
-        "第二条一、",
-        "第二条二、",
-    ]
-
-
-def test_table_rows_have_a_locator_of_their_own():
-    text = "一、标准\n项目\t金额\n冷库\t20万元\n二、上限\n三、其他\n甲\t乙\n说明如下。\n丙\t丁"
-    rows = [(c.path, c.text.strip()) for c in parse(text) if c.kind == "table_row"]
-    assert rows == [
-        ("一、 表第1行", "项目\t金额"),
-        ("一、 表第2行", "冷库\t20万元"),
-        ("三、 表第1行", "甲\t乙"),
-        ("三、 表2第1行", "丙\t丁"),
-    ]
 
 
 # ---- pages, ids

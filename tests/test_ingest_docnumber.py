@@ -74,6 +74,12 @@ FORMS = {
     "国家发展和改革委员会2011年第9号令": "国家发展和改革委员会令2011年第9号",  # the same for an order
     "中国证监会公告[2023]11号": "中国证监会公告〔2023〕11号",  # a code that ends in 公告
     "与法〔2021〕5号": "法〔2021〕5号",  # a code of one character behind 与
+    "根据粤府令第197号规定": "广东省人民政府令第197号",  # a local order under its code
+    "皖政令第3号": "安徽省人民政府令第3号",
+    "宁政令第3号": "宁政令第3号",  # Ningxia's or Nanjing's: left as it is
+    "经安徽省人民政府令第300号公布": "安徽省人民政府令第300号",
+    "合肥市人民政府令（第210号）": "合肥市人民政府令第210号",
+    "XX省人民政府令第300号": "xx省人民政府令第300号",  # the mask stays
 }
 
 
@@ -101,8 +107,16 @@ def test_only_complete_numbers_are_keys():
         "皖政〔2021〕××号",
         "《意见》〔2021〕12号",
         "皖发〔20229号，",
+        "XX省人民政府令第300号",
+        "某市人民政府令第12号",
+        "省政府令第197号",  # every province has one
     ):
         assert one(text).key is None
+
+
+@pytest.mark.parametrize("text", ["财政令第5号", "行政令第5号", "市府令第5号"])
+def test_an_ordinary_word_is_no_government(text):
+    assert find_numbers(text) == ()
 
 
 def test_masked_digits_are_never_completed():
@@ -136,6 +150,9 @@ COMPARISONS = [
     ("《意见》〔2021〕12号", "皖政〔2021〕12号", "compatible"),  # the code is missing, so it may be any
     ("皖发〔20229号，", "皖发〔2022〕9号", "compatible"),  # damaged: not certain
     ("国务院令第783号", "国令第783号", "same"),  # the short name of the same order
+    ("粤府令第197号", "广东省人民政府令第197号", "same"),
+    ("XX省人民政府令第197号", "广东省人民政府令第197号", "compatible"),
+    ("省政府令第197号", "国务院令第197号", "no"),
     ("国务院令第783号", "皖政〔202x〕5号", "no"),
 ]
 
@@ -154,6 +171,7 @@ def test_issuers_of_a_code():
         "宁夏回族自治区",
     }  # ambiguous: all
     assert [(i.name, i.level) for i in issuer_of(one("国务院令第783号"))] == [("国务院", "state")]
+    assert [(i.name, i.level) for i in issuer_of(one("粤府令第197号"))] == [("广东省人民政府", "province")]
     assert issuer_of(one("x办发〔202x〕21号")) == ()  # a masked code is not guessed
     assert issuer_of(one("中商会技能鉴定中心〔2010〕2号")) == ()
 

@@ -15,7 +15,6 @@ from ingest.document import Metadata, SourceFile, SourceText, Span
 from ingest.errors import Classified
 from ingest.metadata import find_metadata
 from ingest.metadata.dates import to_date
-from ingest.metadata.issuer import place_of, split_names
 from ingest.metadata.title import kind_of
 
 BODY = "一、总体要求\n全面落实各项任务。\n二、重点任务\n抓好落实。"
@@ -101,6 +100,35 @@ NUMBERS = [
         None,
     ),
     ("within a title", f"关于转发《皖政办〔2021〕5号文件》的通知\n各乡镇人民政府：\n{BODY}", None),
+    (
+        "in brackets at the end of the title's line",
+        f"关于印发青禾县冷链方案的通知（合政办〔2022〕18号）\n各乡镇人民政府：\n{BODY}",
+        "合政办〔2022〕18号",
+    ),
+    (
+        "in brackets at the end of a title on two lines",
+        f"青禾县人民政府关于印发《冷链方案》的\n通知（青政〔2024〕7号）\n{BODY}",
+        "青政〔2024〕7号",
+    ),
+    ("at the end of an explanation's title: another's", f"冷链方案解读（青政〔2024〕7号）\n{BODY}", None),
+    ("behind 》 at the end of a title", f"青禾县转发《冷链方案》（皖政〔2021〕5号）\n{BODY}", None),
+    ("a local order under its code", "粤府令第197号\n广东省冷链办法\n第一条　甲甲。", "广东省人民政府令第197号"),
+    ("a local order above the title", "安徽省人民政府令第300号\n冷链办法\n第一条　甲甲。", "安徽省人民政府令第300号"),
+    (
+        "a local order on two lines",
+        "安徽省人民政府令\n第300号\n《冷链办法》已经通过，现予公布。\n省长　张三\n2021年3月1日\n冷链办法\n第一条　甲甲。",
+        "安徽省人民政府令第300号",
+    ),
+    (
+        "a local order below the title, without brackets",
+        "冷链办法\n2021年3月1日安徽省人民政府令第300号公布\n第一条　甲甲。",
+        "安徽省人民政府令第300号",
+    ),
+    (
+        "a local order in 题注; the later one only amended it",
+        "冷链办法\n（该文件于2014年1月15日以粤府令第197号公布，根据2020年5月12日粤府令第275号第一次修改）\n第一条　甲甲。",
+        "广东省人民政府令第197号",
+    ),
     ("nothing printed", f"青禾县人民政府关于防汛的通知\n各乡镇人民政府：\n{BODY}", None),
 ]
 
@@ -181,6 +209,27 @@ TITLES = [
         "青禾县关于印发《冷链政策》的通知\n青政〔2020〕1号\n\n冷链政策\n第一条　甲甲。",
         "青禾县关于印发《冷链政策》的通知",
     ),
+    (
+        "without the number at its end",
+        f"关于印发青禾县冷链方案的通知（青政〔2024〕7号）\n各乡镇人民政府：\n{BODY}",
+        "关于印发青禾县冷链方案的通知",
+    ),
+    (
+        "the number of a standard and of the one it replaces are no title",
+        "中华人民共和国国家标准\nGB 12345—2020\n代替 GB 12345-2001\n冷库能效标准\n（发布稿）\n1 范围\n1.1 甲甲。",
+        "冷库能效标准",
+    ),
+    (
+        "both on one line, with a slash in the local number",
+        "ICS 13.040\nDB 44/815-2020代替DB44/ 815-2010\n冷库排放标准\nEmission standard\n1 范围\n1.1 甲甲。",
+        "冷库排放标准",
+    ),
+    ("nothing but a standard's number", "国家标准\nGB 12345—2020代替GB12345-2001\n1 范围\n1.1 甲甲。", None),
+    (
+        "an order that publishes a policy has the policy's title",
+        "安徽省人民政府令\n第300号\n《冷链办法》已经通过，现予公布。\n省长　张三\n2021年3月1日\n冷链办法\n第一条　甲甲。",
+        "冷链办法",
+    ),
     ("nothing but text", f"为贯彻落实上级精神，制定如下方案。\n{BODY}", None),
 ]
 
@@ -225,85 +274,12 @@ def test_an_untitled_text_names_its_kind_itself():
     assert (metadata.title, metadata.kind) == (None, "方案")
 
 
-# ---- issuers, level, region
-
-
-@pytest.mark.parametrize(
-    ("printed", "names"),
-    [
-        ("青禾县商务局、青禾县财政局", ("青禾县商务局", "青禾县财政局")),
-        ("青禾县商务局　青禾县财政局", ("青禾县商务局", "青禾县财政局")),
-        ("青禾县商务局青禾县财政局", ("青禾县商务局", "青禾县财政局")),
-        ("中共青禾县委青禾县人民政府", ("中共青禾县委", "青禾县人民政府")),
-        ("中共xx市委办公室xx市人民政府办公室", ("中共xx市委办公室", "xx市人民政府办公室")),
-        ("中共中央国务院", ("中共中央", "国务院")),
-        ("云澜市卫生健康委等4部门", ("云澜市卫生健康委",)),
-        ("青禾县委组织部", ("青禾县委组织部",)),
-        ("二〇二四年防汛", ()),
-    ],
-)
-def test_names_of_bodies_are_split(printed: str, names: tuple[str, ...]):
-    assert split_names(printed) == names
-
-
-@pytest.mark.parametrize(
-    ("name", "level", "region"),
-    [
-        ("国务院办公厅", "state", "全国"),
-        ("国家市场监督管理总局", "state", "全国"),
-        ("财政部", "state", "全国"),
-        ("安徽省人民政府办公厅", "province", "安徽省"),
-        ("上海市人民政府", "province", "上海市"),
-        ("云澜市人民政府", "city", "云澜市"),
-        ("云澜市清河区教育局", "district", "云澜市清河区"),
-        ("合肥市人民政府", "city", "安徽省合肥市"),
-        ("中共青禾县委组织部", "district", "青禾县"),
-        ("上海市浦东新区人民政府", "district", "上海市浦东新区"),
-        ("云澜高新技术产业开发区管理委员会", "zone", "云澜高新技术产业开发区"),
-        ("xx市人民政府办公室", "city", None),
-    ],
-)
-def test_level_and_region_of_a_name(name: str, level: str, region: str | None):
-    place = place_of(name)
-    assert place and (place.level, place.region) == (level, region)
-
-
-@pytest.mark.parametrize("name", ["教育局", "组织部", "城市管理局", "园区办公室"])
-def test_a_name_without_a_place_tells_no_level(name: str):
-    assert place_of(name) is None
-
-
-def test_issuers_of_a_title_without_them_stand_in_the_signature():
-    text = (
-        "关于印发《冷链措施》的通知\n青办〔2023〕8号\n各有关单位：\n现将《冷链措施》印发给你们。\n"
-        f"中共青禾县委办公室\n青禾县人民政府办公室\n2023年6月20日\n\n冷链措施\n{BODY}"
-    )
-    metadata = read(text)
-    assert metadata.issuers == ("中共青禾县委办公室", "青禾县人民政府办公室")
-    assert how(metadata, "issuers") == "落款"
-    assert (metadata.level, metadata.region) == ("district", "青禾县")
+# ---- issuers (more in test_ingest_metadata_issuer.py)
 
 
 def test_the_page_of_another_office_does_not_change_the_issuer():
     metadata = read(f"{BODY}", 发布机构="青禾县东山街道办事处", 名称="青禾县人民政府关于防汛的通知")
     assert metadata.issuers == ("青禾县人民政府",)
-
-
-def test_an_unambiguous_code_tells_issuer_and_level():
-    metadata = read(f"关于发展冷链的意见\n皖政〔2024〕7号\n各市人民政府：\n{BODY}")
-    assert (metadata.issuers, metadata.level, metadata.region) == (("安徽省人民政府",), "province", "安徽省")
-    assert how(metadata, "issuers") == "文号代字"
-
-
-def test_a_masked_code_is_not_looked_up():
-    metadata = read(f"关于发展冷链的意见\nx政〔202x〕7号\n各单位：\n{BODY}")
-    assert metadata.issuers == () and metadata.level is None
-
-
-def test_the_text_tells_its_level_by_what_it_calls_its_own():
-    text = "为落实省委、市委部署，加快我区冷链发展，由区委、区政府主要领导负责，制定如下方案。\n一、目标\n全区建成5个冷库。"
-    metadata = read(text)
-    assert (metadata.level, metadata.region, how(metadata, "level")) == ("district", None, "正文自称")
 
 
 def test_what_is_not_said_stays_unknown():

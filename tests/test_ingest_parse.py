@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -45,6 +47,57 @@ def test_a_notice_and_the_measures_it_carries_are_one_document():
 def test_references_know_the_clause_they_stand_in():
     repealed = next(r for r in read(NOTICE).references if r.relation == "repeals")
     assert (repealed.clause_id, repealed.numbers[0].canonical) == ("青政办〔2024〕16号#第六条", "青政办〔2020〕9号")
+
+
+SELF = "青禾县冷链办法\n青政〔2024〕7号\n各乡镇：\n"
+OWN_REFERENCES = [
+    ("its own number is no citation", f"{SELF}一、甲甲。\n二、本办法（青政〔2024〕7号）自印发之日起施行。", []),
+    (
+        "with its own title",
+        f"{SELF}一、甲甲。\n二、《青禾县冷链办法》（青政〔2024〕7号）由县商务局解释。",
+        [],
+    ),
+    (
+        "another's number beside it stays",
+        f"{SELF}一、落实青政〔2023〕1号、2号文件。",
+        [(None, ["青政〔2023〕1号"], "implements"), (None, ["青政〔2023〕2号"], "implements")],
+    ),
+    (
+        "the policy that it carries is what it issues",
+        "关于印发《冷链办法》的通知\n青政〔2024〕7号\n各乡镇：\n现将《冷链办法》印发给你们。\n青禾县人民政府\n2024年5月1日\n冷链办法\n第一条　甲甲。",
+        [("冷链办法", [], "issues"), ("冷链办法", [], "issues")],
+    ),
+    (
+        "equal masks prove nothing",
+        "关于冷链的意见\nx发〔202x〕12号\n各乡镇：\n一、落实x发〔202x〕12号文件。",
+        [(None, ["x发〔202x〕12号"], "implements")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("why", "text", "expected"), OWN_REFERENCES, ids=[case[0] for case in OWN_REFERENCES])
+def test_a_file_does_not_cite_itself(why: str, text: str, expected: list[tuple[str | None, list[str], str]]):
+    found = [(r.title, [n.canonical for n in r.numbers], r.relation) for r in read(text).references]
+    assert found == expected
+
+
+EXPLAINED = (
+    "近日，县政府印发《青禾县冷链若干政策》（青政〔2024〕7号，以下简称《若干政策》）。"
+    "旧的《青禾县仓储办法》（青政〔2021〕3号）同时废止。\n一、背景\n《若干政策》共六条。"
+)
+EXPLANATIONS = [
+    ("policy explanation", "《青禾县冷链若干政策》政策解读", ["interprets", "repeals", "interprets"]),
+    ("questions and answers", "青禾县冷链若干政策问答", ["interprets", "repeals", "interprets"]),
+    ("by its short name", "《若干政策》解读", ["interprets", "repeals", "interprets"]),
+    ("of another policy", "《青禾县人才政策》解读", ["issues", "repeals", None]),
+    ("no explanation", "青禾县冷链若干政策实施方案", ["issues", "repeals", None]),
+]
+
+
+@pytest.mark.parametrize(("why", "title", "relations"), EXPLANATIONS, ids=[case[0] for case in EXPLANATIONS])
+def test_an_explanation_interprets_what_its_title_names(why: str, title: str, relations: list[str | None]):
+    found = [r.relation for r in read(f"{title}\n{EXPLAINED}").references if r.span.start > len(title)]
+    assert found == relations
 
 
 def test_an_untitled_plan_keeps_its_citations_to_itself():
@@ -165,6 +218,19 @@ def test_the_listing_shows_what_was_understood(tmp_path: Path, capsys: pytest.Ca
         "注意：未标明文号",
     ):
         assert expected in printed
+
+
+def test_a_reader_that_closes_early_gets_no_traceback():
+    corpus = Path(__file__).resolve().parent.parent / "corpus"
+    command = [sys.executable, "-m", "ingest", str(corpus), "--json"]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", cwd=corpus.parent
+    )
+    assert process.stdout and process.stderr
+    assert process.stdout.readline().startswith("{")
+    process.stdout.close()
+    assert process.stderr.read() == ""
+    assert process.wait() == 0
 
 
 def test_a_classified_file_is_named_and_not_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

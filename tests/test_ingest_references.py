@@ -92,6 +92,14 @@ REFERENCES = [
     ("现将《甲办法》印发给你们", [("甲办法", [], "issues")]),
     ("《甲办法》有效期延长至2026年12月31日", [("甲办法", [], "extends")]),
     ("转发《甲办法》", [("甲办法", [], "forwards")]),
+    # what an amendment leaves alone is not extended
+    ("《甲办法》其他条款继续执行。", [("甲办法", [], None)]),
+    ("《甲办法》其余内容继续有效。", [("甲办法", [], None)]),
+    ("《甲办法》第三条继续执行。", [("甲办法", [], None)]),
+    ("《甲办法》继续有效。", [("甲办法", [], "extends")]),
+    # a title on two lines
+    ("青禾县关于印发\n《甲办法》的通知", [("甲办法", [], "issues")]),
+    ("现将有关事项通知如下。请转发。\n《甲办法》", [("甲办法", [], None)]),
 ]
 
 
@@ -106,6 +114,59 @@ def test_aliases():
         ("支持民营经济发展若干措施", "若干措施"),
         ("管理办法", "办法"),
     ]
+
+
+MENTIONS = [
+    (
+        "the numbers of the definition",
+        "根据《支持制造业若干政策》（青政〔2024〕9号，以下简称《制造业政策》）。补助按照《制造业政策》第四条执行。",
+        [
+            ("支持制造业若干政策", ["青政〔2024〕9号"], "制造业政策"),
+            ("支持制造业若干政策", ["青政〔2024〕9号"], "制造业政策"),
+        ],
+    ),
+    (
+        "without a number the title alone",
+        "《人才管理办法》（以下简称“办法”）。《办法》第五条。",
+        [("人才管理办法", [], "办法"), ("人才管理办法", [], "办法")],
+    ),
+    (
+        "each its own",
+        "《甲政策》（青政〔2024〕9号，以下简称《政策》），《乙措施》（青办〔2023〕1号，以下简称《措施》）。《措施》《政策》。",
+        [
+            ("甲政策", ["青政〔2024〕9号"], "政策"),
+            ("乙措施", ["青办〔2023〕1号"], "措施"),
+            ("乙措施", ["青办〔2023〕1号"], "措施"),
+            ("甲政策", ["青政〔2024〕9号"], "政策"),
+        ],
+    ),
+    (
+        "the latest definition above counts",
+        "《甲办法》（青政〔2023〕1号，以下简称《办法》）。《乙办法》（青政〔2024〕2号，以下简称《办法》）。《办法》第一条。",
+        [
+            ("甲办法", ["青政〔2023〕1号"], "办法"),
+            ("乙办法", ["青政〔2024〕2号"], "办法"),
+            ("乙办法", ["青政〔2024〕2号"], "办法"),
+        ],
+    ),
+    (
+        "not before it is defined",
+        "《办法》第一条。《甲办法》（青政〔2023〕1号，以下简称《办法》）。",
+        [("办法", [], None), ("甲办法", ["青政〔2023〕1号"], "办法")],
+    ),
+    (
+        "not where another number stands",
+        "《甲办法》（青政〔2023〕1号，以下简称《办法》）。《办法》（青政〔2020〕5号）已经废止。",
+        [("甲办法", ["青政〔2023〕1号"], "办法"), ("办法", ["青政〔2020〕5号"], None)],
+    ),
+]
+
+
+@pytest.mark.parametrize(("why", "text", "expected"), MENTIONS, ids=[case[0] for case in MENTIONS])
+def test_a_mention_by_short_name_is_a_reference_to_the_file_it_stands_for(why, text, expected):
+    found = find_references(text)
+    assert [(r.title, [n.canonical for n in r.numbers], r.alias) for r in found] == expected
+    assert all(r.quote == r.span.of(text) for r in found)
 
 
 def test_the_quote_is_the_whole_citation():
@@ -216,7 +277,9 @@ def test_spans_are_ordered_disjoint_and_quote_the_text(pieces):
         assert end <= reference.span.start < reference.span.end <= len(text)
         assert reference.quote == reference.span.of(text)
         assert reference.title or reference.numbers
-        assert all(reference.span.contains(number.span) for number in reference.numbers)
+        by_short_name = reference.quote == f"《{reference.alias}》"  # its numbers stand at the definition
+        assert all(by_short_name or reference.span.contains(number.span) for number in reference.numbers)
+        assert all(number.span.of(text) == number.printed for number in reference.numbers)
         end = reference.span.end
 
 

@@ -64,6 +64,15 @@ TERMS = [
     ("本通知自印发之日起施行，试行两年", ISSUED, date(2024, 3, 14)),
     ("本通知自2024年2月29日起施行，有效期1年", date(2024, 2, 29), date(2025, 2, 27)),
     ("自印发之日起30日后施行", date(2022, 4, 14), None),
+    # 实行 and what stands around 印发之日
+    ("本办法自发布之日起实行。", ISSUED, None),
+    ("本办法自公布之日起实行，有效期3年。", ISSUED, date(2025, 3, 14)),
+    ("本规定自本通知印发之日起施行。", ISSUED, None),
+    ("本办法从公布之日起开始实施。", ISSUED, None),
+    ("本意见自2023年1月1日起实行。", date(2023, 1, 1), None),
+    # … of a measure, not of the file
+    ("自2021年1月1日起实行告知承诺制。", None, None),
+    ("租赁合同自签订之日起实行备案。", None, None),
     # no such day: not mended by a guess
     ("本意见自印发之日起施行，有效期至2025年2月30日。", ISSUED, None),
 ]

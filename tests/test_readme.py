@@ -54,7 +54,9 @@ def test_both_languages_show_the_same_sessions():
 
 
 @pytest.mark.parametrize(("command", "expected"), sessions(READMES[0]), ids=lambda value: value[:24])
-def test_a_session_of_the_readme_is_real_output(command: str, expected: str, corpus_data: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_session_of_the_readme_is_real_output(
+    command: str, expected: str, corpus_data: Path, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setenv("POLICY_DATA", str(corpus_data))
     monkeypatch.setenv("COLUMNS", "1000")
     result = CliRunner().invoke(cli.app, shlex.split(command))

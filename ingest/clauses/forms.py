@@ -32,10 +32,10 @@ _ANNEX_TITLE_LIMIT = 60
 
 # What the printer or the publisher adds about the file: (此件公开发布), (示例文件,仅供演示), (全文完).
 _NOTE = re.compile(
-    r"\((?:此[件稿文]|本[文稿页]|有删减|联系|公开|主动公开|依申请公开|不予公开|信息公开|示例|样例|样本|仅供|来源|全文完|完\))[^()]{0,80}\)?"
+    r"\((?:(?:此[件稿文]|本[文稿页]|有删减|联系|公开|主动公开|依申请公开|不予公开|信息公开|示例|仅供|来源:)[^()]{0,80}|(?:全文)?完)\)"
 )
 _BACK = re.compile(
-    r"抄 ?送|抄 ?报|分 ?送|主题词|公开方式|公开属性|信息公开选项|公开类别|联系人:|解读(?:单位|部门|机关):|责任编辑|校 ?对|打 ?印:|共印 ?\d"
+    r"主题词|公开方式|公开属性|信息公开选项|公开类别|联系人:|解读(?:单位|部门|机关):|责任编辑|校 ?对|打 ?印:|共印 ?\d"
     r"|扫一扫|相关(?:附件|链接|解读|稿件):?$"
 )
 # Links to the annexes at the end of a web page: 附件1.docx
@@ -63,7 +63,7 @@ _FIELD = re.compile(
     re.IGNORECASE,
 )
 # GB 13271-2014代替GB 13271-2001, DB 44/815-2010: 标准号.
-_STANDARD = r"[A-Z]{2,4}\d{0,4}(?:/[A-Z]{1,2})?[ /]{0,3}\d{2,6}(?:\.\d{1,3})?(?: ?[-—–] ?| )(?:19|20)\d\d"
+_STANDARD = r"[A-Z]{2,4} ?\d{0,4}(?:/[A-Z]{1,2})?[ /]{0,3}\d{2,6}(?:\.\d{1,3})?(?: ?[-—–] ?| )(?:19|20)\d\d"
 _HEAD_MARK = re.compile(
     r"\d{6}|(?:绝密|机密|秘密)(?:★.{0,12})?|特提|特急|加急|平急|签发人.{0,20}"
     r"|(?!.*关于).{2,40}(?:文件|命?令|公告)|.{0,12}(?:国家|地方|行业|团体)标准|.{0,30}第 ?[\d一二三四五六七八九十百零〇]{1,5} ?号"
@@ -100,11 +100,16 @@ def is_note(text: str) -> bool:
 
 
 def is_back(text: str) -> bool:
-    """版记 and what web pages put after the text. Word files print 版记 as a table: cells parted by tabs."""
+    """版记 and what web pages put after the text."""
     if len(text) > 400:
         return False
+    return is_colophon(text) or any((_BACK.match(text), _DOWNLOAD.fullmatch(text)))
+
+
+def is_colophon(text: str) -> bool:
+    """抄送 or 印发 of 版记. Word files print it as a table: cells parted by tabs."""
     text = text.replace("\t", " ")
-    return any((_BACK.match(text), _PRINTED.fullmatch(text), _DOWNLOAD.fullmatch(text)))
+    return is_copies(text) or (len(text) <= 400 and _PRINTED.fullmatch(text) is not None)
 
 
 def is_copies(text: str) -> bool:

@@ -19,6 +19,7 @@ from ingest.clauses.forms import (
     is_authority,
     is_back,
     is_bracketed,
+    is_colophon,
     is_copies,
     is_field,
     is_head_mark,
@@ -321,7 +322,7 @@ def _back_start(lines: Sequence[Line], body: int, stop: int) -> int:
     index = start = stop
     while index > body and stop - index < _BACK_LINES:
         line = lines[index - 1]
-        if line.is_row and not is_back(line.text):
+        if line.is_row and not is_colophon(line.text):
             break
         if line.marker or annex(line.text):
             above = _annex_list_start(lines, body, index)

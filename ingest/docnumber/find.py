@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
-from ingest.docnumber.lexicon import HEXAGONAL, MASKS, PLAIN, ROUND, SPELLED_OUT_ORGAN, issuers
+from ingest.docnumber.lexicon import HEXAGONAL, MASKS, PLAIN, ROUND, SPELLED_OUT_ORGAN, government_of, issuers
 from ingest.docnumber.trim import code_before, issuer_before
 from ingest.document import DocumentNumber, Span
 from ingest.numerals import chinese_to_int
@@ -67,6 +68,8 @@ _DOUBT = {
     "ocr_year": 0.2, "ocr_serial": 0.2, "two_digit_year": 0.2, "no_hao": 0.2, "round": 0.05, "unknown_code": 0.1,
     "masked_year": 0.1, "masked_code": 0.1, "masked_serial": 0.1, "blank_year": 0.3, "blank_serial": 0.3,
 }  # fmt: skip
+_MASKED_NAME = re.compile("[xX×某]")
+_NAME_WITHOUT_PLACE = re.compile("(?:[省市区县州盟旗]|自治[区州县旗])?(?:人民)?政府")
 _SHORT_NAMES = {"国": "国务院", "中华人民共和国国务院": "国务院", "中华人民共和国主席": "主席"}
 
 
@@ -110,11 +113,20 @@ def _issued(text: str, match: re.Match[str], issuer: tuple[str, int] | None, for
     if issuer is None:
         return
     name, start = issuer
-    code = (_SHORT_NAMES.get(name, name) if form == "令" else name) + form
+    masked = _MASKED_NAME.search(name) is not None
+    if form == "令":
+        name = _SHORT_NAMES.get(name) or government_of(name) or name
+    code = re.sub("[X×]", "x", name) + form
     year, serial = int(match["year"]) if match["year"] else None, chinese_to_int(match["serial"])
     canonical = f"{code}{f'{year}年' if year else ''}第{serial}号"
     span = Span(start, match.end())
-    yield DocumentNumber(code, year, serial, canonical, span.of(text), span, "order" if form == "令" else "announce")
+    kind: Literal["nocode", "order", "announce"] = "order" if form == "令" else "announce"
+    if _NAME_WITHOUT_PLACE.fullmatch(name):  # 省政府令第5号: every province has one
+        kind = "nocode"
+    flags = ("masked_code",) if masked else ()
+    yield DocumentNumber(
+        code, year, serial, canonical, span.of(text), span, kind, masked, flags, 0.9 if masked else 1.0
+    )
 
 
 def _bracketed(plain: str, text: str) -> Iterator[DocumentNumber]:

@@ -42,7 +42,9 @@ PROVINCES = _words(
 # Openings of a code, for codes that the issuer table does not list: state bodies, provinces, cities, zones.
 _HEADS = _words(
     "中办 中组 中宣 中财 国办 国科 国市监 国卫 国知 国资 国土资 国税 国统 国能 国粮 国新 卫 工商 法 国质检 国经贸 安监 新出 发改 工信 "
-    "财 人社 税总 银 证监 银保监 金 商 教 建 自然资 环 交 水 农 文旅 民 司 公 审 应急 海关 署 国 中 厅 组 宣 统 纪 兵 "
+    "财 人社 税总 银 证监 银保监 金 商 教 建 自然资 环 交 水 农 文旅 民 司 公 审 应急 海关 署 国 中 厅 组 宣 统 纪 兵"
+)
+_CITY_CHARS = _words(
     "合 芜 蚌 淮 马 铜 宜 安 黄 滁 阜 宿 六 亳 池 包 蜀 庐 瑶 肥 长 巢 深 穗 珠 佛 东 惠 杭 甬 温 绍 嘉 湖 台 丽 衢 舟 锡 常 通 连 盐 "
     "扬 镇 泰 徐 洪 济 烟 潍 临 德 聊 滨 菏 威 日 淄 枣 武 成 郑 洛 昆 贵 筑 南 福 榕 厦 泉 漳 沈 大 哈 石 并 呼 乌 海"
 )
@@ -54,9 +56,11 @@ _TAIL = (
 )
 _ENDINGS = "发办函字规秘令厅府政委电通批复许任党人组财税改科教建商综数社局"
 
-HEAD = re.compile("|".join(sorted({*_HEADS, *PROVINCE_CHARS}, key=lambda head: (-len(head), head))))
+HEAD = re.compile("|".join(sorted({*_HEADS, *_CITY_CHARS, *PROVINCE_CHARS}, key=lambda head: (-len(head), head))))
 SHAPED = re.compile(f"(?:{HEAD.pattern})[{_TAIL}]*[{_ENDINGS}]")  # opening, inner characters, a usual last character
 ENDINGS = frozenset(_ENDINGS + "金工信")
+# 粤府令, 皖政令: the orders of a province's or city's government under its code. Not 财政令, 行政令.
+LOCAL_GOVERNMENT = re.compile(f"[{''.join(sorted({*_CITY_CHARS, *PROVINCE_CHARS}))}][府政]\\Z")
 
 # Words that stand right before a code in running text and never belong to it.
 LEAD_WORDS = _words(
@@ -107,6 +111,14 @@ class Issuer:
     region: str
     ambiguous: tuple[str, ...]
     verified: bool
+
+
+@cache
+def government_of(code: str) -> str | None:
+    """Name of the government whose codes begin with this one (``粤府``); ``None`` where none or several do."""
+    rows = [row for known, found in issuers().items() if known.startswith(code) for row in found]
+    names = {row.name for row in rows if row.name.endswith("人民政府")}
+    return names.pop() if len(names) == 1 and not any(row.ambiguous for row in rows) else None
 
 
 @cache

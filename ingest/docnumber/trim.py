@@ -15,6 +15,7 @@ from ingest.docnumber.lexicon import (
     LEAD_CHARS,
     LEAD_ENDING,
     LEAD_WORDS,
+    LOCAL_GOVERNMENT,
     MASKS,
     MINISTRY,
     NOT_A_CODE,
@@ -28,6 +29,7 @@ from ingest.docnumber.lexicon import (
 )
 
 _LONGEST_RUN = 24
+_NAME_MASKS = "xX×"  # XX省人民政府令; * and □ before a name are marks of a list
 _LONGEST_NAMES = 60  # several issuers in a row: 财政部 税务总局 海关总署公告2023年第7号
 _MOST_SPACES = 4
 _ENOUGH, _ENOUGH_IF_STRICT = 20.0, 25.0
@@ -179,8 +181,10 @@ def _penalty(code: str) -> float:
 
 
 def issuer_before(text: str, end: int, several: bool) -> tuple[str, int] | None:
-    """The name of the body whose order or announcement ends at ``end``, and where it starts: ``国务院``, ``财政部 税务总局``."""
-    run, run_start = _run_before(text, end, " 、" if several else "", _LONGEST_NAMES)
+    """The body whose order or announcement ends at ``end``, and where it starts: ``国务院``, ``财政部 税务总局``, ``粤府``."""
+    run, run_start = _run_before(text, end, f" 、{_NAME_MASKS}" if several else _NAME_MASKS, _LONGEST_NAMES)
+    if local := LOCAL_GOVERNMENT.search(run):
+        return local[0], run_start + local.start()
     names: list[tuple[str, int]] = []
     for part in reversed(list(re.finditer("[^ 、]+", run))):
         if not _ISSUER_NAME.search(part[0]):

@@ -37,7 +37,8 @@ class Labelled:
 @dataclass(frozen=True, slots=True)
 class Head:
     """``front``: lines from the start to the first clause that is text; ``above``: those of them above 主送机关 and the
-    first sentence, where title and number stand; ``closing``: lines where signature and date may stand, in order.
+    first sentence, where title and number stand; ``closing``: lines where signature and date may stand, in order;
+    ``attached``: the title of the policy that a notice or an order carries right below.
     """
 
     text: str
@@ -46,6 +47,7 @@ class Head:
     front: tuple[Span, ...]
     above: tuple[Span, ...]
     closing: tuple[Span, ...]
+    attached: Span | None = None
 
     def labelled(self, *labels: str) -> Iterator[Labelled]:
         """Fields with one of these labels, in the order of ``labels``; empty values left out."""
@@ -72,7 +74,13 @@ def read_head(source_text: SourceText, clauses: Sequence[Clause]) -> Head:
     above = _above_text(folded, lines)
     backs = [_trimmed(text, c.span) for c in clauses if c.kind == "back"]
     closing = tuple(sorted({*lines[len(above) :], *backs}, key=lambda span: span.start))
-    return Head(text, folded, tuple(own_fields), tuple(front), tuple(above), closing)
+    return Head(text, folded, tuple(own_fields), tuple(front), tuple(above), closing, _attached(text, clauses))
+
+
+def _attached(text: str, clauses: Sequence[Clause]) -> Span | None:
+    below = next((clause for clause in clauses if clause.kind != "front"), None)
+    is_title = below is not None and below.kind == "heading" and not below.path
+    return _trimmed(text, below.span) if below and is_title else None
 
 
 def _above_text(folded: str, lines: Sequence[Span]) -> list[Span]:

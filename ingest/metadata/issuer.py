@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import zip_longest
 
-from ingest.clauses.forms import DATE, closes, is_bracketed, is_signature
+from ingest.clauses.forms import DATE, closes, is_authority, is_bracketed, is_signature, printed_without_office
+from ingest.clauses.parts import carried_title
 from ingest.docnumber import issuer_of
 from ingest.docnumber.lexicon import issuers as known_issuers
 from ingest.document import DocumentNumber, Level, Span
@@ -21,6 +23,7 @@ _BODY_END = (
 _BODY = re.compile(rf"[\u4e00-\u9fff×xX·()]{{1,40}}?(?:{_BODY_END})")
 _BEFORE_SUBJECT = re.compile(r"(.{2,120}?)(?:关于|印发|转发|批转|发布|公布|对(?=.{2,40}(?:答复|复函)))")
 _AND_OTHERS = re.compile(r"等(?:\d{1,2}|[一二三四五六七八九十]{1,3})?(?:个)?(?:部门|单位|委办局|部委)$")
+_SEAL = re.compile(r"[(（](?:盖章|印章|代章|章|印)[)）]")
 _SEPARATORS = re.compile(r"[\s、,;]+")
 # 中共示例区委示例区人民政府, 某某委办公厅某某政府办公厅, 广州市甲局广州市乙局: names without anything between.
 _PARTY_AND_GOVERNMENT = re.compile(r"(中共中央|中共.{1,20}?[省市区县州盟旗]委)(?=国务院|[^办].{0,20}人民政府)")
@@ -31,15 +34,31 @@ _STATE = re.compile(r"国务院|国家|全国|中共中央|中央|中华|中国|
 _STATE_END = re.compile(r"(?:总局|总署|审计署|[^省市区县]部|国资委|证监会|银监会|保监会|银保监会|国防科工[局委])$")
 _LOCAL_PARTS = re.compile(r"(?:组织|宣传|统战|武装|政法|指挥|工作|项目)部$")
 _PROVINCE = r"(?:北京市|天津市|上海市|重庆市|[^省市区县]{2,3}省|内蒙古自治区|广西壮族自治区|西藏自治区|宁夏回族自治区|新疆维吾尔自治区|新疆生产建设兵团)"
-_CITY = r"[^省市区县城都国]{1,7}?(?:市|自治州|地区|盟)"
-_DISTRICT = r"[^省市区县]{1,8}?(?:自治县|自治旗|(?<![社小园城片辖景校])区|县|旗|市)"
+_CITY = r"(?!城市|都市)[^省市区县国]{1,7}?(?:市|自治州|地区|盟)"
+_DISTRICT = r"(?!城市|都市)[^省市区县]{1,8}?(?:自治县|自治旗|(?<![社小园城片辖景校])区|县|旗|市)"
 _ZONE = r"[^省市区县]{0,14}?(?:开发区|高新区|新区|示范区|试验区|保税区|合作区|度假区|园区)"
 _PLACE = re.compile(
     rf"(?P<province>{_PROVINCE})?(?P<city>{_CITY})?(?P<local>(?P<zone>{_ZONE})|(?P<district>{_DISTRICT}))?"
 )
 _UNNAMED = re.compile(".?(?:开发区|高新区|新区|示范区|试验区|保税区|合作区|度假区|园区)")
 _ADMINISTRATIVE_ZONES = frozenset({"浦东新区", "滨海新区"})
-_MASK = re.compile("[xX×*某○□]")
+# A title may begin with an ordinary word instead of a name: 自然保护区, 示范县, 贫困地区, 全市.
+_NAME_IN_TITLE = re.compile('关于(?:印发|转发|批转|发布|公布)?|[《〈“"]|\\d{4}年度?')
+_NOT_A_NAME = re.compile(
+    "地区|[社小园城片辖景校护胜街能范验发灾老湾特库灌牧矿厂营战郊禁时分防考学治新]区|(?<![\u4e00-\u9fff])[城都超上门夜股]市|[全各我本该困范点级的对为在么何]"
+    "|申领|办理|支持|开展|推[进动]|促进|加[强快大]|实施|做好|鼓励|规范|完善|深化|发展|建设|标准"
+)
+_NAME = re.compile(
+    "(?:[^市]{2,4}市)?(?:[^市区县旗]{2,5}[区县旗]|[^市区县旗]{2,9}自治[县旗])|[^市]{2,4}市|[^州]{2,9}自治州|[^盟]{2,5}盟"
+)
+_UNITS: dict[str, Level] = {
+    "市": "city",
+    "州": "city",
+    "盟": "city",
+    "区": "district",
+    "县": "district",
+    "旗": "district",
+}
 # A code that begins with one of these is a province's: no city or county uses the character.
 _PROVINCE_OF_CHARACTER = {
     "皖": "安徽省", "沪": "上海市", "浙": "浙江省", "粤": "广东省", "鲁": "山东省", "豫": "河南省", "鄂": "湖北省", "湘": "湖南省",
@@ -83,29 +102,34 @@ def find_issuers(head: Head, title: str | None, number: DocumentNumber | None) -
 
 
 def find_place(head: Head, title: str | None, names: Sequence[str], number: DocumentNumber | None) -> Place | None:
-    """Level decision list: issuer's name → table of codes → code's first character → place in the title → 我区, 我市."""
+    """Level decision list: issuer's name → table of codes → code's first character → place in the title → 我区, 我市.
+
+    ``region`` is the place as it is printed, masked or not (``XX市``); only a known city is put into its province.
+    """
     for name in names:
         if place := place_of(name):
             return Place(place.level, place.region, "发文机关")
-    return _place_of_code(number) or _place_in_title(title) or _self_reference(head)
+    own = _self_reference(head)
+    return _place_of_code(number) or _place_in_title(title) or _local_place_in_title(head, title, own) or own
 
 
 def split_names(value: str) -> tuple[str, ...]:
     """Names of bodies in a run of text; empty where a part is not the name of a body."""
     names: list[str] = []
-    for token in _SEPARATORS.split(_AND_OTHERS.sub("", value.strip())):
+    for token in _SEPARATORS.split(_AND_OTHERS.sub("", _SEAL.sub("", value).strip())):
         names += [name for name in _unglued(_AND_OTHERS.sub("", token)) if name]
     return tuple(names) if names and all(_BODY.fullmatch(fold(name)) for name in names) else ()
 
 
 def place_of(name: str) -> Place | None:
     """``广州市天河区教育局`` → district 广东省广州市天河区; ``None`` where the name does not tell (教育局)."""
-    name = re.sub("^(?:中共|中国共产党)(?!中央)", "", fold(name).replace(" ", ""))
+    name = re.sub("^(?:中共|中国共产党)(?!中央)", "", name.replace(" ", "").replace("\u3000", ""))
+    printed, name = name, fold(name)
     if _STATE.match(name) and "自由贸易试验区" not in name:
         return Place("state", "全国", "")
     match = _PLACE.match(name)
     if match and _is_place(match):
-        return _place(match)
+        return _place(match, printed[: match.end()])
     if _STATE_END.search(name) and not _LOCAL_PARTS.search(name):
         return Place("state", "全国", "")
     return None
@@ -119,16 +143,13 @@ def _is_place(match: re.Match[str]) -> bool:
     return bool(local) and not local.endswith("市") and not _UNNAMED.fullmatch(local)
 
 
-def _place(match: re.Match[str]) -> Place:
+def _place(match: re.Match[str], region: str) -> Place:
     if match["zone"] and match["zone"] not in _ADMINISTRATIVE_ZONES:
         level: Level = "zone"
     elif match["local"]:
         level = "district"
     else:
         level = "city" if match["city"] else "province"
-    region = match[0]
-    if _MASK.search(region):
-        return Place(level, None, "")
     if match["city"] and not match["province"]:
         region = _province_of_city().get(match["city"], "") + region
     return Place(level, region, "")
@@ -186,7 +207,17 @@ def _in_signature(head: Head) -> Issuers | None:
             lines.insert(0, head.closing[begin].of(head.text))
         names = [name for part in lines for name in split_names(part)]
         return Issuers(tuple(dict.fromkeys(names)), Span(head.closing[begin].start, span.end), "落款")
-    return None
+    return _in_undated_signature(head)
+
+
+def _in_undated_signature(head: Head) -> Issuers | None:
+    spans = [
+        span
+        for span, below in zip_longest(head.closing, head.closing[1:])
+        if is_authority(head.fold(span)) and not (below and printed_without_office(head.fold(below)))
+    ]
+    names = dict.fromkeys(name for span in spans for name in split_names(span.of(head.text)))
+    return Issuers(tuple(names), Span(spans[0].start, spans[-1].end), "落款") if names else None
 
 
 def _touches(head: Head, index: int) -> bool:
@@ -249,8 +280,26 @@ def _place_in_title(title: str | None) -> Place | None:
     match = _PLACE.match(start)
     if not match or not (match["province"] or match["city"] in _province_of_city()):
         return None
-    place = _place(match)
+    place = _place(match, match[0])
     return Place(place.level, place.region, "标题地名")
+
+
+def _local_place_in_title(head: Head, title: str | None, own: Place | None) -> Place | None:
+    """清河区推动…方案: a city, district or county whose name the title, or the title that it carries, begins with.
+
+    It is a name, not a word, where the text speaks of itself by the same unit (我区) or names its committee or government.
+    """
+    for start in (fold(title or ""), carried_title(fold(title or "")) or ""):
+        while prefix := _NAME_IN_TITLE.match(start):
+            start = start[prefix.end() :]
+        match = _PLACE.match(start)
+        if not match or match["zone"] or not _NAME.fullmatch(match[0]) or _NOT_A_NAME.search(match[0]):
+            continue
+        place, name = _place(match, match[0]), match[0]
+        governed = re.search(f"{re.escape(name)}(?:人民政府|政府|委)", head.folded)
+        if place.level == _UNITS.get(name[-1]) and (governed or (own and own.level == place.level)):
+            return Place(place.level, place.region, "标题地名")
+    return None
 
 
 def _self_reference(head: Head) -> Place | None:

@@ -6,13 +6,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ingest.clauses.forms import DATE, is_bracketed
+from ingest.clauses.forms import DATE, ends_like_title, is_bracketed
 from ingest.docnumber import find_numbers
 from ingest.document import DocumentNumber, Span
-from ingest.metadata.head import NUMBER_FIELDS, Head
+from ingest.metadata.head import NUMBER_FIELDS, TITLE_FIELDS, Head
+from ingest.normalize import fold
 
 # 上行文 has 签发人 on the line of the number.
-_BESIDE_NUMBER = re.compile(r"(?:发文字号|文件编号|文号|编号)?[\s:、,;()]*(?:签发人:.{0,20})?")
+_BESIDE_NUMBER = re.compile(
+    rf"(?:发文字号|文件编号|文号|编号)?[\s:、,;()]*(?:{DATE})?[\s()]*(?:签发人:.{{0,20}}|(?:公布|发布|颁布)[\s()]*)?"
+)
+_AROUND_LAST = re.compile(r"[\s()]*")
 _ISSUED_UNDER = re.compile(r"(?:文件?|令)?(?:公布|发布|印发|颁布|下发)")
 _LABELLED = re.compile(r"文号[\s:为是]*$")
 _ORDER_MARK = re.compile(r"[^。]{2,60}(?:令|公告)")
@@ -33,7 +37,8 @@ class OwnNumber:
 
 
 def find_own_number(head: Head, path: str) -> OwnNumber | None:
-    """Site field → a line that is only a number → an order's two lines → 题注 below the title → file name → None.
+    """Site field → a line that is only a number → an order's two lines → the end of the title's line (…的通知(…号))
+    → 题注 below the title → file name → None.
 
     A number within a sentence, behind 》 or behind 根据 is a citation and never the file's own.
     """
@@ -41,12 +46,25 @@ def find_own_number(head: Head, path: str) -> OwnNumber | None:
         ("站点字段", _in_field(head)),
         ("文号行", _on_own_line(head)),
         ("令号行", _of_order(head)),
+        ("标题行末", _behind_title(head)),
         ("标题下题注", _in_brackets(head)),
         ("文件名", _in_file_name(path)),
     ):
         if found := list(numbers):
             return OwnNumber(found[0], tuple(n for n in found[1:] if n.canonical != found[0].canonical), how)
     return None
+
+
+def split_title(text: str) -> tuple[str, DocumentNumber] | None:
+    """A title with its number in brackets (or behind a space) at its end, parted. An explanation's title ends with others'."""
+    numbers = find_numbers(text)
+    if not numbers or not _AROUND_LAST.fullmatch(fold(text[numbers[-1].span.end :])):
+        return None
+    before = fold(text[: numbers[-1].span.start])
+    title = before.rstrip(" (\u3000")
+    if title == before or not ends_like_title(title) or _ABOUT_ANOTHER_FILE.search(title):
+        return None
+    return text[: len(title)], numbers[-1]
 
 
 def numbers_in(head: Head, span: Span) -> list[DocumentNumber]:
@@ -98,6 +116,14 @@ def _of_order(head: Head) -> Iterator[DocumentNumber]:
         if _ORDER_MARK.fullmatch(head.fold(mark)) and _ORDER_NUMBER.fullmatch(head.fold(number)):
             both = Span(mark.start, number.end)
             yield from (n for n in numbers_in(head, both) if n.span.end >= number.end - 1)
+            return
+
+
+def _behind_title(head: Head) -> Iterator[DocumentNumber]:
+    for span in (*(field.span for field in head.labelled(*TITLE_FIELDS)), *head.above):
+        if parted := split_title(span.of(head.text)):
+            at = parted[1].span
+            yield replace(parted[1], span=Span(span.start + at.start, span.start + at.end))
             return
 
 

@@ -10,7 +10,7 @@ from ingest.clauses.forms import is_back, is_bracketed, is_date, is_head_mark, i
 from ingest.clauses.parts import carried_title
 from ingest.document import Span
 from ingest.metadata.head import TITLE_FIELDS, Head
-from ingest.metadata.number import is_number_line
+from ingest.metadata.number import is_number_line, split_title
 from ingest.normalize import fold
 
 # Statutory kinds (《党政机关公文处理工作条例》第八条) and the kinds that a 通知 carries; the longest ending wins.
@@ -48,7 +48,9 @@ class Title:
 
 
 def find_title(head: Head, given: str | None = None) -> Title:
-    """Given by the caller → site field → the lines above number and addressee. A carrier's title beats its content's."""
+    """Given by the caller → site field → the lines above number and addressee → the title of the policy below (an order
+    that publishes it has none of its own). A carrier's title beats its content's.
+    """
     printed = list(_printed_titles(head))
     if given:
         return _title(given, None, "调用者给出")
@@ -58,6 +60,8 @@ def find_title(head: Head, given: str | None = None) -> Title:
         candidates.insert(0, (_clean(field.span.of(head.text)), field.span, "站点字段"))
     if candidates:
         return _title(*_outermost(candidates))
+    if head.attached:
+        return _title(_clean(head.attached.of(head.text).replace("\n", "")), head.attached, "所附文件标题")
     kind = _self_named_kind(head)
     return Title(None, None, "正文自称" if kind else "", kind, None)
 
@@ -88,7 +92,9 @@ def _title(text: str, span: Span | None, how: str) -> Title:
 def _clean(text: str) -> str:
     text = re.sub(r"\s+", " ", text.strip())
     mark = _SITE_MARK.match(fold(text))
-    return text[mark.end() :].strip() if mark else text
+    text = text[mark.end() :].strip() if mark else text
+    parted = split_title(text)
+    return parted[0] if parted else text
 
 
 def _outermost(candidates: Sequence[tuple[str, Span, str]]) -> tuple[str, Span, str]:

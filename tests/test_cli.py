@@ -1,0 +1,82 @@
+"""The command line, as a person types it: two lines for a mistake, one bad file never stops the rest."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TEXT = """示例区促进制造业发展若干政策
+示政办〔2024〕5号
+第一条　支持设备投资。按设备投资额的10%给予补助，单个项目最高1000万元。（责任单位：区经信局）
+第二条　本政策自2024年4月1日起施行，有效期至2099年12月31日。
+"""
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("POLICY_DATA", str(tmp_path / "data"))
+
+    def command(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        return subprocess.run(
+            [sys.executable, "-m", "cli", *arguments],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            cwd=Path(__file__).parent.parent,
+        )
+
+    return command
+
+
+def test_the_whole_way_from_add_to_remove(run, tmp_path: Path):
+    good, bad = tmp_path / "若干政策.txt", tmp_path / "空.pdf"
+    good.write_text(TEXT, encoding="utf-8")
+    bad.write_bytes(b"")
+    added = run("add", str(good), str(bad), str(tmp_path / "没有.txt"))
+    assert added.returncode == 0
+    assert "新入库" in added.stdout and "示政办〔2024〕5号" in added.stdout
+    assert "文件是空的" in added.stdout and "找不到文件" in added.stdout
+    assert "1 个在库，2 个未收录" in added.stdout
+
+    assert "已在库中" in run("add", str(good)).stdout
+
+    (card,) = json.loads(run("list", "--json").stdout)
+    assert (card["id"], card["validity"]) == ("示政办〔2024〕5号", "有效")
+
+    answer = json.loads(run("ask", "--json", "设备投资怎么补助？").stdout)
+    assert answer["citations"][0]["label"] == "《示例区促进制造业发展若干政策》（示政办〔2024〕5号）第一条"
+
+    assert "设备投资" in run("search", "设备投资").stdout
+
+    assert run("remove", "示政办〔2024〕5号").returncode == 0
+    assert json.loads(run("list", "--json").stdout) == []
+
+
+MISTAKES = [
+    (("ask", "--as-of", "明天", "问"), {}, "看不懂日期", "a day that is none"),
+    (("search", "--level", "乡镇", "问"), {}, "没有这个级别", "a level that is none"),
+    (("remove", "清政〔1999〕1号"), {}, "清政〔1999〕1号", "a file that is not held"),
+    (("list",), {"POLICY_VECTORS": "ftp://x"}, "POLICY_VECTORS", "an address that is none"),
+    (("list",), {"POLICY_LLM": "qwen"}, "POLICY_LLM_URL", "a model without address"),
+    (("list",), {"POLICY_DATA": "/proc/nowhere"}, "数据文件夹无法使用", "a folder that cannot be made"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "environment", "message", "why"), MISTAKES, ids=[row[3] for row in MISTAKES])
+def test_a_mistake_ends_in_two_lines(run, arguments, environment, message, why):
+    result = run(*arguments, **environment)
+    assert result.returncode == 2
+    lines = result.stderr.strip().splitlines()
+    assert len(lines) <= 2
+    assert lines[0].startswith("错误：")
+    assert message in lines[0]
+
+
+def test_nothing_taken_in_is_a_failure(run, tmp_path: Path):
+    assert run("add", str(tmp_path / "没有.txt")).returncode == 1

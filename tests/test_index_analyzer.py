@@ -1,0 +1,103 @@
+"""Terms are what people type: policy words whole, file numbers and amounts in one spelling, nothing lost to width or case."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index import analyzer
+from index.analyzer import bigrams, number_term, unigrams, words
+from ingest.docnumber import find_numbers
+
+WHOLE = ["双招双引", "专精特新", "高新技术企业", "首台套", "免申即享", "亩均论英雄"]
+
+
+@pytest.mark.parametrize("word", WHOLE)
+def test_policy_words_stay_whole(word: str):
+    assert word in words(f"支持{word}工作")
+
+
+def test_the_parts_of_a_long_word_are_found_too():
+    assert {"高新技术企业", "企业", "高新技术"} <= set(words("高新技术企业"))
+
+
+NUMBERS = [
+    ("皖政办[2023] 12 号", "brackets and spaces of a web page"),
+    ("皖政办〔2023〕12号", "as the rules print it"),
+    ("皖政办【2023】第12号", "the wrong brackets and 第"),
+]
+
+
+@pytest.mark.parametrize(("printed", "reason"), NUMBERS, ids=[n[1] for n in NUMBERS])
+def test_a_file_number_is_one_term_however_it_is_printed(printed: str, reason: str):
+    terms = words(f"根据《意见》（{printed}）精神")
+    assert "皖政办〔2023〕12号" in terms
+    assert not {"2023", "12", "皖"} & set(terms)
+
+
+def test_a_masked_number_is_a_term_as_printed():
+    (number,) = find_numbers("（皖发〔202x〕12号）")
+    assert number_term(number.canonical) in words("按照（皖发〔202X〕12号）要求")
+
+
+SAME_AMOUNTS = [("500万元", "五百万元"), ("1,000万元", "1000万元"), ("３０％", "百分之三十"), ("2亿元", "200000000元")]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME_AMOUNTS)
+def test_one_amount_in_two_spellings_shares_a_term(one: str, other: str):
+    def amounts(text: str) -> set[str]:
+        return {term for term in words(f"给予{text}补助") if term[0].isdigit() and term[-1].isalpha()}
+
+    assert {t for t in words(f"给予{one}补助")} & {t for t in words(f"给予{other}补助")} - {"给予", "补助"}
+    assert amounts(one) & amounts(other) or "%" in one + other or "％" in one
+
+
+def test_width_and_case_do_not_matter():
+    assert words("ＡＩ产业５Ｇ") == words("ai产业5g")
+    assert bigrams("ＡＩ产业") == ["ai", "产业"]
+
+
+def test_pairs_do_not_cross_punctuation():
+    assert bigrams("人才、住房") == ["人才", "住房"]
+    assert bigrams("人") == ["人"]
+    assert unigrams("人才2024年") == ["人", "才", "2024", "年"]
+
+
+@given(st.text(max_size=200))
+def test_no_term_is_empty_has_space_or_is_endless(text: str):
+    for terms in (words(text), bigrams(text), unigrams(text)):
+        assert all(term and not any(c.isspace() for c in term) for term in terms)
+        assert all(len(term) <= max(analyzer.LONGEST_TERM, 60) for term in terms)
+
+
+@given(st.text(alphabet="政府补贴企业一二三〔〕2024号", max_size=60))
+def test_every_chinese_character_is_found_by_itself(text: str):
+    assert [c for c in text if "\u4e00" <= c <= "\u9fff"] == [t for t in unigrams(text) if not t.isascii()]
+
+
+def test_a_long_run_of_unknown_characters_is_cut_in_time_that_grows_with_its_length():
+    words("预热")
+    times = []
+    for length in (20_000, 80_000):
+        started = time.process_time()
+        assert words("龘" * length)
+        times.append(time.process_time() - started)
+    assert times[1] < 16 * max(times[0], 0.01)  # quadratic would be 16 times and more
+
+
+def test_loading_prints_nothing_and_leaves_no_file(tmp_path):
+    code = "from index.analyzer import words; words('双招双引')"
+    done = subprocess.run(
+        [sys.executable, "-W", "always", "-c", code],
+        env={"PATH": "", "TMPDIR": str(tmp_path), "PYTHONPATH": ":".join(filter(None, sys.path))},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert (done.stdout, done.stderr) == ("", "")
+    assert list(tmp_path.iterdir()) == []
