@@ -14,7 +14,8 @@ from qa.proof import sentences
 from qa.question import Question, Topic
 
 ENOUGH = 0.5  # share of the question's topics that the best clause must speak of; below it the files do not say
-CLOSE = 0.78  # a further clause is shown when it scores this share of the best one
+CLOSE = 0.84  # a further clause is shown when it scores this share of the best one
+CLOSE_IN_HISTORY = 0.7  # … and this share where then and now are compared
 MAX_POINTS = 3
 MAX_LIST_POINTS = 8
 WHOLE_CLAUSE = (
@@ -113,7 +114,7 @@ def _choose(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
     limit += len(chosen)
     taken = {part.id for item in chosen for part in item.parts}
     for item in evidence:
-        if item.score < CLOSE * best.score or len(chosen) == limit:
+        if item.score < (CLOSE_IN_HISTORY if asks_history(question) else CLOSE) * best.score or len(chosen) == limit:
             break
         inside = {part.id for part in item.parts}
         if inside & taken or (item.dead and not _may_show_dead(question, item, chosen)):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 
 import pytest
 from hypothesis import given
@@ -23,7 +22,7 @@ def test_policy_words_stay_whole(word: str):
 
 
 def test_the_parts_of_a_long_word_are_found_too():
-    assert {"高新技术企业", "企业", "高新技术"} <= set(words("高新技术企业"))
+    assert {"高新技术企业", "高新", "技术", "企业"} <= set(words("高新技术企业"))
 
 
 NUMBERS = [
@@ -45,16 +44,18 @@ def test_a_masked_number_is_a_term_as_printed():
     assert number_term(number.canonical) in words("按照（皖发〔202X〕12号）要求")
 
 
-SAME_AMOUNTS = [("500万元", "五百万元"), ("1,000万元", "1000万元"), ("３０％", "百分之三十"), ("2亿元", "200000000元")]
+SAME_AMOUNTS = [
+    ("500万元", "五百万元", "5000000cny"),
+    ("1,000万元", "1000万元", "10000000cny"),
+    ("３０％", "百分之三十", "0.3"),
+    ("2亿元", "200000000元", "200000000cny"),
+]
 
 
-@pytest.mark.parametrize(("one", "other"), SAME_AMOUNTS)
-def test_one_amount_in_two_spellings_shares_a_term(one: str, other: str):
-    def amounts(text: str) -> set[str]:
-        return {term for term in words(f"给予{text}补助") if term[0].isdigit() and term[-1].isalpha()}
-
-    assert {t for t in words(f"给予{one}补助")} & {t for t in words(f"给予{other}补助")} - {"给予", "补助"}
-    assert amounts(one) & amounts(other) or "%" in one + other or "％" in one
+@pytest.mark.parametrize(("one", "other", "term"), SAME_AMOUNTS)
+def test_one_amount_in_two_spellings_is_one_term(one: str, other: str, term: str):
+    assert term in words(f"给予{one}补助")
+    assert term in words(f"给予{other}补助")
 
 
 def test_width_and_case_do_not_matter():
@@ -80,14 +81,8 @@ def test_every_chinese_character_is_found_by_itself(text: str):
     assert [c for c in text if "\u4e00" <= c <= "\u9fff"] == [t for t in unigrams(text) if not t.isascii()]
 
 
-def test_a_long_run_of_unknown_characters_is_cut_in_time_that_grows_with_its_length():
-    words("预热")
-    times = []
-    for length in (20_000, 80_000):
-        started = time.process_time()
-        assert words("龘" * length)
-        times.append(time.process_time() - started)
-    assert times[1] < 16 * max(times[0], 0.01)  # quadratic would be 16 times and more
+def test_a_long_run_of_unknown_characters_is_cut():
+    assert words("龘" * 100_000) == ["龘"] * 100_000  # with jieba's hidden Markov model this takes hours
 
 
 def test_loading_prints_nothing_and_leaves_no_file(tmp_path):
