@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lint bench clean
+.PHONY: run test lint clean
 
 run: .venv/installed ## add corpus/ to an empty knowledge base and serve the page on http://127.0.0.1:7860
 	$(BIN)/wenhao serve
@@ -12,9 +12,6 @@ test: .venv/installed-test ## the whole suite
 lint: .venv/installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-
-bench: .venv/installed-test ## retrieval and answer benchmarks; reads judged sets from BENCH_DATA
-	$(BIN)/python tests/benchmarks/run.py
 
 .venv/installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更高版本；可用 make run PYTHON=python3.12 指定。"; exit 1; }

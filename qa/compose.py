@@ -161,7 +161,7 @@ def _headings(shelf: Shelf, question: Question, best: Evidence) -> tuple[Sentenc
         children = [
             c for c in shelf.children(best.document.id, clause.id) if c.heading and c.kind in ("body", "heading")
         ]
-        if len(children) >= 2 and clause.heading and _share(question.topics, clause.heading) >= 0.5:
+        if len(children) >= 2 and clause.path and clause.heading and _share(question.topics, clause.heading) >= 0.5:
             return tuple(_heading_sentence(best.document, child) for child in children)
     return ()
 

@@ -31,6 +31,7 @@ MAX_FILES = 20
 DEAD_FITS = 0.3  # unless a year or 原来 is named, the file in force is meant
 EXPLANATION_FITS = 0.3  # an explanation or amendment repeats the title of the policy that is meant
 _KIND = re.compile(r"方案|办法|措施|意见|细则|指南|规划|条例|规定|通知|政策")
+_FIELDS = (("issuers", re.compile(r"谁|单位|部门|机关")), ("issued_on", re.compile(r"什么时候|哪年|何时")))
 _AMENDING = re.compile(r"关于(?:修改|废止|调整)")
 _DEAD_FILES = re.compile(r"哪些(?:文件|政策)[^，。]{0,6}(?:废止|失效|作废|过期|不能用|不能引用)")
 _OWN = re.compile(r"(?:这个|该|本|这份|此)(?:方案|政策|文件|办法|措施|通知|意见|规定|细则|指南)")
@@ -56,7 +57,8 @@ def look_up(shelf: Shelf, question: Question, query: Query, hits: Sequence[Hit])
         return _identity(shelf, question, documents, hits)
     if question.kind == "basis" and documents:
         return _basis(shelf, documents[0])
-    if question.kind == "validity" and documents:
+    # 排污许可证有效期几年 asks about a permit, and the clauses say it.
+    if question.kind == "validity" and documents and (query.numbers or query.titles or _KIND.search(question.text)):
         return _validity(shelf, documents)
     return None
 
@@ -115,8 +117,9 @@ def _own_number(document: PolicyDocument, shelf: Shelf) -> Sentence | None:
 def _identity(
     shelf: Shelf, question: Question, documents: Sequence[PolicyDocument], hits: Sequence[Hit]
 ) -> Draft | None:
-    if re.search(r"谁|单位|部门|什么时候|哪年|何时", question.text):
-        return None
+    asked = next((field for field, pattern in _FIELDS if pattern.search(question.text)), None)
+    if asked:
+        return _field(shelf, documents[0], asked) if documents else None
     own = bool(_OWN.search(question.text))
     if not own:
         cited = _best_cited(question, list(_cited(shelf, hits)))
@@ -137,6 +140,16 @@ def _identity(
             f"{named(document)}没有写明自身的发文字号，文件未标明自身文号；文中出现的文号都是它引用的文件的。",
         )
     return Draft((sentence,))
+
+
+def _field(shelf: Shelf, document: PolicyDocument, name: str) -> Draft | None:
+    """What the file prints of its issuers or its date, at the place where it was read."""
+    for field, span, _ in document.metadata.sources:
+        if field == name and span is not None:
+            return Draft(
+                (framed(f"{named(document)}："), quoted(document, (shelf.clause_at(document.id, span.start), span)))
+            )
+    return Draft((), f"{named(document)}没有写明{'发文机关' if name == 'issuers' else '成文日期'}。")
 
 
 def _best_cited(question: Question, cited: Sequence[Cited]) -> Cited | None:

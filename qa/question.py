@@ -37,6 +37,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         re.compile(
             r"(?:还|现在|目前|是否|仍).{0,6}(?:有效|能用|能引用|可以引用|管用|算数|执行)|有没有(?:废止|失效|过期)"
             r"|(?:废止|失效|作废|过期)了?(?:吗|没有|没)|(?:什么时候|何时|哪天|多久)?(?:到期|失效)|有效期"
+            r"|(?:什么时候|何时|哪天|从几月)(?:开始)?(?:施行|实施|生效|执行)"
         ),
     ),
     (
@@ -101,7 +102,7 @@ GENERIC = frozenset(
     )
 )
 GENERIC_WEIGHT = 0.35  # such a word stands in every file, and proves little when it matches
-ABBREVIATED = 0.7  # 营收 for 营业收入: both characters, up to two others between
+ABBREVIATED = 0.7  # 营收 for 营业收入, 公租房 for 公共租赁住房: all characters, up to two others between
 VERB_WEIGHT = 0.4  # everyday verbs are the words that official files replace most
 NARROW_WEIGHT = 0.6  # related and narrower words of the thesaurus are a weaker sign than the word itself
 
@@ -127,8 +128,8 @@ class Topic:
                 continue
             if form in text:
                 best = weight
-            elif len(form) == 2 and form.isalpha():
-                best = max(best, ABBREVIATED * weight if re.search(rf"{form[0]}.{{1,2}}{form[1]}", text) else 0.0)
+            elif len(form) in (2, 3) and form.isalpha() and re.search(".{0,2}".join(form), text):
+                best = max(best, ABBREVIATED * weight)
             elif len(form) >= 3:
                 pairs = [form[i : i + 2] for i in range(len(form) - 1)]
                 share = sum(pair in text for pair in pairs) / len(pairs)
