@@ -30,10 +30,11 @@ from ingest.document import PolicyDocument, Span
 from ingest.errors import IndexOutdated, RegisterBusy, RegisterError
 from ingest.numerals import chinese_to_int
 
-FORMAT = 1  # raise when the fields or what they hold change
+FORMAT = 2  # raise when the fields or what they hold change
 HEAP = 64_000_000  # bytes that tantivy buffers before it writes a segment
-TITLE_AGREES = 0.8  # of the character pairs of a quoted title: people drop 的 and 关于, and mistype
+TITLE_AGREES = 0.8  # of the character pairs of a quoted title: people mistype and leave out the issuer's full name
 
+_DROPPED = re.compile("关于|的")  # people leave them out of a title or put them in
 _ARTICLE = re.compile(r"第([一二三四五六七八九十百千零〇\d]{1,7})条")
 
 Field = Literal["bigrams", "unigrams", "words"]
@@ -147,7 +148,7 @@ class LexicalIndex:
         store = self._documents
         queries = [store.term("number", analyzer.number_term(number), 1.0) for number in numbers]
         for title in titles:
-            pairs = [(Occur.Should, store.term("title", pair, 1.0)) for pair in dict.fromkeys(analyzer.bigrams(title))]
+            pairs = [(Occur.Should, store.term("title", pair, 1.0)) for pair in dict.fromkeys(_title_pairs(title))]
             if pairs:
                 queries.append(Query.boolean_query(pairs, math.ceil(len(pairs) * TITLE_AGREES)))
         found = (key for query in queries for _, key in store.search(query, limit, ("document",)))
@@ -333,7 +334,7 @@ def _entries(document: PolicyDocument, chunks: Sequence[Chunk]) -> tuple[dict[st
     whole = {
         "document": key_of(document.id),
         "number": [analyzer.number_term(number) for number in dict.fromkeys(numbers)],
-        "title": " ".join(analyzer.bigrams(document.title)),
+        "title": " ".join(_title_pairs(document.title)),
         **_joined((_Terms.of("\n".join((document.title, *headings))), *texts)),
     }
     rows = zip(chunks, texts, strict=True)
@@ -351,6 +352,10 @@ def _clause_entry(chunk: Chunk, margin: bool, terms: _Terms) -> dict[str, Any]:
         "stored": _packed(row),
         **_joined((_terms_of_context(chunk.context), terms)),
     }
+
+
+def _title_pairs(title: str) -> list[str]:
+    return analyzer.bigrams(_DROPPED.sub("", title))
 
 
 def _articles(text: str) -> list[int]:

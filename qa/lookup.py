@@ -143,13 +143,15 @@ def _identity(
 
 
 def _field(shelf: Shelf, document: PolicyDocument, name: str) -> Draft | None:
-    """What the file prints of its issuers or its date, at the place where it was read."""
-    for field, span, _ in document.metadata.sources:
-        if field == name and span is not None:
-            return Draft(
-                (framed(f"{named(document)}："), quoted(document, (shelf.clause_at(document.id, span.start), span)))
-            )
-    return Draft((), f"{named(document)}没有写明{'发文机关' if name == 'issuers' else '成文日期'}。")
+    """What the file prints of its issuers or its date, at the place where it was read, else where it first stands."""
+    span = next((span for field, span, _ in document.metadata.sources if field == name and span), None)
+    issuer = next(iter(document.metadata.issuers), "")
+    if span is None and name == "issuers" and issuer and issuer in document.text:
+        start = document.text.index(issuer)
+        span = Span(start, start + len(issuer))
+    if span is None:
+        return Draft((), f"{named(document)}没有写明{'发文机关' if name == 'issuers' else '成文日期'}。")
+    return Draft((framed(f"{named(document)}："), quoted(document, (shelf.clause_at(document.id, span.start), span))))
 
 
 def _best_cited(question: Question, cited: Sequence[Cited]) -> Cited | None:

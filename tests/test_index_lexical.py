@@ -80,7 +80,7 @@ def test_scores_are_bm25_of_the_clauses(index: LexicalIndex):
 
 
 def test_a_document_is_found_by_words_of_different_clauses(index: LexicalIndex):
-    assert list(index.documents(terms("博士子女入学租房"), 10))[0] == key_of("人才")
+    assert next(iter(index.documents(terms("博士子女入学租房"), 10))) == key_of("人才")
 
 
 def test_search_can_be_narrowed_to_documents_and_articles(index: LexicalIndex):
