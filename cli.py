@@ -7,7 +7,7 @@ import sys
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -15,12 +15,14 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from index.library import Library
 from index.query import Filters, understand
 from ingest.corpus import OUTCOME_NAMES, FileReport, IngestReport
-from ingest.document import LEVEL_NAMES
+from ingest.document import LEVEL_NAMES, book_title
 from ingest.errors import PolicyError, SettingsError
 from ingest.settings import Settings
+
+if TYPE_CHECKING:
+    from index.library import Library
 
 app = typer.Typer(help="文号：政策文件知识库，每句回答都有文号为证。", no_args_is_help=True, add_completion=False)
 console = Console(highlight=False, soft_wrap=True)  # a terminal breaks long Chinese lines better than rich does
@@ -56,7 +58,7 @@ def main() -> None:
 @app.command()
 def add(paths: Annotated[list[Path], typer.Argument(help="文件或文件夹")], as_json: Json = False) -> None:
     """收录文件或文件夹；已收录且未变化的跳过。"""
-    with Library.open(Settings.from_environment()) as library:
+    with _library() as library:
         report = add_with_progress(library, paths, quiet=as_json)
     if as_json:
         print(json.dumps([asdict(file) for file in report.files], ensure_ascii=False, indent=1))
@@ -82,6 +84,12 @@ def add_with_progress(library: Library, paths: list[Path], quiet: bool = False) 
             progress.update(task, completed=done, total=total, description=escape(Path(report.path).name[:30]))
 
         return library.add(paths, step)
+
+
+def _library() -> Library:
+    from index.library import Library  # 2 s with both search engines, which --help does not need
+
+    return Library.open(Settings.from_environment())
 
 
 def _print_report(report: IngestReport) -> None:
@@ -110,7 +118,7 @@ def _print_report(report: IngestReport) -> None:
 @app.command()
 def remove(documents: Annotated[list[str], typer.Argument(help="文件编号（见 wenhao list），即文号或短码")]) -> None:
     """从库中删除文件及其全部版本、索引和向量。"""
-    with Library.open(Settings.from_environment()) as library:
+    with _library() as library:
         for document_id in documents:
             library.remove(document_id)
             console.print(f"已删除 {escape(document_id)}")
@@ -119,7 +127,7 @@ def remove(documents: Annotated[list[str], typer.Argument(help="文件编号（�
 @app.command("list")
 def list_files(as_json: Json = False) -> None:
     """列出库内文件。"""
-    with Library.open(Settings.from_environment()) as library:
+    with _library() as library:
         rows = [(card, library.validity(card.id, date.today())) for card in library.documents()]
     if as_json:
         print(
@@ -131,23 +139,22 @@ def list_files(as_json: Json = False) -> None:
             )
         )
         return
-    table = Table("编号", "文号", "标题", "级别", "地区", "时效", "条款")
     for card, status in rows:
-        cells = (
-            card.id,
-            card.document_number or "未标明",
-            card.title,
-            LEVEL_NAMES.get(card.level or "", "未标明"),
-            card.region or "未标明",
+        number = "" if card.id == card.document_number else f"（{card.document_number or '文号未标明'}）"
+        facts = (
+            status.state,
+            LEVEL_NAMES.get(card.level or "", "级别未标明"),
+            card.region or "地区未标明",
+            f"{card.clauses} 条",
         )
-        table.add_row(*map(escape, cells), status.state, str(card.clauses))
-    console.print(table)
+        console.print(f"[bold]{escape(card.id)}[/]{escape(number)}  {' · '.join(map(escape, facts))}")
+        console.print(f"    {escape(book_title(card.title))}")
 
 
 @app.command()
 def status(as_json: Json = False) -> None:
     """库与各索引的状态。"""
-    with Library.open(Settings.from_environment()) as library:
+    with _library() as library:
         found = library.status()
     if as_json:
         print(json.dumps(asdict(found), ensure_ascii=False, indent=1, default=str))
@@ -169,7 +176,7 @@ def search(
     as_json: Json = False,
 ) -> None:
     """查找条款。"""
-    with Library.open(Settings.from_environment()) as library:
+    with _library() as library:
         hits = library.search(understand(text, _filters(level, region, year, validity), date.today(), limit))
         rows = [(hit, library.card(hit.chunk.document_id)) for hit in hits]
     if as_json:
@@ -177,7 +184,7 @@ def search(
         return
     for hit, card in rows:
         console.print(
-            f"[bold]{hit.rank}. 《{escape(card.title)}》（{escape(card.document_number or '文号未标明')}）[/]"
+            f"[bold]{hit.rank}. {escape(book_title(card.title))}（{escape(card.document_number or '文号未标明')}）[/]"
         )
         console.print(f"   {escape(hit.chunk.text[:160])}")
     if not rows:
@@ -201,7 +208,7 @@ def ask(
 
     settings = Settings.from_environment()
     text = sys.stdin.read() if question == "-" else question
-    with Library.open(settings) as library:
+    with _library() as library:
         answer = Assistant(library, language_model(settings)).ask(
             text, (), _filters(level, region, year, validity), _day(as_of)
         )

@@ -17,7 +17,8 @@ from index import analyzer
 from index.lexical import Field, Found
 from index.query import Query, subject
 
-DEPTH = 200  # candidates of each leg; with fewer, long files crowd out short ones
+DEPTH = 200  # documents and clauses that the words find; with fewer, long files crowd out short ones
+DENSE_DEPTH = 50  # what stands lower gains nothing that counts
 HALF_AT = 10  # a dense rank 10 places lower gains half
 SPREAD_OF = 100  # candidates whose scores tell the spread: below, scores fall off evenly in every collection
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from itertools import islice
 
 from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.base.embeddings.base import BaseEmbedding
@@ -62,24 +64,26 @@ class Retriever:
     def _fused(
         self, query: Query, terms: WeightedTerms, allowed: Collection[str] | None, keys: Collection[int] | None
     ) -> list[Candidate]:
-        depth = max(ranking.DEPTH, query.limit)
-        documents = self._lexical.documents(terms, depth, documents=keys)
-        clauses = self._lexical.clauses(terms, depth, documents=keys)
-        dense = self._dense(query, depth, allowed)
-        absent = documents.keys() - {found.document for found in clauses}
-        if absent:
-            clauses += self._lexical.clauses(terms, depth, documents=absent)
-        unscored = set(dense) - {found.key for found in clauses}
+        with ThreadPoolExecutor(1) as beside:  # Chroma computes outside Python's lock, and so does tantivy
+            dense = beside.submit(self._dense, query, allowed)
+            depth = max(ranking.DEPTH, query.limit)
+            documents = self._lexical.documents(terms, depth, documents=keys)
+            clauses = self._lexical.clauses(terms, depth, documents=keys)
+            absent = set(islice(documents, query.limit)) - {found.document for found in clauses}
+            if absent:
+                clauses += self._lexical.clauses(terms, depth, documents=absent)
+            nearest = dense.result()
+        unscored = set(nearest) - {found.key for found in clauses}
         if unscored:
             clauses += self._lexical.score(terms, unscored)
-        return ranking.fuse(ranking.combine(clauses, documents, self._weights), dense, self._dense_weight)
+        return ranking.fuse(ranking.combine(clauses, documents, self._weights), nearest, self._dense_weight)
 
-    def _dense(self, query: Query, depth: int, allowed: Collection[str] | None) -> list[int]:
+    def _dense(self, query: Query, allowed: Collection[str] | None) -> list[int]:
         """Keys of the nearest chunks, best first."""
         if self._vectors is None or self._embedder is None or not self._dense_weight:
             return []
         try:
-            found = self._vectors.search(embed_query(self._embedder, query.text), depth, allowed)
+            found = self._vectors.search(embed_query(self._embedder, query.text), ranking.DENSE_DEPTH, allowed)
         except (ModelUnreachable, StoreUnreachable):
             return []
         return [key_of(chunk_id) for chunk_id, _ in found]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -47,7 +48,8 @@ def evaluate(
 ) -> Iterator[Judged]:
     """Asks every question in a temporary knowledge base made of ``folder/files``.
 
-    A question that leans on the one before it (“硕士和本科呢？”) gets it as history. Raises PolicyError for a bad folder.
+    A question that leans on the one before it (“硕士和本科呢？”) gets it as history; a file that cannot be read is named on
+    stderr and left out. Raises PolicyError for a bad folder.
     """
     questions = _questions(folder / "questions.jsonl")
     if not (folder / "files").is_dir():
@@ -56,9 +58,8 @@ def evaluate(
         tempfile.TemporaryDirectory(prefix="wenhao-") as data,
         Library.open(replace(settings, data=Path(data))) as library,
     ):
-        report = library.add([folder / "files"])
-        for failed in report.failed:
-            raise PolicyError(f"{failed.path}：{failed.message}", failed.hint)
+        for failed in library.add([folder / "files"]).failed:
+            print(f"未能读取，跳过：{failed.message}", file=sys.stderr)
         assistant = Assistant(library)
         history: list[tuple[str, str]] = []
         for done, row in enumerate(questions, 1):

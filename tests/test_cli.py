@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+
+import cli
 
 TEXT = """示例区促进制造业发展若干政策
 示政办〔2024〕5号
@@ -16,20 +20,21 @@ TEXT = """示例区促进制造业发展若干政策
 """
 
 
+class Result(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Result]:
     monkeypatch.setenv("POLICY_DATA", str(tmp_path / "data"))
 
-    def command(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        for name, value in environment.items():
-            monkeypatch.setenv(name, value)
-        return subprocess.run(
-            [sys.executable, "-m", "cli", *arguments],
-            capture_output=True,
-            text=True,
-            timeout=120,
-            cwd=Path(__file__).parent.parent,
-        )
+    def command(*arguments: str) -> Result:
+        monkeypatch.setattr(sys, "argv", ["wenhao", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        return Result(int(ended.value.code or 0), *capsys.readouterr())
 
     return command
 
@@ -39,23 +44,26 @@ def test_the_whole_way_from_add_to_remove(run, tmp_path: Path):
     good.write_text(TEXT, encoding="utf-8")
     bad.write_bytes(b"")
     added = run("add", str(good), str(bad), str(tmp_path / "没有.txt"))
-    assert added.returncode == 0
-    assert "新入库" in added.stdout and "示政办〔2024〕5号" in added.stdout
-    assert "文件是空的" in added.stdout and "找不到文件" in added.stdout
-    assert "1 个在库，2 个未收录" in added.stdout
+    assert added.code == 0
+    assert "新入库" in added.out and "示政办〔2024〕5号" in added.out
+    assert "文件是空的" in added.out and "找不到文件" in added.out
+    assert "1 个在库，2 个未收录" in added.out
 
-    assert "已在库中" in run("add", str(good)).stdout
+    assert "已在库中" in run("add", str(good)).out
 
-    (card,) = json.loads(run("list", "--json").stdout)
+    (card,) = json.loads(run("list", "--json").out)
     assert (card["id"], card["validity"]) == ("示政办〔2024〕5号", "有效")
+    assert "示政办〔2024〕5号" in run("list").out
 
-    answer = json.loads(run("ask", "--json", "设备投资怎么补助？").stdout)
+    answer = json.loads(run("ask", "--json", "设备投资怎么补助？").out)
     assert answer["citations"][0]["label"] == "《示例区促进制造业发展若干政策》（示政办〔2024〕5号）第一条"
+    assert "最高1000万元" in run("ask", "设备投资怎么补助？").out
 
-    assert "设备投资" in run("search", "设备投资").stdout
+    assert "设备投资" in run("search", "设备投资").out
+    assert json.loads(run("status", "--json").out)["documents"] == 1
 
-    assert run("remove", "示政办〔2024〕5号").returncode == 0
-    assert json.loads(run("list", "--json").stdout) == []
+    assert run("remove", "示政办〔2024〕5号").code == 0
+    assert json.loads(run("list", "--json").out) == []
 
 
 MISTAKES = [
@@ -69,14 +77,24 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize(("arguments", "environment", "message", "why"), MISTAKES, ids=[row[3] for row in MISTAKES])
-def test_a_mistake_ends_in_two_lines(run, arguments, environment, message, why):
-    result = run(*arguments, **environment)
-    assert result.returncode == 2
-    lines = result.stderr.strip().splitlines()
+def test_a_mistake_ends_in_two_lines(run, arguments, environment, message, why, monkeypatch: pytest.MonkeyPatch):
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    result = run(*arguments)
+    assert result.code == 2
+    lines = result.err.strip().splitlines()
     assert len(lines) <= 2
     assert lines[0].startswith("错误：")
     assert message in lines[0]
 
 
 def test_nothing_taken_in_is_a_failure(run, tmp_path: Path):
-    assert run("add", str(tmp_path / "没有.txt")).returncode == 1
+    assert run("add", str(tmp_path / "没有.txt")).code == 1
+
+
+@pytest.mark.parametrize("module", ["cli", "ingest", "index", "qa"])
+def test_every_command_explains_itself_in_chinese(module: str):
+    command = [sys.executable, "-m", module, "--help"]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=Path(cli.__file__).parent)
+    assert result.returncode == 0
+    assert "文件" in result.stdout
