@@ -13,10 +13,11 @@ from index.query import Filters, Query, understand
 from ingest.document import Span
 from ingest.errors import ModelReplyInvalid, ModelUnreachable
 from qa.answer import Answer, Citation, Proof, Sentence
-from qa.compose import Draft, body_span, compose, renumbered
+from qa.compose import EXTRACT, Draft, body_span, compose, renumbered
 from qa.conversation import standalone
 from qa.evidence import Evidence, Shelf, gather
 from qa.lookup import look_up
+from qa.proof import verbatim
 from qa.question import Question, analyse
 from qa.refusal import missing_file, reason
 
@@ -140,8 +141,19 @@ def _official(question: Question) -> Iterator[tuple[str, float]]:
         yield from ((form, OFFICIAL_WEIGHT * weight) for form, weight in topic.forms[1:])
 
 
+def _stands(shelf: Shelf, sentence: Sentence) -> bool:
+    """The last gate, whoever composed: each quote stands in its clause, and an extract says nothing but its quotes."""
+    for proof in sentence.proofs:
+        clause = shelf.clause(proof.document_id, proof.clause_id)
+        text = shelf.document(proof.document_id).text
+        if not clause.span.contains(proof.span) or proof.span.of(text) != proof.quote:
+            return False
+    extract = all(proof.checks == EXTRACT for proof in sentence.proofs)
+    return sentence.framed or not extract or verbatim(sentence.text, [proof.quote for proof in sentence.proofs])
+
+
 def _answer(turn: _Turn, sentences: Sequence[Sentence]) -> Answer:
-    numbered, proofs = renumbered(sentences)
+    numbered, proofs = renumbered([sentence for sentence in sentences if _stands(turn.shelf, sentence)])
     return replace(turn.blank, sentences=numbered, citations=tuple(_citation(turn.shelf, proof) for proof in proofs))
 
 

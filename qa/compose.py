@@ -18,13 +18,11 @@ CLOSE = 0.84  # a further clause is shown when it scores this share of the best 
 CLOSE_IN_HISTORY = 0.7  # … and this share where then and now are compared
 MAX_POINTS = 3
 MAX_LIST_POINTS = 8
-WHOLE_CLAUSE = (
-    180  # characters; a clause up to this length is shown whole, so that amount, condition and cap stay together
-)
+WHOLE_CLAUSE = 180  # characters; a clause up to this length is shown whole: amount, condition and cap stay together
 NEIGHBOUR = 0.6  # a sentence next to the best one is shown with it when it speaks of the question this much
 BUDGET = 420  # characters of an answer; more is not read
 
-
+EXTRACT = ("原文",)  # the checks of a proof whose sentence is the quote itself
 MONEY_WORDS = frozenset("奖励|补贴|补助|奖补|资助|贴息|引荐奖励|购房补贴|租房补贴|住房补贴".split("|"))
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇]+条")
 
@@ -46,7 +44,7 @@ def framed(text: str) -> Sentence:
 def quoted(document: PolicyDocument, *parts: tuple[Clause, Span]) -> Sentence:
     """A sentence made of verbatim spans, each in its clause; shown joined, without line ends."""
     proofs = tuple(
-        Proof(0, document.id, clause.id, document.sha256, span, span.of(document.text), ("原文",))
+        Proof(0, document.id, clause.id, document.sha256, span, span.of(document.text), EXTRACT)
         for clause, span in parts
     )
     return Sentence("".join(shown(proof.quote) for proof in proofs), proofs)

@@ -9,7 +9,8 @@ semicolons is proven part by part. What fails is not shown.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.docnumber import find_numbers
@@ -74,6 +75,11 @@ def _prove_part(sentence: str, passage: str) -> Verdict:
         if best.span.end == 0 or len(failures) < len(best.failures):
             best = Verdict(False, window, failures=failures)
     return best
+
+
+def verbatim(sentence: str, quotes: Sequence[str]) -> bool:
+    """Whether the sentence is made of the words of the quotes and of no others: the last check of an extract."""
+    return not Counter(_letters(sentence)) - Counter(_letters("".join(quotes)))
 
 
 def locate(quote: str, text: str) -> Span | None:
@@ -172,6 +178,10 @@ def coverage(sentence: str, window: str) -> float:
     return len(pairs & _pairs(window)) / len(pairs) if pairs else 1.0
 
 
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]", "", fold(text)).lower()
+
+
 def _pairs(text: str) -> set[str]:
-    letters = re.sub(r"[\W_]", "", fold(text)).lower()
+    letters = _letters(text)
     return {letters[i : i + 2] for i in range(len(letters) - 1)} or ({letters} if letters else set())

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.proof import locate, prove, sentences
+from qa.proof import locate, prove, sentences, verbatim
 
 RATE = "第五条　支持设备投资。对固定资产投资5000万元以上（含）的新引进制造业项目，按设备投资额的10%给予补助，单个项目最高1000万元。"
 AWARD = "对首次认定的国家高新技术企业，给予一次性奖励20万元；对重新认定的，给予一次性奖励10万元。（责任单位：区科技局）"
@@ -87,3 +87,16 @@ def test_a_located_quote_is_the_same_words(start: int, length: int):
     span = locate(quote, RATE)
     if span:
         assert "".join(span.of(RATE).split()).startswith("".join(quote.split()).rstrip("。；;，,."))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quotes", "expected", "why"),
+    [
+        ("名称：升规奖励；标准：15万元。", ("名称\t标准", "升规奖励\t15万元"), True, "a row with its header"),
+        ("名称：升规奖励；标准：16万元。", ("名称\t标准", "升规奖励\t15万元"), False, "another figure"),
+        ("不予补助。", ("给予补助。",), False, "a word that no quote has"),
+        ("", (), True, "nothing says nothing"),
+    ],
+)
+def test_an_extract_has_only_the_words_of_its_quotes(sentence, quotes, expected, why):
+    assert verbatim(sentence, quotes) is expected, why
