@@ -37,7 +37,8 @@ class Weights:
     # Official words for the user's own (小巨人 → 专精特新“小巨人”企业), times the weight that each has in the query.
     thesaurus: float = 1.0
     # What the best chunk of the dense leg gains, in spreads of the lexical score. The offline embedding knows nothing that
-    # the words do not say and prefers short clauses: from 0.1 on it lowers the judged sets. A model knows paraphrases.
+    # the words do not say and prefers short clauses: from 0.1 on it lowers the judged sets. A model knows paraphrases; its weight is a
+    # guess in the usual range of hybrid search, no model having been at hand to measure.
     hashed: float = 0.05
     model: float = 1.0
     # Files that the query names, by number or title.
@@ -91,18 +92,16 @@ def combine(clauses: Iterable[Found], documents: Mapping[int, float], weights: W
     A document that is not among the best of its leg is taken to be as good as the last of them.
     """
     floor = min(documents.values(), default=0.0)
-    scored = (
-        Candidate(
-            key=found.key,
-            document=found.document,
-            score=weights.document * documents.get(found.document, floor)
+    scored = [
+        (
+            weights.document * documents.get(found.document, floor)
             + weights.clause * found.score * (weights.margin if found.margin else 1.0),
+            found,
         )
         for found in clauses
-    )
-    return [
-        replace(candidate, legs=(("lexical", rank),)) for rank, candidate in enumerate(sorted(scored, key=_order), 1)
     ]
+    scored.sort(key=lambda row: (-row[0], row[1].key))
+    return [Candidate(f.key, f.document, score, (("lexical", rank),)) for rank, (score, f) in enumerate(scored, 1)]
 
 
 def fuse(lexical: Sequence[Candidate], dense: Sequence[int], weight: float) -> list[Candidate]:
