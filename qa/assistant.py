@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from index.query import Filters, Query, understand
 from ingest.document import Span
 from ingest.errors import ModelReplyInvalid, ModelUnreachable
 from qa.answer import Answer, Citation, Proof, Sentence
-from qa.compose import EXTRACT, Draft, body_span, compose, renumbered
+from qa.compose import EXTRACT, Draft, body_span, compose, framed, renumbered
 from qa.conversation import standalone
 from qa.evidence import Evidence, Shelf, gather
 from qa.lookup import look_up
@@ -105,7 +106,25 @@ class Assistant:
         if not hits and not self.library.documents():
             return turn, Draft((), "库内还没有文件，请先收录文件。"), False
         draft = compose(shelf, question, evidence)
+        if not draft.sentences:
+            draft = self._part_by_part(turn) or draft
         return turn, draft, bool(draft.sentences)
+
+    def _part_by_part(self, turn: _Turn) -> Draft | None:
+        """A question of several parts that no clause answers as a whole: what the files say of each, and the gap of the rest."""
+        found: dict[str, Sentence] = {}
+        gaps: list[str] = []
+        for text in re.split(r"[，,。；;？?！!]", turn.question.text):
+            question = analyse(text)
+            if all(topic.weight < 1.0 for topic in question.topics):
+                continue
+            query = replace(turn.query, text=text, expansions=tuple(dict(_official(question)).items()))
+            draft = compose(turn.shelf, question, gather(turn.shelf, question, self.library.search(query)))
+            found |= {sentence.text: sentence for sentence in draft.sentences}
+            gaps += [draft.gap] if not draft.sentences else []
+        if not any(sentence.proofs for sentence in found.values()):
+            return None
+        return Draft((*found.values(), *(framed(gap) for gap in dict.fromkeys(gaps))))
 
     def _with_model(self, turn: _Turn, offline: Draft) -> Iterator[Answer]:
         from qa.generate import generate  # llama-index's LLM types: 1 s, only where a model is set

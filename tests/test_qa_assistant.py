@@ -112,6 +112,13 @@ def test_a_follow_up_takes_its_subject_from_the_conversation(assistant: Assistan
     assert second.citations[0].document_number == "清办〔2023〕11号"
 
 
+def test_a_question_of_several_parts_is_answered_as_far_as_the_files_go(assistant: Assistant):
+    answer = assistant.ask("人才公寓多大面积，首台套补助多少，高龄津贴每月发多少？", as_of=DAY)
+    assert_proven(assistant, answer)
+    assert {"清办〔2023〕11号", "清政〔2024〕9号"} <= {c.document_number for c in answer.citations}
+    assert "没有说明“高龄”" in answer.text
+
+
 def test_a_changed_article_is_shown_with_its_amendment(assistant: Assistant):
     answer = assistant.ask("清政〔2024〕9号第五条现在怎么规定的？", as_of=DAY)
     assert_proven(assistant, answer)
