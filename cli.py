@@ -159,9 +159,15 @@ def status(as_json: Json = False) -> None:
     if as_json:
         print(json.dumps(asdict(found), ensure_ascii=False, indent=1, default=str))
         return
-    table = Table("项目", "值")
-    for name, value in asdict(found).items():
-        table.add_row(name, escape(str(value)))
+    table = Table(show_header=False)
+    table.add_row("数据文件夹", escape(str(found.folder)))
+    table.add_row("文件、条款", f"{found.documents} 个文件，{found.clauses} 条条款，最后变更 {found.last_change}")
+    table.add_row("嵌入模型", escape(found.embedding))
+    table.add_row("向量库", escape(found.vectors or "本机 Chroma"))
+    table.add_row("索引由谁维护", "本进程" if found.owner else "另一个进程")
+    for leg in found.legs:
+        behind = f"落后 {leg.behind} 项变更" if leg.behind else "已跟上"
+        table.add_row(leg.name, escape(f"{leg.problem}。{leg.hint}" if leg.problem else behind))
     console.print(table)
 
 
