@@ -255,7 +255,7 @@ def _question_tab(site: Site, bridge: gr.HTML) -> tuple[gr.Dropdown, gr.Dropdown
         with gr.Column(scale=6, min_width=320):
             chat = gr.Chatbot(
                 elem_id="chat", show_label=False, layout="panel", buttons=[], feedback_options=None, allow_tags=False,
-                latex_delimiters=[], placeholder=asset("welcome.html"),
+                latex_delimiters=[], autoscroll=False, placeholder=asset("welcome.html"),
             )  # fmt: skip
             with gr.Row(elem_id="ask-row", equal_height=True):
                 question = gr.Textbox(

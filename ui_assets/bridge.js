@@ -41,6 +41,20 @@ document.addEventListener("click", (event) => {
   event.stopPropagation();
 }, true);
 
+// A new question stays at the top of the conversation while its answer grows, so that the conclusion is what one reads
+// first; a reader who scrolls or clicks is left alone.
+let asked = 0, heldUntil = 0;
+new MutationObserver(() => {
+  const questions = document.querySelectorAll('#chat [data-testid="user"]');
+  if (questions.length > asked) heldUntil = Date.now() + 15000;
+  asked = questions.length;
+  const last = questions[asked - 1], log = last?.closest(".panel-wrap");
+  if (log && Date.now() < heldUntil) log.scrollTop += last.getBoundingClientRect().top - log.getBoundingClientRect().top - 8;
+}).observe(document.body, {childList: true, subtree: true});
+for (const kind of ["wheel", "touchmove", "pointerdown"]) {
+  document.addEventListener(kind, () => { heldUntil = 0; }, {passive: true});
+}
+
 // Gradio labels a message with its raw markup, in English; a screen reader should read the answer itself.
 new MutationObserver(() => {
   const chat = document.getElementById("chat");
