@@ -22,6 +22,7 @@ WHOLE_CLAUSE = 180  # characters; a clause up to this length is shown whole: amo
 NEIGHBOUR = 0.6  # a sentence next to the best one is shown with it when it speaks of the question this much
 BUDGET = 420  # characters of an answer; more is not read
 
+LONGEST_GAP = 20  # characters of a word that a gap names
 EXTRACT = ("原文",)  # the checks of a proof whose sentence is the quote itself
 MONEY_WORDS = frozenset("奖励|补贴|补助|奖补|资助|贴息|引荐奖励|购房补贴|租房补贴|住房补贴".split("|"))
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇]+条")
@@ -100,7 +101,7 @@ def gap_of(question: Question, best: Evidence | None) -> str:
 def _as_asked(word: str, text: str) -> str:
     """The word in the spelling of the question (topics are folded to lower case, one character to one)."""
     at = fold(text).lower().find(word)
-    return text[at : at + len(word)] if at >= 0 else word
+    return text[at : at + len(word)][:LONGEST_GAP] if at >= 0 else word[:LONGEST_GAP]
 
 
 def _choose(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
