@@ -13,7 +13,7 @@ from ingest.normalize import fold
 from ingest.references import title_key
 
 _OFFICIAL = r"(?:区长|市长|县长|省长|书记|局长|主任|领导|负责人|科长)"
-_TAX = r"(?:税收返还|返还税|返税|退税|税收奖励|地方留成|先征后返|税收留成)"
+_TAX = r"(?:税收返还|返还税|返税|(?<![口抵])退税|税收奖励|地方留成|先征后返|税收留成)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ _RULES: tuple[_Rule, ...] = (
         "文号或日期中被隐去的部分，原文没有写出，系统不补全、不猜测。",
     ),
     _Rule(
-        re.compile(rf"(?:{_TAX}|退[^，。]{{0,4}}税|返还[^，。]{{0,10}}(?:税|留成))"),
+        re.compile(rf"(?:{_TAX}|(?<![口抵])退[^，。]{{0,4}}税|返还[^，。]{{0,10}}(?:税|留成))"),
         "税收返还、按税收或地方留成退补的做法，库内文件没有这样的条款，也属公平竞争审查禁止的事项，不能提供比例、金额或条款。",
     ),
     _Rule(
@@ -68,7 +68,7 @@ _RULES: tuple[_Rule, ...] = (
     ),
     _Rule(
         re.compile(
-            r"(?:我|我们|咱们|本公司|公司|企业)[^，。]{0,14}(?:全部|一共|总共|总额|合计|加起来)[^，。]{0,8}(?:补贴|奖励|资金|拿|领|多少)?|(?:补贴|奖励|资金)总额(?:是)?多少"
+            r"(?:我|咱们|本公司)[^，。]{0,14}(?:全部|一共|总共|总额|合计|加起来)[^，。]{0,8}(?:补贴|奖励|资金|拿|领|多少)?|(?:补贴|奖励|资金)总额(?:是)?多少"
         ),
         "合计数没有依据：各项支持的条件须逐条核验，不同条款的金额不能直接相加。可以逐项提问。",
     ),
@@ -79,7 +79,10 @@ _RULES: tuple[_Rule, ...] = (
         "文件只写目标和要求，没有实际完成的数字。",
     ),
     _Rule(
-        re.compile(r"(?:隔壁|邻近|相邻|周边|其他|别的|外地)(?:区|市|县|省|城市|地方|地区)"),
+        re.compile(
+            r"(?:隔壁|邻近|相邻|周边)(?:区|市|县|省|城市)"
+            r"|(?:其他|别的|外地)(?:区|市|县|省|城市|地方|地区)[^，。]{0,10}(?:比|高|低|多少|更好)"
+        ),
         "库内没有其他地区的文件，无法比较。",
     ),
 )
@@ -102,7 +105,7 @@ def reason(question: str, library: Library, evidence_text: str) -> str:
 
 def _stated(phrase: str, evidence_text: str) -> bool:
     """A file that uses the very words does speak of it (留抵退税 in a tax notice)."""
-    return len(phrase) >= 4 and phrase in fold(evidence_text)
+    return phrase in fold(evidence_text)
 
 
 def _absent_place(question: str, library: Library, evidence_text: str) -> str:

@@ -105,6 +105,24 @@ def test_a_question_without_basis_is_refused_by_naming_the_gap(assistant: Assist
     assert gap in answer.gap
 
 
+@pytest.mark.parametrize(
+    ("question", "why"),
+    [
+        ("单个企业一年合计不能超过多少？", "a cap is no sum over measures"),
+        ("外地引进的人才可以申请人才公寓吗？", "外地 without a comparison"),
+        ("2024年起施行的制造业政策，设备投资怎么补？", "a year is no record of what was done"),
+    ],
+)
+def test_a_question_that_only_sounds_like_a_refusal_is_answered(assistant: Assistant, question, why):
+    assert not assistant.ask(question, as_of=DAY).abstained, why
+
+
+def test_an_unheld_tax_matter_is_not_called_forbidden(assistant: Assistant):
+    answer = assistant.ask("出口退税怎么办理？", as_of=DAY)
+    assert answer.abstained
+    assert "公平竞争" not in answer.gap
+
+
 def test_a_follow_up_takes_its_subject_from_the_conversation(assistant: Assistant):
     first = assistant.ask("新引进的博士每个月有多少生活补贴？", as_of=DAY)
     second = assistant.ask("硕士和本科呢？", [(first.question, first.text)], as_of=DAY)
