@@ -255,7 +255,10 @@ def _same_file(shelf: Shelf, question: Question, hits: Sequence[Hit]) -> Draft |
     elif relation != "no" and same_title:
         verdict = "标题相同，文号有隐去的部分，不能断定是不是同一份文件："
     else:
-        differing = [*(["机关代字"] if numbers[0].code != numbers[1].code else []), *([] if same_title else ["标题"])]
+        differing = [
+            *(["机关代字"] if relation == "no" and numbers[0].code != numbers[1].code else []),
+            *([] if same_title else ["标题"]),
+        ]
         verdict = f"不是同一份文件，{'、'.join(differing) or '文号'}不同："
     remark = (framed(_MASKED_REMARK),) if any(n.masked for n in numbers) else ()
     return Draft((framed(verdict), first[0], second[0], *remark))
