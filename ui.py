@@ -287,8 +287,8 @@ def _filter(name: str, label: str, choices: list[tuple[str, str]]) -> gr.Dropdow
 def _files_tab(site: Site, bridge: gr.HTML, elsewhere: list[gr.components.Component]) -> list[gr.components.Component]:
     limit = Limits().input_bytes // 2**20
     with gr.Accordion("添加文件", open=False, elem_id="add"):
-        gr.HTML(f'<p class="count">PDF、Word（docx）、网页（html）、文本（txt），每个不超过 {limit} MB。</p>')
-        kinds = [".pdf", ".docx", ".html", ".htm", ".txt"]
+        gr.HTML(f'<p class="count">PDF、OFD、Word、Excel（xlsx）、网页、文本，每个不超过 {limit} MB。</p>')
+        kinds = [".pdf", ".ofd", ".docx", ".doc", ".wps", ".xlsx", ".html", ".htm", ".txt"]
         uploads = gr.File(file_count="multiple", file_types=kinds, elem_id="uploads", height=140, show_label=False)
         add = gr.Button("开始入库", variant="primary", elem_id="add-files")
         report = gr.HTML(elem_id="report", js_on_load=None, apply_default_css=False)

@@ -10,7 +10,10 @@ from ingest.errors import CorruptFile, EncryptedFile, NoText, ReadError, TooLarg
 from ingest.limits import MEGABYTE, Limits
 from ingest.readers import sniffing
 from ingest.readers.archive import check_archive
+from ingest.readers.ofd import read_ofd
+from ingest.readers.office import read_office
 from ingest.readers.pdf import read_pdf
+from ingest.readers.sheet import read_sheet
 from ingest.readers.sniffing import sniff, suffix_of
 from ingest.readers.text import read_markdown, read_text
 from ingest.readers.webpage import read_webpage
@@ -21,21 +24,22 @@ __all__ = ["READERS", "read", "sniff"]
 READERS: dict[str, Callable[[SourceFile], SourceText]] = {
     sniffing.PDF: read_pdf,
     sniffing.DOCX: read_word,
+    sniffing.OFD: read_ofd,
+    sniffing.XLSX: read_sheet,
+    sniffing.DOC: read_office,
+    sniffing.RTF: read_office,
+    sniffing.ODT: read_office,
     sniffing.HTML: read_webpage,
     sniffing.MARKDOWN: read_markdown,
     sniffing.PLAIN: read_text,
 }
 
-_AS_DOCX = "请用 Word 或 WPS 打开，另存为 .docx 或 PDF 后再上传"
+_PACKAGES = (sniffing.DOCX, sniffing.OFD, sniffing.XLSX, sniffing.ODT)
 _REFUSED: dict[str, tuple[str, str]] = {
-    sniffing.DOC: ("暂不支持旧版 Word（.doc）或 WPS 文件", _AS_DOCX),
-    sniffing.RTF: ("暂不支持 RTF 文件", _AS_DOCX),
-    sniffing.ODT: ("暂不支持 ODT 文件", _AS_DOCX),
-    sniffing.XLS: ("暂不支持 Excel 文件（.xls）", "请把其中的政策文字另存为 .docx 或 PDF 后再上传"),
-    sniffing.XLSX: ("暂不支持 Excel 文件（.xlsx）", "请把其中的政策文字另存为 .docx 或 PDF 后再上传"),
+    sniffing.ODF: ("暂不支持 OpenDocument 表格和演示文稿", "请另存为 .xlsx 或 PDF 后再上传"),
+    sniffing.XLS: ("暂不支持旧版 Excel 文件（.xls）", "请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传"),
     sniffing.PPT: ("暂不支持演示文稿（.ppt）", "请另存为 PDF 后再上传"),
     sniffing.PPTX: ("暂不支持演示文稿（.pptx）", "请另存为 PDF 后再上传"),
-    sniffing.OFD: ("暂不支持 OFD 版式文件", "请用 OFD 阅读器另存或打印为带文字的 PDF 后再上传"),
     sniffing.ZIP: ("暂不支持压缩包", "请解压后上传其中的文件，或直接选择解压后的文件夹"),
     sniffing.ARCHIVE: ("暂不支持压缩包", "请解压后上传其中的文件，或直接选择解压后的文件夹"),
     sniffing.IMAGE: ("暂不支持图片文件，没有可读取的文字", "请换用带文字的 PDF 或 Word 版本"),
@@ -76,9 +80,9 @@ def read(source: SourceFile, limits: Limits = Limits()) -> SourceText:
         )
     if kind == sniffing.PLAIN and suffix in _NOT_PROSE:
         raise UnsupportedFormat(
-            f"不是政策文件的类型（{suffix}）：{source.path}", "请上传 PDF、DOCX、HTML、TXT 或 Markdown 文件"
+            f"不是政策文件的类型（{suffix}）：{source.path}", "请上传 PDF、OFD、DOCX、XLSX、HTML、TXT 或 Markdown 文件"
         )
-    if kind == sniffing.DOCX:
+    if kind in _PACKAGES:
         check_archive(source.content, source.path, limits)
     try:
         text = reader(source)
@@ -102,4 +106,4 @@ def _refusal(kind: str, path: str) -> ReadError:
     if kind in _REFUSED:
         message, hint = _REFUSED[kind]
         return UnsupportedFormat(f"{message}：{path}", hint)
-    return UnsupportedFormat(f"无法识别的文件类型：{path}", "请上传 PDF、DOCX、HTML、TXT 或 Markdown 文件")
+    return UnsupportedFormat(f"无法识别的文件类型：{path}", "请上传 PDF、OFD、DOCX、XLSX、HTML、TXT 或 Markdown 文件")

@@ -22,24 +22,18 @@ from ingest.errors import CorruptFile, EncryptedFile, NoText, ReadError
 from ingest.readers.lines import Glyph, printed_page
 from ingest.readers.marking import highlighted, quoted_glyphs
 from ingest.readers.paragraphs import PrintedPage, paragraphs
-from ingest.readers.tables import Rule
-from ingest.readers.text import common_share, is_founder_garbage
+from ingest.readers.tables import Rule, is_thin, straight
+from ingest.readers.text import is_garbled
 
 # A scan may carry a stamp or a watermark as text; a page with fewer characters than this and a large picture is a scan.
 _FEW_CHARACTERS = 50
 _LARGE_PICTURE = 0.5
 # Text drawn as curves: many paths, no character.
 _MANY_PATHS = 100
-# Running text has 0.8 of its characters among the common hanzi, a page of names of elements 0.3, a lost map under 0.1.
-_GARBLED_SHARE = 0.25
-# Judging needs a sample: below this many characters beyond ASCII a page is not called garbled.
-_SAMPLE = 20
 # Points; nobody can read smaller print, it is there for machines.
 _TINY = 4.0
 _SPACE, _INSERTED = 0x20, frozenset((0, 0x0A, 0x0D, 0xFFFE))
 _WHITE = 250
-# Points: what is thinner is a rule, what is shorter is an ornament.
-_RULE_WIDTH, _RULE_LENGTH = 2.5, 6.0
 _MAX_SEGMENTS = 2000
 _TRANSPARENT = 12
 
@@ -185,20 +179,11 @@ def _judged(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, number: int) ->
         result.layer, result.problem = (
             ("text", None) if blank else ("none", _CURVES if picture < _LARGE_PICTURE else _SCAN)
         )
-    elif _is_garbled(text):
+    elif is_garbled(text):
         result.layer, result.problem = "none", _GARBLED
     else:
         result.printed = printed_page(number, shown, grounds.rules, (left, bottom, right, top))
     return result
-
-
-def _is_garbled(text: str) -> bool:
-    beyond_ascii = sum(char > "\u007f" for char in text)
-    # Tables of figures are mostly ASCII; what little Chinese they have (chemical elements) is rare by nature.
-    if beyond_ascii >= _SAMPLE and beyond_ascii * 4 > len(text):
-        return common_share(text) < _GARBLED_SHARE or is_founder_garbage(text)
-    # A font without any mapping may come out as control characters.
-    return sum(char < " " or char == "\ufffd" for char in text) * 4 > len(text)
 
 
 def _count(glyphs: Sequence[Glyph]) -> int:
@@ -304,9 +289,8 @@ def _is_painted(path: api.FPDF_PAGEOBJECT) -> bool:
 def _rules(path: api.FPDF_PAGEOBJECT, bounds: tuple[float, float, float, float]) -> Iterator[Rule]:
     """The straight horizontal and vertical lines of a path; a thin box counts as the line it looks like."""
     left, bottom, right, top = bounds
-    if min(right - left, top - bottom) < _RULE_WIDTH:
-        if max(right - left, top - bottom) > _RULE_LENGTH:
-            yield Rule(*bounds)
+    if is_thin(*bounds):
+        yield from straight((left, bottom), (right, top))
         return
     count = api.FPDFPath_CountSegments(path)
     if not 1 < count <= _MAX_SEGMENTS:
@@ -326,17 +310,10 @@ def _rules(path: api.FPDF_PAGEOBJECT, bounds: tuple[float, float, float, float])
         if kind == api.FPDF_SEGMENT_MOVETO:
             start = point
         elif kind == api.FPDF_SEGMENT_LINETO:
-            yield from _straight(previous, point)
+            yield from straight(previous, point)
         if api.FPDFPathSegment_GetClose(segment):
-            yield from _straight(point, start)
+            yield from straight(point, start)
         previous = point
-
-
-def _straight(start: tuple[float, float], end: tuple[float, float]) -> Iterator[Rule]:
-    (x, y), (other_x, other_y) = start, end
-    width, height = abs(other_x - x), abs(other_y - y)
-    if min(width, height) < _RULE_WIDTH and max(width, height) > _RULE_LENGTH:
-        yield Rule(min(x, other_x), min(y, other_y), max(x, other_x), max(y, other_y))
 
 
 def _picture_in_form(form: api.FPDF_PAGEOBJECT, bounds: tuple[float, float, float, float]) -> float:

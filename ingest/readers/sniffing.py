@@ -24,6 +24,7 @@ PPT = "application/vnd.ms-powerpoint"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 ODT = "application/vnd.oasis.opendocument.text"
+ODF = "application/vnd.oasis.opendocument"
 OFD = "application/ofd"
 ZIP = "application/zip"
 RTF = "application/rtf"
@@ -40,7 +41,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Names of streams inside an OLE file, stored as UTF-16.
 _OLE_STREAMS = (
-    ("EncryptedPackage", ENCRYPTED_OFFICE), ("WordDocument", DOC), ("Workbook", XLS), ("Book", XLS), ("PowerPoint Document", PPT),
+    ("EncryptedPackage", ENCRYPTED_OFFICE), ("WordDocument", DOC), ("Workbook", XLS), ("Book\0", XLS), ("PowerPoint Document", PPT),
 )  # fmt: skip
 _ZIP_ENTRIES = (("word/", DOCX), ("xl/", XLSX), ("ppt/", PPTX), ("OFD.xml", OFD))
 _HTML_START = re.compile(
@@ -49,7 +50,7 @@ _HTML_START = re.compile(
 )
 _HTML_SUFFIXES = (".html", ".htm", ".shtml", ".xhtml")
 _MARKDOWN_SUFFIXES = (".md", ".markdown")
-_HEAD = 8192
+_HEAD, _TYPE_HEAD = 8192, 120
 
 
 def sniff(content: bytes, path: str = "") -> str:
@@ -81,9 +82,8 @@ def _zip_kind(content: bytes) -> str:
     for prefix, kind in _ZIP_ENTRIES:
         if any(name.startswith(prefix) for name in names):
             return kind
-    if "content.xml" in names and "mimetype" in names:
-        return ODT
-    return ZIP
+    # OpenDocument: the type is the content of the first entry, which is never compressed.
+    return next((kind for kind in (ODT, ODF) if kind.encode() in content[:_TYPE_HEAD]), ZIP)
 
 
 def _text_kind(content: bytes, path: str) -> str:

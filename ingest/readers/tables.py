@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 # Points. Rules closer than this are one rule drawn twice, ends closer than this touch.
 _TOUCH = 3.0
+# Points: what is thinner is a rule, what is shorter is an ornament.
+_RULE_WIDTH, _RULE_LENGTH = 2.5, 6.0
 # More strokes than this are a drawing, more long rules a chart.
 _MAX_DRAWN = 5000
 _MAX_RULES = 400
@@ -25,6 +27,19 @@ class Rule(NamedTuple):
     @property
     def horizontal(self) -> bool:
         return self.right - self.left >= self.top - self.bottom
+
+
+def straight(start: tuple[float, float], end: tuple[float, float]) -> Iterator[Rule]:
+    """The rule that a stroke from point to point draws; nothing where it is slanted or short."""
+    (x, y), (other_x, other_y) = start, end
+    width, height = abs(other_x - x), abs(other_y - y)
+    if min(width, height) < _RULE_WIDTH and max(width, height) > _RULE_LENGTH:
+        yield Rule(min(x, other_x), min(y, other_y), max(x, other_x), max(y, other_y))
+
+
+def is_thin(left: float, bottom: float, right: float, top: float) -> bool:
+    """A box so narrow that it looks like a line."""
+    return min(right - left, top - bottom) < _RULE_WIDTH
 
 
 class _Segment(NamedTuple):

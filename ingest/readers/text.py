@@ -27,6 +27,10 @@ _PLAUSIBLE_SHARE = 0.4
 _JUDGED = 50_000
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
 _FRONT_MATTER_FIELDS = {"title": "标题", "date": "发布日期"}
+# Running text has 0.8 of its characters among the common hanzi, a page of names of elements 0.3, a lost map under 0.1.
+_GARBLED_SHARE = 0.25
+# Judging needs a sample: below this many characters beyond ASCII a page is not called garbled.
+_GARBLED_SAMPLE = 20
 
 
 def read_text(source: SourceFile) -> SourceText:
@@ -93,6 +97,16 @@ def is_founder_garbage(text: str) -> bool:
     """Chinese whose punctuation came out as rare hanzi: more of those than of real marks, and one in fifty characters."""
     false_marks = sum(char in _FOUNDER_MARKS for char in text)
     return false_marks * 50 > len(text) and false_marks > sum(char in _REAL_MARKS for char in text)
+
+
+def is_garbled(text: str) -> bool:
+    """Whether the text of a page is rubbish, because its font lost the map from shapes to characters."""
+    beyond_ascii = sum(char > "\u007f" for char in text)
+    # Tables of figures are mostly ASCII; what little Chinese they have (chemical elements) is rare by nature.
+    if beyond_ascii >= _GARBLED_SAMPLE and beyond_ascii * 4 > len(text):
+        return common_share(text) < _GARBLED_SHARE or is_founder_garbage(text)
+    # A font without any mapping may come out as control characters.
+    return sum(char < " " or char == "\ufffd" for char in text) * 4 > len(text)
 
 
 @cache

@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -19,6 +18,7 @@ from lxml import etree
 from ingest.document import SourceFile, SourceText
 from ingest.errors import CorruptFile, NoText
 from ingest.normalize import tidy
+from ingest.readers.archive import BROKEN, Package, parse_xml
 from ingest.readers.numbering import Numbering, W, is_on, value_of
 
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -45,8 +45,8 @@ def read_word(source: SourceFile) -> SourceText:
     Raises CorruptFile where the package or its XML is broken, NoText where there is no text.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(source.content)) as package:
-            parts = _Parts(package)
+        with zipfile.ZipFile(io.BytesIO(source.content)) as archive:
+            parts = _Parts(Package(archive))
             document = parts.xml(parts.main)
             if document is None:
                 raise CorruptFile(
@@ -58,7 +58,7 @@ def read_word(source: SourceFile) -> SourceText:
             body = document.find(W + "body")
             lines = list(reading.blocks(body)) if body is not None else []
             lines += _footnotes(parts.xml(parts.beside("footnotes.xml")), reading)
-    except (zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, EOFError, NotImplementedError, OSError) as error:
+    except BROKEN as error:
         raise CorruptFile(
             f"Word 文件已损坏，无法打开：{source.path}", "请用 Word 或 WPS 打开后另存为 .docx 再上传"
         ) from error
@@ -71,26 +71,20 @@ def read_word(source: SourceFile) -> SourceText:
 class _Parts:
     """The XML parts of a package, found by relationship where there is one."""
 
-    def __init__(self, package: zipfile.ZipFile) -> None:
+    def __init__(self, package: Package) -> None:
         self._package = package
-        self._names = {name.lower(): name for name in package.namelist()}
         self.main = self._main_part()
 
     def beside(self, name: str) -> str:
         return posixpath.join(posixpath.dirname(self.main), name)
 
     def xml(self, name: str) -> etree._Element | None:
-        stored = self._names.get(name.lower())
-        if stored is None:
+        content = self._package.read(name)
+        if content is None:
             return None
-        content = self._package.read(stored)
         for strict, transitional in _STRICT:
             content = content.replace(strict, transitional)
-        # No entity is expanded, nothing is fetched; libxml2's own limits on depth and text length stay on.
-        root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
-        if root.getroottree().docinfo.doctype:
-            raise zipfile.BadZipFile("a part of an OOXML package may not have a document type")
-        return root
+        return parse_xml(content)
 
     def _main_part(self) -> str:
         relationships = self.xml("_rels/.rels")
