@@ -256,3 +256,11 @@ class PolicyDocument:
 
     def page_at(self, offset: int) -> int | None:
         return page_at(self.pages, offset)
+
+    def read_by_ocr(self, span: Span) -> bool:
+        """Some of the span stands on a page that was recognised from a picture (待核对)."""
+        ends = [page.start for page in self.pages[1:]] + [len(self.text)] * bool(self.pages)
+        return any(
+            page.source == "ocr" and page.start < span.end and span.start < end
+            for page, end in zip(self.pages, ends, strict=True)
+        )

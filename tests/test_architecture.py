@@ -21,6 +21,8 @@ HOMES = {
     "sqlalchemy": ("index.register",),
     "pypdfium2": ("ingest.readers.pdf",),
     "pypdf": ("ingest.readers.pdf",),
+    "rapidocr": ("ingest.readers.ocr",),
+    "cv2": ("ingest.readers.ocr",),
     "docx": ("ingest.readers.word",),
     "selectolax": ("ingest.readers.webpage",),
     "readability": ("ingest.readers.webpage",),
