@@ -1,13 +1,16 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lint clean
+.PHONY: run test lint bench clean
 
 run: .venv/installed ## add corpus/ to an empty knowledge base and serve the page on http://127.0.0.1:7860
 	$(BIN)/wenhao serve
 
 test: .venv/installed-test ## the whole suite
 	$(BIN)/python -m pytest
+
+bench: .venv/installed-test ## reading speed by format, on corpus/ or on DATA=folder
+	$(BIN)/python -m tests.benchmarks.reading $(DATA)
 
 lint: .venv/installed-test
 	$(BIN)/ruff check .

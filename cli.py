@@ -104,7 +104,7 @@ def _print_report(report: IngestReport) -> None:
         notes = [
             file.message if file.outcome != "added" else "",
             *([f"建议：{file.hint}"] if file.hint else []),
-            *file.warnings,
+            *file.remarks,
         ]
         for note in filter(None, notes):
             console.print(f"    {escape(note)}")

@@ -76,7 +76,7 @@ def _print_file(report: FileReport, done: int, total: int) -> None:
     )
     if report.outcome in ("new_version", "conflict", "failed"):
         print(f"    {report.message}{f'；{report.hint}' if report.hint else ''}")
-    for remark in (*report.pages_unread, *report.warnings):
+    for remark in report.remarks:
         print(f"    注意：{remark}")
 
 

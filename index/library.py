@@ -21,6 +21,7 @@ from index.query import Query
 from index.ranking import WEIGHTS, Weights
 from index.register import Original, Receipt, Register, Version, unknown_document
 from index.retriever import Retriever
+from ingest.account import account
 from ingest.corpus import FileReport, IngestReport, walk
 from ingest.document import PolicyDocument, SourceFile
 from ingest.errors import PolicyError, RegisterError, SettingsError
@@ -273,8 +274,7 @@ def _report(document: PolicyDocument, receipt: Receipt) -> FileReport:
         title=document.title,
         document_number=(number.printed if number.masked else number.canonical) if number else None,
         clauses=len(document.clauses),
-        pages=len(document.pages),
-        pages_unread=tuple(f"第{page.number}页：{page.problem}" for page in document.pages if page.problem),
+        account=account(document),
         warnings=document.warnings,
     )
 

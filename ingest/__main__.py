@@ -7,8 +7,10 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import date
 
+from ingest.account import account
 from ingest.corpus import walk
 from ingest.document import LEVEL_NAMES, RELATION_NAMES, PolicyDocument, Reference
 from ingest.errors import PolicyError
@@ -72,6 +74,7 @@ def as_json(document: PolicyDocument) -> dict[str, object]:
             for clause in document.clauses
         ],
         "pages": [{"number": p.number, "source": p.source, "problem": p.problem} for p in document.pages],
+        "account": asdict(account(document)),
         "warnings": list(document.warnings),
     }
 
@@ -144,9 +147,11 @@ def _lines(document: PolicyDocument) -> Iterator[str]:
     for reference in document.references:
         relation = RELATION_NAMES[reference.relation] if reference.relation else "提及"
         yield f"    {relation}：{' '.join(reference.quote.split())}"
-    for page in document.pages:
-        if page.problem:
-            yield f"  第{page.number}页：{page.problem}"
+    read = account(document)
+    if read.summary:
+        yield f"  读取情况：{read.summary}"
+    for remark in (*read.pages_unread, *read.page_remarks):
+        yield f"  {remark}"
     for warning in document.warnings:
         yield f"  注意：{warning}"
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from ingest.account import Account
 from ingest.document import SourceFile
 from ingest.errors import CorruptFile, ReadError, TooLarge
 from ingest.limits import Limits
@@ -25,7 +26,7 @@ _SKIPPED_NAMES = frozenset(("index.tsv", "manifest.csv", "thumbs.db", "desktop.i
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What became of one file. ``message`` and ``hint`` as in PolicyError; ``pages_unread``: ``第 3 页：扫描页…``."""
+    """What became of one file. ``message`` and ``hint`` as in PolicyError; ``account``: what was read of it."""
 
     path: str
     outcome: Outcome
@@ -35,10 +36,15 @@ class FileReport:
     title: str | None = None
     document_number: str | None = None
     clauses: int = 0
-    pages: int = 0
-    pages_unread: tuple[str, ...] = ()
+    account: Account = Account()
     warnings: tuple[str, ...] = ()
     seconds: float = 0.0
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What a reader should know of a file that was read, page by page first."""
+        unread, doubtful = self.account.pages_unread, self.account.page_remarks
+        return tuple(filter(None, (self.account.summary, *unread, *doubtful, *self.warnings)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from ingest.account import TO_CHECK
 from ingest.document import Span, book_title
 
 
@@ -25,7 +26,8 @@ class Proof:
 class Citation:
     """A numbered source of the answer, resolved by code from a clause. Unknown parts are ``None``.
 
-    ``label`` is what people read: ``《题名》（文号）二、（三）2. · 第3页``.
+    ``label`` is what people read: ``《题名》（文号）二、（三）2. · 第3页``. ``by_ocr``: the quote was recognised from a picture
+    and is to be compared with the original.
     """
 
     mark: int
@@ -42,6 +44,7 @@ class Citation:
     region: str | None
     validity: str
     validity_reason: str = ""
+    by_ocr: bool = False
 
     @property
     def source(self) -> str:
@@ -55,7 +58,7 @@ class Citation:
     @property
     def label(self) -> str:
         page = f" · 第{self.page}页" if self.page else ""
-        return f"{self.source}{self.path}{page}"
+        return f"{self.source}{self.path}{page}{f'（{TO_CHECK}）' if self.by_ocr else ''}"
 
 
 @dataclass(frozen=True, slots=True)

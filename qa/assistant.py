@@ -195,6 +195,7 @@ def _citation(shelf: Shelf, proof: Proof) -> Citation:
         region=card.region,
         validity=status.state,
         validity_reason=status.reason,
+        by_ocr=document.read_by_ocr(proof.span),
     )
 
 

@@ -196,7 +196,7 @@ def test_json_is_one_object_a_file_and_a_bad_file_stops_nothing(tmp_path: Path, 
     read_one = next(o for o in objects if "clauses" in o)
     assert set(read_one) == set(
         "path title document_number aliases issuers level region kind issued_on printed_on published_on "
-        "effective_on expires_on validity references clauses pages warnings".split()
+        "effective_on expires_on validity references clauses pages account warnings".split()
     )
     assert read_one["document_number"] == "青政办〔2024〕16号" and read_one["expires_on"] == "2027-05-31"
     sixth = next(clause for clause in read_one["clauses"] if clause["path"] == "第六条")

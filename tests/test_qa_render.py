@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from index.card import DocumentCard
 from ingest.corpus import FileReport
-from ingest.document import Clause, Metadata, PolicyDocument, Span
+from ingest.docnumber import find_numbers
+from ingest.document import Clause, Metadata, Page, PolicyDocument, Span
 from ingest.validity import Status
 from qa import render
 from qa.answer import Answer, Citation, Proof, Sentence
@@ -293,6 +294,25 @@ def test_long_clause_is_cut_after_the_quote_and_says_so():
 def test_card_of_a_removed_file_still_shows_what_was_quoted():
     text = Reader(render.evidence_html(cited(), None)).text
     assert "最高200万元" in text and "已不在库中" in text
+
+
+def test_a_recognised_quote_is_marked_everywhere_for_checking():
+    citation = cited(page=1, by_ocr=True)
+    scanned = replace(DOCUMENT, pages=(Page(1, 0, "ocr"),))
+    assert citation.label.endswith("第1页（扫描识别，待核对）")
+    assert "请对照原件" in Reader(render.evidence_html(citation, scanned)).text
+    assert "待核对" not in render.evidence_html(cited(page=1), DOCUMENT)
+
+
+def test_details_say_which_facts_of_a_scan_are_to_be_checked():
+    number = find_numbers("清政〔2023〕12号")[0]
+    read = replace(
+        DOCUMENT,
+        pages=(Page(1, 0, "ocr"), Page(2, len(DOCUMENT.text), "none", "扫描页，未识别")),
+        metadata=replace(DOCUMENT.metadata, document_number=number, sources=(("document_number", Span(0, 3), "正文"),)),
+    )
+    text = Reader(render.file_html(CARD, FILES[0][1], read)).text
+    assert "文号由扫描识别，请对照原件" in text and "第2页：扫描页，未识别" in text
 
 
 def test_page_picture_is_part_of_the_card():

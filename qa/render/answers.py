@@ -76,7 +76,8 @@ def _file_html(citation: Citation) -> str:
 
 def _places_html(citations: Sequence[Citation], turn: int, kind: str) -> str:
     chips = "".join(
-        _chip(c, turn, kind, " · ".join(filter(None, (c.path, c.page and f"第{c.page}页")))) for c in citations
+        _chip(c, turn, kind, " · ".join(filter(None, (c.path, c.page and f"第{c.page}页", c.by_ocr and "待核对"))))
+        for c in citations
     )
     return f'<div class="places">{chips}</div>'
 

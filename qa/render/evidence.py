@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 
+from ingest.account import TO_CHECK
 from ingest.document import LEVEL_NAMES, Clause, PolicyDocument, Span
 from qa.answer import Citation
 from qa.render.markup import NO_NUMBER, badge, escape, marked, original_link, shorten
@@ -48,7 +49,12 @@ def _clause_html(citation: Citation, document: PolicyDocument | None) -> str:
     region, whole = _shown(document, clause, citation.span)
     rest = "" if whole else '<p class="notice">本条较长，其余部分见原文件。</p>'
     quote = f"<blockquote>{marked(document.text, region, citation.span)}</blockquote>"
-    return f"{_line('lead', shorten(lead, _LEAD_SHOWN))}{quote}{rest}"
+    check = (
+        f'<p class="notice">{TO_CHECK}：这一页是扫描件，文字由程序识别，金额、日期请对照原件。</p>'
+        if citation.by_ocr
+        else ""
+    )
+    return f"{_line('lead', shorten(lead, _LEAD_SHOWN))}{quote}{check}{rest}"
 
 
 def _shown(document: PolicyDocument, clause: Clause, quote: Span) -> tuple[Span, bool]:

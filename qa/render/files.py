@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from ingest.account import account
 from ingest.document import LEVEL_NAMES, Clause, PolicyDocument
 from qa.render.markup import NO_NUMBER, STATE_COLOURS, badge, escape, original_link, shorten
 
@@ -29,6 +30,9 @@ _OUTCOMES = {
 
 # A page of thousands of rows is slow in the browser; the box above the list narrows it.
 _FILES_SHOWN = 200
+_FIELDS = {
+    "title": "标题", "document_number": "文号", "issued_on": "成文日期", "effective_on": "施行日期", "expires_on": "有效期",
+}  # fmt: skip
 _OUTLINE_SHOWN = 600
 _HEADING_SHOWN = 60
 
@@ -83,12 +87,14 @@ def _day(day: date | None) -> str:
 
 
 def file_html(card: DocumentCard, status: Status, document: PolicyDocument) -> str:
-    """What is known of one file, and the outline of its clauses."""
+    """What is known of one file, what was read of it, and the outline of its clauses."""
+    read = account(document)
     facts = (
         ("发文机关", "、".join(card.issuers)), ("文种", card.kind), ("级别", LEVEL_NAMES.get(card.level or "")),
         ("地区", card.region), ("成文日期", _day(card.issued_on)), ("施行日期", _day(card.effective_on)),
-        ("有效期至", _day(card.expires_on)), ("时效说明", status.reason), ("文件名", _file_name(card.file)),
-        ("版本", f"共 {card.versions} 个，显示最新" if card.versions > 1 else ""), ("提示", "；".join(document.warnings)),
+        ("有效期至", _day(card.expires_on)), ("待核对", _recognised(document)), ("时效说明", status.reason), ("文件名", _file_name(card.file)),
+        ("版本", f"共 {card.versions} 个，显示最新" if card.versions > 1 else ""), ("读取情况", read.summary),
+        ("未读出", "；".join(read.pages_unread)), ("提示", "；".join((*read.page_remarks, *document.warnings))),
     )  # fmt: skip
     rows = "".join(f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name, value in facts if value)
     return (
@@ -98,6 +104,17 @@ def file_html(card: DocumentCard, status: Status, document: PolicyDocument) -> s
         f'<a class="remove" href="#remove-{quote(card.id, safe="")}" role="button">删除此文件</a></p>'
         f'<p class="path">条款目录</p>{_outline_html(document)}</article>'
     )
+
+
+def _recognised(document: PolicyDocument) -> str:
+    """Facts about the file that stand on recognised pages."""
+    terms = document.terms
+    spans = [(field, span) for field, span, _ in document.metadata.sources]
+    spans += [("effective_on", terms.effective_span), ("expires_on", terms.expires_span)]
+    found = {
+        name: None for field, span in spans if span and document.read_by_ocr(span) and (name := _FIELDS.get(field))
+    }
+    return f"{'、'.join(found)}由扫描识别，请对照原件" if found else ""
 
 
 def _outline_html(document: PolicyDocument) -> str:
@@ -128,9 +145,7 @@ def report_html(reports: Sequence[FileReport]) -> str:
 def _report_row(report: FileReport) -> str:
     found = "　".join(word for word in (report.document_number, report.title) if word)
     count = f"<br><small>{report.clauses} 条款</small>" if report.clauses else ""
-    lines = [report.message, report.hint, *report.warnings]
-    if report.pages_unread:
-        lines.append(f"未能读出：{'、'.join(report.pages_unread)}")
+    lines = [report.message, report.hint, *report.remarks]
     return (
         f"<tr><td>{escape(_file_name(report.path))}</td>"
         f'<td class="{report.outcome}">{_OUTCOMES.get(report.outcome, report.outcome)}</td>'

@@ -6,12 +6,9 @@ the child process of ``ingest.sandbox``.
 
 from __future__ import annotations
 
-import ctypes
 import io
-import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from enum import Enum
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pypdf
 import pypdfium2 as pdfium
@@ -22,7 +19,8 @@ from ingest.errors import CorruptFile, EncryptedFile, NoText, ReadError
 from ingest.readers.lines import Glyph, printed_page
 from ingest.readers.marking import highlighted, quoted_glyphs
 from ingest.readers.paragraphs import PrintedPage, paragraphs
-from ingest.readers.tables import Rule, is_thin, straight
+from ingest.readers.pdf.glyphs import Style, as_seen, page_glyphs
+from ingest.readers.pdf.grounds import page_grounds
 from ingest.readers.text import is_garbled
 
 # A scan may carry a stamp or a watermark as text; a page with fewer characters than this and a large picture is a scan.
@@ -30,12 +28,6 @@ _FEW_CHARACTERS = 50
 _LARGE_PICTURE = 0.5
 # Text drawn as curves: many paths, no character.
 _MANY_PATHS = 100
-# Points; nobody can read smaller print, it is there for machines.
-_TINY = 4.0
-_SPACE, _INSERTED = 0x20, frozenset((0, 0x0A, 0x0D, 0xFFFE))
-_WHITE = 250
-_MAX_SEGMENTS = 2000
-_TRANSPARENT = 12
 
 _SCAN = "扫描页，没有文字层，未识别"
 _CURVES = "文字已转为图形，无法读取"
@@ -78,7 +70,7 @@ def page_image(content: bytes, page: int, quote: str, scale: float = 1.6) -> byt
         picture = bitmap.to_pil().convert("RGB")
         converter = bitmap.get_posconv(drawn)
         text_page = drawn.get_textpage()
-        marked = quoted_glyphs([glyph for glyph, _ in _glyphs(text_page)], quote)
+        marked = quoted_glyphs([glyph for glyph, _ in page_glyphs(text_page)], quote)
         boxes = [
             (*converter.to_bitmap(glyph.left, glyph.top), *converter.to_bitmap(glyph.right, glyph.bottom))
             for glyph in marked
@@ -90,15 +82,6 @@ def page_image(content: bytes, page: int, quote: str, scale: float = 1.6) -> byt
     return highlighted(picture, boxes)
 
 
-class Style(Enum):
-    """How a piece of text is drawn."""
-
-    VISIBLE = "可见"
-    INVISIBLE = "不可见"
-    WHITE = "白色"
-    OBLIQUE = "水印"
-
-
 @dataclass(slots=True)
 class _PageRead:
     printed: PrintedPage
@@ -106,16 +89,6 @@ class _PageRead:
     problem: str | None = None
     hidden: str = ""
     watermark: str = ""
-
-
-@dataclass(slots=True)
-class _Grounds:
-    """Everything on a page that is not text: what white text can stand on, the rules of tables, how much is picture."""
-
-    painted: list[tuple[float, float, float, float]] = field(default_factory=list)
-    rules: list[Rule] = field(default_factory=list)
-    picture: float = 0.0
-    paths: int = 0
 
 
 def _open(content: bytes, path: str) -> pdfium.PdfDocument:
@@ -155,12 +128,12 @@ def _judged(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, number: int) ->
     """Sort the characters of a page into read, hidden and watermark, and tell whether the page is a scan or garbled."""
     left, bottom, right, top = page.get_bbox()
     area = max((right - left) * (top - bottom), 1.0)
-    grounds = _grounds(page)
+    grounds = page_grounds(page)
     sorted_glyphs: dict[Style, list[Glyph]] = {style: [] for style in Style}
-    for glyph, style in _glyphs(text_page):
+    for glyph, style in page_glyphs(text_page):
         x, y = (glyph.left + glyph.right) / 2, (glyph.bottom + glyph.top) / 2
         inside = left <= x <= right and bottom <= y <= top
-        sorted_glyphs[_as_seen(glyph, style, x, y, grounds) if inside else Style.INVISIBLE].append(glyph)
+        sorted_glyphs[as_seen(glyph, style, x, y, grounds) if inside else Style.INVISIBLE].append(glyph)
     shown, invisible = sorted_glyphs[Style.VISIBLE], sorted_glyphs[Style.INVISIBLE]
     result = _PageRead(PrintedPage(number, right - left, top - bottom, ()))
     result.watermark = _characters(sorted_glyphs[Style.OBLIQUE])
@@ -192,136 +165,6 @@ def _count(glyphs: Sequence[Glyph]) -> int:
 
 def _characters(glyphs: Sequence[Glyph]) -> str:
     return "".join(glyph.char for glyph in glyphs if not glyph.char.isspace())
-
-
-def _glyphs(text_page: pdfium.PdfTextPage) -> Iterator[tuple[Glyph, Style]]:
-    """Characters in the order of drawing, with the style of the text object they belong to."""
-    handle, box, matrix = text_page.raw, api.FS_RECTF(), api.FS_MATRIX()
-    address, angle, style = 0, 0.0, Style.VISIBLE
-    for index in range(text_page.count_chars()):
-        code = api.FPDFText_GetUnicode(handle, index)
-        # PDFium inserts line ends, and spaces of its own making.
-        if code in _INSERTED or (code == _SPACE and api.FPDFText_IsGenerated(handle, index)):
-            continue
-        if not api.FPDFText_GetLooseCharBox(handle, index, box):
-            continue
-        text_object = api.FPDFText_GetTextObject(handle, index)
-        current = ctypes.addressof(text_object.contents) if text_object else 0
-        if current != address:
-            # FPDFText_GetCharAngle would count slanted type as turned.
-            turned = api.FPDFText_GetMatrix(handle, index, matrix)
-            address, angle = current, math.atan2(matrix.b, matrix.a) if turned else 0.0
-            style = _object_style(text_object, angle)
-        yield Glyph(chr(code), box.left, box.bottom, box.right, box.top, angle, index), style
-
-
-def _object_style(text_object: api.FPDF_PAGEOBJECT, angle: float) -> Style:
-    if not text_object:
-        return Style.VISIBLE
-    mode = api.FPDFTextObj_GetTextRenderMode(text_object)
-    if mode in (api.FPDF_TEXTRENDERMODE_INVISIBLE, api.FPDF_TEXTRENDERMODE_CLIP):
-        return Style.INVISIBLE
-    quarter = abs(angle) % (math.pi / 2)
-    if min(quarter, math.pi / 2 - quarter) > 0.1:
-        return Style.OBLIQUE
-    if mode in (api.FPDF_TEXTRENDERMODE_FILL, api.FPDF_TEXTRENDERMODE_FILL_CLIP):
-        red, green, blue, alpha = _fill_colour(text_object)
-        if alpha < _TRANSPARENT:
-            return Style.INVISIBLE
-        if min(red, green, blue) >= _WHITE:
-            return Style.WHITE
-    return Style.VISIBLE
-
-
-def _as_seen(glyph: Glyph, style: Style, x: float, y: float, grounds: _Grounds) -> Style:
-    if style is Style.WHITE:
-        on_colour = any(left <= x <= right and bottom <= y <= top for left, bottom, right, top in grounds.painted)
-        return Style.VISIBLE if on_colour else Style.WHITE
-    if glyph.top - glyph.bottom < _TINY and glyph.right - glyph.left < _TINY and not glyph.char.isspace():
-        return Style.INVISIBLE
-    return style
-
-
-def _fill_colour(page_object: api.FPDF_PAGEOBJECT) -> tuple[int, int, int, int]:
-    red, green, blue, alpha = ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint()
-    if not api.FPDFPageObj_GetFillColor(page_object, red, green, blue, alpha):
-        return 0, 0, 0, 255
-    return red.value, green.value, blue.value, alpha.value
-
-
-def _grounds(page: pdfium.PdfPage) -> _Grounds:
-    found = _Grounds()
-    for index in range(api.FPDFPage_CountObjects(page)):
-        page_object = api.FPDFPage_GetObject(page, index)
-        kind = api.FPDFPageObj_GetType(page_object)
-        if kind == api.FPDF_PAGEOBJ_TEXT:
-            continue
-        left, bottom, right, top = bounds = _bounds(page_object)
-        if kind in (api.FPDF_PAGEOBJ_IMAGE, api.FPDF_PAGEOBJ_SHADING):
-            found.painted.append(bounds)
-            found.picture = max(found.picture, (right - left) * (top - bottom))
-        elif kind == api.FPDF_PAGEOBJ_PATH:
-            found.paths += 1
-            if _is_painted(page_object):
-                found.painted.append(bounds)
-            found.rules.extend(_rules(page_object, bounds))
-        elif kind == api.FPDF_PAGEOBJ_FORM:
-            found.picture = max(found.picture, _picture_in_form(page_object, bounds))
-    return found
-
-
-def _bounds(page_object: api.FPDF_PAGEOBJECT) -> tuple[float, float, float, float]:
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    if not api.FPDFPageObj_GetBounds(page_object, left, bottom, right, top):
-        return 0.0, 0.0, 0.0, 0.0
-    return left.value, bottom.value, right.value, top.value
-
-
-def _is_painted(path: api.FPDF_PAGEOBJECT) -> bool:
-    """Filled with something other than white: a ground on which white letters can be read."""
-    mode, stroke = ctypes.c_int(), ctypes.c_int()
-    if not api.FPDFPath_GetDrawMode(path, mode, stroke) or mode.value == api.FPDF_FILLMODE_NONE:
-        return False
-    red, green, blue, alpha = _fill_colour(path)
-    return alpha >= _TRANSPARENT and min(red, green, blue) < _WHITE
-
-
-def _rules(path: api.FPDF_PAGEOBJECT, bounds: tuple[float, float, float, float]) -> Iterator[Rule]:
-    """The straight horizontal and vertical lines of a path; a thin box counts as the line it looks like."""
-    left, bottom, right, top = bounds
-    if is_thin(*bounds):
-        yield from straight((left, bottom), (right, top))
-        return
-    count = api.FPDFPath_CountSegments(path)
-    if not 1 < count <= _MAX_SEGMENTS:
-        return
-    matrix = api.FS_MATRIX()
-    api.FPDFPageObj_GetMatrix(path, matrix)
-    start = previous = (0.0, 0.0)
-    for index in range(count):
-        segment = api.FPDFPath_GetPathSegment(path, index)
-        x, y = ctypes.c_float(), ctypes.c_float()
-        api.FPDFPathSegment_GetPoint(segment, x, y)
-        point = (
-            matrix.a * x.value + matrix.c * y.value + matrix.e,
-            matrix.b * x.value + matrix.d * y.value + matrix.f,
-        )
-        kind = api.FPDFPathSegment_GetType(segment)
-        if kind == api.FPDF_SEGMENT_MOVETO:
-            start = point
-        elif kind == api.FPDF_SEGMENT_LINETO:
-            yield from straight(previous, point)
-        if api.FPDFPathSegment_GetClose(segment):
-            yield from straight(point, start)
-        previous = point
-
-
-def _picture_in_form(form: api.FPDF_PAGEOBJECT, bounds: tuple[float, float, float, float]) -> float:
-    """Scanning programs wrap the picture in a form; its bounds on the page are then those of the form."""
-    left, bottom, right, top = bounds
-    children = (api.FPDFFormObj_GetObject(form, index) for index in range(min(api.FPDFFormObj_CountObjects(form), 50)))
-    has_picture = any(api.FPDFPageObj_GetType(child) == api.FPDF_PAGEOBJ_IMAGE for child in children)
-    return (right - left) * (top - bottom) if has_picture else 0.0
 
 
 def _warnings(read: Sequence[_PageRead]) -> tuple[str, ...]:
