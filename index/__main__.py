@@ -1,4 +1,4 @@
-"""``python -m index add | remove | status | search | rebuild | evaluate``: the library from the command line."""
+"""``python -m index add | remove | status | search | lineage | rebuild | evaluate``: the library from the command line."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import argparse
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from types import FrameType
 
 from index.library import Library
+from index.lineage_report import described
 from index.query import understand
 from ingest.corpus import OUTCOME_NAMES, FileReport, IngestReport
 from ingest.errors import PolicyError
@@ -55,6 +57,9 @@ def _parser() -> argparse.ArgumentParser:
     search = command("search", _search, "检索条款")
     search.add_argument("text", nargs="+", metavar="词语")
     search.add_argument("--limit", type=int, default=10, metavar="N", help="最多显示多少条（默认 10）")
+    lineage = command("lineage", _lineage, "查看一份文件引用了哪些文件、被哪些文件引用")
+    lineage.add_argument("id", metavar="ID", help="文件编号，见 status")
+    lineage.add_argument("--json", action="store_true", help="输出 JSON")
     command("rebuild", _rebuild, "重建文字索引和向量索引")
     commands.add_parser("evaluate", help="用标注集评测检索效果", add_help=False)
     return parser
@@ -121,6 +126,11 @@ def _search(library: Library, arguments: argparse.Namespace) -> int:
     for notice in library.notices():
         print(f"注意：{notice}", file=sys.stderr)
     return 0 if hits else 1
+
+
+def _lineage(library: Library, arguments: argparse.Namespace) -> int:
+    print("\n".join(described(library, arguments.id, date.today(), as_json=arguments.json)))
+    return 0
 
 
 def _rebuild(library: Library, _arguments: argparse.Namespace) -> int:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from ingest.clauses import with_document_id
-from ingest.document import Level, PolicyDocument, Relation, Terms
+from ingest.document import Effect, Level, PolicyDocument, Reference, Relation, Terms
 from ingest.references import title_key
 
 UNTITLED = ""
-VALIDITY_RELATIONS: tuple[Relation, ...] = ("repeals", "partially_repeals", "amends", "extends")
+VALIDITY_RELATIONS: tuple[Relation | None, ...] = ("repeals", "partially_repeals", "amends", "extends", "supersedes")
+NO_EFFECT = Effect()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,23 @@ class DocumentCard:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A document says of another file, named by ``numbers`` (keys) or by ``title_key`` alone, that it ends or changes it."""
+    """A document says of another file what it does to it, or only names it (``relation`` None).
 
-    relation: Relation
+    The file is told by ``numbers`` (keys), else by ``title_key``; ``unusable`` are numbers that identify nothing (masked,
+    damaged), as printed. ``articles``: those that are meant; ``effect``: from when and until when.
+    """
+
+    relation: Relation | None
     numbers: tuple[str, ...]
     title_key: str
     quote: str
+    title: str | None = None
+    unusable: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+    effect: Effect = NO_EFFECT
+
+
+_NOTHING = Claim(None, (), UNTITLED, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,17 +128,47 @@ def entry_of(document: PolicyDocument, identity: Identity, ordinal: int, added_a
         added_at=added_at,
     )
     numbers = tuple(dict.fromkeys(key for key in (identity.number, *metadata.aliases) if key))
-    return Entry(card, document.terms, metadata.site_validity, numbers, identity.title, tuple(_claims(document)))
+    return Entry(card, document.terms, metadata.site_validity, numbers, identity.title, _claims(document))
 
 
-def _claims(document: PolicyDocument) -> Iterator[Claim]:
+def claim_of(reference: Reference) -> Claim:
+    """What the reference says, without where it stands."""
+    return Claim(
+        relation=reference.relation,
+        numbers=tuple(number.key for number in reference.numbers if number.key),
+        title_key=key_of_title(reference.title),
+        quote=reference.quote,
+        title=reference.title,
+        unusable=tuple(number.printed for number in reference.numbers if not number.key),
+        articles=reference.articles,
+        effect=reference.effect,
+    )
+
+
+def claims_of(document: PolicyDocument) -> Iterator[tuple[Claim, Reference]]:
+    """The claim that each reference makes. A title that stands without its number has the number that it had above."""
+    own = key_of_title(document.metadata.title)  # its earlier edition has a number, it has another
+    numbered: dict[str, Claim] = {UNTITLED: _NOTHING, own: _NOTHING}
     for reference in document.references:
-        if reference.relation not in VALIDITY_RELATIONS:
-            continue
-        numbers = tuple(number.key for number in reference.numbers if number.key)
-        # A masked or damaged number could be any file's: neither it nor the title beside it names one.
-        if numbers or (reference.title and not reference.numbers):
-            yield Claim(reference.relation, numbers, key_of_title(reference.title), reference.quote)
+        claim = claim_of(reference)
+        known = numbered.setdefault(claim.title_key, claim) if claim.numbers else numbered.get(claim.title_key)
+        if known and known.numbers and not claim.unusable:
+            claim = replace(claim, numbers=claim.numbers or known.numbers)
+        yield claim, reference
+
+
+def _claims(document: PolicyDocument) -> tuple[Claim, ...]:
+    """One claim for each file and relation: the first, with the articles and days of all."""
+    found: dict[object, Claim] = {}
+    for claim, _ in claims_of(document):
+        key = (claim.relation, claim.title_key, claim.numbers, claim.unusable)
+        first = found.get(key, claim)
+        found[key] = replace(
+            first,
+            articles=tuple(dict.fromkeys((*first.articles, *claim.articles))),
+            effect=first.effect if first.effect != NO_EFFECT else claim.effect,
+        )
+    return tuple(found.values())
 
 
 def key_of_title(title: str | None) -> str:

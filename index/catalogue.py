@@ -1,15 +1,19 @@
-"""The documents of the library in memory: cards, and which of them repeal, amend or extend which others on a day."""
+"""The documents of the library in memory: cards, lineage, and which of them are in force on a day."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
-from index.card import UNTITLED, Claim, DocumentCard, Entry
-from ingest.document import book_title
-from ingest.validity import Edge, Status, status
+from index.card import UNTITLED, VALIDITY_RELATIONS, Claim, DocumentCard, Entry
+from index.lineage import Lineage
+from ingest.document import RELATION_NAMES, Level, Relation, book_title
+from ingest.validity import Edge, Status, months_later, status
+
+_RANK: dict[Level, int] = {"state": 0, "province": 1, "city": 2, "district": 3, "zone": 3}
 
 
 class Catalogue:
@@ -18,6 +22,7 @@ class Catalogue:
     def __init__(self, entries: Mapping[str, Entry], change: int) -> None:
         self.change = change
         self.entries = entries
+        self.lineage = Lineage(entries)
         self._states: dict[date, dict[str, Status]] = {}
 
     @cached_property
@@ -40,60 +45,98 @@ class Catalogue:
         return self.statuses(as_of)[document_id].state
 
     def claims_on(self, document_id: str) -> tuple[tuple[str, Claim], ...]:
-        """What other documents do to this one: (id of the other document, its claim)."""
+        """What other documents do to this one that can change its validity: (id of the other document, its claim)."""
         return tuple(self._claims.get(document_id, ()))
-
-    def _status(self, document_id: str, entry: Entry, as_of: date) -> Status:
-        edges = {(id_, claim.relation): _edge(claim, self.entries[id_]) for id_, claim in self.claims_on(document_id)}
-        return status(entry.terms, as_of, tuple(edges.values()), entry.site_validity)
 
     @cached_property
     def _claims(self) -> dict[str, list[tuple[str, Claim]]]:
+        """As ``lineage.named_by``, of the claims that change validity only: they are few, and needed at every question."""
         claims: dict[str, list[tuple[str, Claim]]] = defaultdict(list)
         for source_id, source in self.entries.items():
             for claim in source.claims:
-                for target_id in self._targets(claim, source_id):
-                    claims[target_id].append((source_id, claim))
+                if claim.relation in VALIDITY_RELATIONS:
+                    target = self.lineage.resolve(claim, source_id).document_id
+                    if target:
+                        claims[target].append((source_id, claim))
         return dict(claims)
 
-    def _targets(self, claim: Claim, source_id: str) -> list[str]:
-        """Other documents that a claim names: by number, or by a title that only one other document has."""
-        named = [target for number in claim.numbers for target in self._by_number.get(number, ())]
-        if not claim.numbers:
-            named = self._by_title.get(claim.title_key, [])
-        others = [target for target in dict.fromkeys(named) if target != source_id]
-        if not claim.numbers and len(others) > 1:
-            return []
-        return [target for target in others if not self._is_later(target, source_id)]
+    def _status(self, document_id: str, entry: Entry, as_of: date) -> Status:
+        acts: dict[tuple[str, Relation | None], list[Claim]] = defaultdict(list)
+        for source_id, claim in self.claims_on(document_id):
+            acts[source_id, claim.relation].append(claim)
+        edges: list[Edge] = []
+        notes: list[str] = []
+        for (source_id, relation), claims in acts.items():
+            source = self.entries[source_id]
+            does = f"{_named(source)}称{RELATION_NAMES[relation or 'references']}"
+            if _is_below(source.card.level, entry.card.level):
+                notes.append(f"{does}本文件，但级别低于本文件，未予采信，请核实")
+            elif not any(claim.numbers or not claim.unusable for claim in claims):
+                notes.append(f"{does}同名文件，但所写文号不完整（{claims[0].unusable[0]}），请核实是否指本文件")
+            elif not self._revoked(source_id, claims):
+                edges.append(_edge(claims, source, entry))
+        found = status(entry.terms, as_of, tuple(edges), entry.site_validity)
+        if found.state not in ("已废止", "已失效"):
+            notes += self._newer_editions(document_id, entry, as_of)
+        return replace(found, reason="；".join((found.reason, *notes))) if notes else found
 
-    def _is_later(self, target_id: str, source_id: str) -> bool:
-        """No file can end one that was issued after it: its words then mean an earlier file of that name."""
-        target, source = (self.entries[id_].card.issued_on for id_ in (target_id, source_id))
-        return target is not None and source is not None and target > source
+    def _revoked(self, source_id: str, claims: Sequence[Claim]) -> bool:
+        """The act was itself repealed before it took effect. Repealed later, it stays done: nothing revives by that."""
+        source = self.entries[source_id]
+        begins = _begins(claims, source)
+        ends = [
+            _begins([claim], self.entries[other])
+            for other, claim in self.claims_on(source_id)
+            if claim.relation == "repeals"
+        ]
+        return begins is not None and any(end is not None and end <= begins for end in ends)
+
+    def _newer_editions(self, document_id: str, entry: Entry, as_of: date) -> Iterator[str]:
+        """A newer file of the same title may have replaced this one without saying so: a remark, not a state."""
+        card = entry.card
+        for other_id in self._editions.get(entry.title_key.partition("|")[0], ()):
+            other = self.entries[other_id].card
+            newer = card.issued_on and other.issued_on and card.issued_on < other.issued_on <= as_of
+            if other_id != document_id and newer and (other.level, other.region) == (card.level, card.region):
+                yield f"库内另有更新的同名文件{_named(self.entries[other_id])}，请核实本文件是否已被取代"
 
     @cached_property
-    def _by_number(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = defaultdict(list)
-        for document_id, entry in self.entries.items():
-            for number in entry.numbers:
-                found[number].append(document_id)
-        return dict(found)
-
-    @cached_property
-    def _by_title(self) -> dict[str, list[str]]:
+    def _editions(self) -> dict[str, list[str]]:
+        """Documents by the title without its version marks."""
         found: dict[str, list[str]] = defaultdict(list)
         for document_id, entry in self.entries.items():
             if entry.title_key != UNTITLED:
-                found[entry.title_key].append(document_id)
+                found[entry.title_key.partition("|")[0]].append(document_id)
         return dict(found)
 
 
-def _edge(claim: Claim, source: Entry) -> Edge:
-    card = source.card
-    number = f"（{card.document_number}）" if card.document_number else ""
+def _is_below(source: Level | None, target: Level | None) -> bool:
+    """No office can end or change what a higher one issued."""
+    return source is not None and target is not None and _RANK[source] > _RANK[target]
+
+
+def _begins(claims: Sequence[Claim], source: Entry) -> date | None:
+    day = next((claim.effect.on for claim in claims if claim.effect.on), None)
+    return day or source.card.effective_on or source.card.issued_on
+
+
+def _edge(claims: Sequence[Claim], source: Entry, target: Entry) -> Edge:
+    """The claims of one document in one relation, as one edge."""
+    months = next((claim.effect.months for claim in claims if claim.effect.months), None)
+    until = next((claim.effect.until for claim in claims if claim.effect.until), None)
+    if until is None and months and target.terms.expires_on:
+        until = months_later(target.terms.expires_on, months)
     return Edge(
-        relation=claim.relation,
-        effective_on=card.effective_on or card.issued_on,
-        scope="part" if claim.relation == "partially_repeals" else "whole",
-        note=f"{book_title(card.title)}{number}",
+        relation=claims[0].relation or "references",
+        effective_on=_begins(claims, source),
+        scope="part" if claims[0].relation == "partially_repeals" else "whole",
+        note=_named(source),
+        until=until,
+        articles=tuple(dict.fromkeys(article for claim in claims for article in claim.articles)),
+        lapsed=any(claim.effect.lapsed for claim in claims),
     )
+
+
+def _named(entry: Entry) -> str:
+    number = f"（{entry.card.document_number}）" if entry.card.document_number else ""
+    return f"{book_title(entry.card.title)}{number}"

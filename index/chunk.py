@@ -64,8 +64,10 @@ def chunk(document: PolicyDocument) -> tuple[Chunk, ...]:
             continue
         header: Clause | None = None
         for clause in clauses:
-            if clause.kind != "table_row" or header is None or clause.parent != header.parent:
-                header = clause if clause.kind == "table_row" else None
+            if clause.kind != "table_row":
+                header = None
+            elif header is None and "\t" in clause.text.strip():  # a row of one cell above it is the title of the table
+                header = clause
             if clause.kind in ("heading", "annex") and clause.id in parents:
                 continue
             found.extend(_parts(document, clause, clause.span, _context(document, clause, by_id, header)))

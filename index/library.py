@@ -17,6 +17,7 @@ from index.card import Claim, DocumentCard, Entry
 from index.catalogue import Catalogue
 from index.chunk import Hit
 from index.follow import Follower, LegStatus, Progress
+from index.lineage import Link
 from index.query import Query
 from index.ranking import WEIGHTS, Weights
 from index.register import Original, Receipt, Register, Version, unknown_document
@@ -182,6 +183,27 @@ class Library:
     def claims_on(self, document_id: str) -> tuple[tuple[str, Claim], ...]:
         """Which other documents repeal, amend or extend this one, and in what words."""
         return self._now().claims_on(document_id)
+
+    def references(self, document_id: str) -> tuple[Link, ...]:
+        """Files that the document names, each with the document of the library that it means, if any.
+
+        Raises PolicyError when the document is unknown.
+        """
+        catalogue = self._now()
+        document = self.document(document_id)
+        return catalogue.lineage.links(document, document_id) if document_id in catalogue.entries else ()
+
+    def cited_by(self, document_id: str, limit: int = 200) -> tuple[Link, ...]:
+        """Links of other documents that mean this one and no other; of the ``limit`` newest documents that have any.
+
+        Raises PolicyError when the document is unknown.
+        """
+        catalogue = self._now()
+        self._entry(document_id)
+        naming = {source_id for source_id, _ in catalogue.lineage.named_by(document_id)}
+        newest = [id_ for id_ in catalogue.cards if id_ in naming][:limit]
+        links = (link for id_ in newest for link in self.references(id_))
+        return tuple(link for link in links if link.resolution.document_id == document_id)
 
     def search(self, query: Query, weights: Weights = WEIGHTS) -> tuple[Hit, ...]:
         """Ranked chunks of current versions. Where a leg is not available the other answers; ``notices`` tells.

@@ -14,6 +14,7 @@ from ingest.account import account
 from ingest.corpus import walk
 from ingest.document import LEVEL_NAMES, RELATION_NAMES, PolicyDocument, Reference
 from ingest.errors import PolicyError
+from ingest.readers import ACCEPTED
 from ingest.sandbox import Sandbox
 from ingest.validity import status
 
@@ -86,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="例：python -m ingest 某某办法.pdf 政策文件夹 --json",
         add_help=False,
     )
-    parser.add_argument("files", nargs="+", metavar="文件", help="文件或文件夹（PDF、DOCX、HTML、TXT、Markdown）")
+    parser.add_argument("files", nargs="+", metavar="文件", help=f"文件、文件夹或压缩包（{ACCEPTED}）")
     parser.add_argument("--json", action="store_true", help="每个文件输出一行 JSON")
     parser.add_argument("-h", "--help", action="help", help="显示本说明")
     return parser

@@ -13,15 +13,17 @@ from ingest.account import Account
 from ingest.document import SourceFile
 from ingest.errors import CorruptFile, ReadError, TooLarge
 from ingest.limits import Limits
-from ingest.readers import sniff, too_large
+from ingest.readers import sniff, sniffing, too_large
+from ingest.unpack import Budget, is_tar, untar, unzip
+from ingest.wanted import is_folder_passed_over, is_passed_over
 
 Outcome = Literal["added", "unchanged", "new_version", "conflict", "failed"]
 OUTCOME_NAMES: dict[Outcome, str] = {
     "added": "新入库", "unchanged": "已在库中", "new_version": "新版本", "conflict": "文号冲突", "failed": "未能读取",
 }  # fmt: skip
 
-# Lists that describe a folder of policy files; they are no policy files.
-_SKIPPED_NAMES = frozenset(("index.tsv", "manifest.csv", "thumbs.db", "desktop.ini"))
+# An archive, and an archive in it.
+_DEPTH = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,11 @@ def source_file(path: str, content: bytes) -> SourceFile:
 
 
 def walk(paths: Sequence[str | Path], limits: Limits = Limits()) -> Iterator[SourceFile | tuple[str, ReadError]]:
-    """The given files and the files in the given folders (recursive, sorted by name), read one at a time.
+    """The given files, the files in the given folders (recursive, sorted by name) and those in archives, one at a time.
 
     Hidden files, README files and lists of a folder are passed over inside folders, not where named directly. A problem
-    is yielded as ``(path, error)``, never raised. Paths are as given, with ``/``; those in a folder begin with the folder.
+    is yielded as ``(path, error)``, never raised. Paths are as given, with ``/``; those in a folder begin with the folder,
+    those in an archive with the archive: ``包.zip/目录/文件.pdf``.
     """
     for given in paths:
         path = Path(given)
@@ -88,17 +91,17 @@ def walk(paths: Sequence[str | Path], limits: Limits = Limits()) -> Iterator[Sou
         elif path.is_dir():
             yield from _folder(path, limits)
         else:
-            yield _loaded(path, limits)
+            yield from _file(path, limits)
 
 
 def _folder(folder: Path, limits: Limits) -> Iterator[SourceFile | tuple[str, ReadError]]:
     """Links to folders are not followed: they may lead in a circle."""
     problems: list[OSError] = []
     for parent, folders, files in os.walk(folder, onerror=problems.append):
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and not _belongs_to_page(name, files))
+        folders[:] = sorted(name for name in folders if not is_folder_passed_over(name, files))
         for name in sorted(files):
-            if not _is_passed_over(name):
-                yield _loaded(Path(parent, name), limits)
+            if not is_passed_over(name):
+                yield from _file(Path(parent, name), limits)
         yield from (
             (Path(problem.filename).as_posix(), _unreadable(Path(problem.filename), problem)) for problem in problems
         )
@@ -108,28 +111,54 @@ def _folder(folder: Path, limits: Limits) -> Iterator[SourceFile | tuple[str, Re
     )
 
 
-def _belongs_to_page(folder: str, files: Sequence[str]) -> bool:
-    """通知_files beside 通知.html: the pictures and scripts of a page that a browser saved whole."""
-    stem = folder.removesuffix("_files").removesuffix(".files")
-    return stem != folder and (f"{stem}.html" in files or f"{stem}.htm" in files)
-
-
-def _is_passed_over(name: str) -> bool:
-    # ~$通知.docx is the lock file that Word leaves beside an open document.
-    return name.startswith((".", "~$")) or name.lower() in _SKIPPED_NAMES or name.upper().startswith("README")
-
-
-def _loaded(path: Path, limits: Limits) -> SourceFile | tuple[str, ReadError]:
+def _file(path: Path, limits: Limits) -> Iterator[SourceFile | tuple[str, ReadError]]:
     name = path.as_posix()
     try:
         if not path.is_file():
-            return name, CorruptFile(f"不是普通文件：{name}", "请选择文件或文件夹")
+            yield name, CorruptFile(f"不是普通文件：{name}", "请选择文件或文件夹")
+            return
         size = path.stat().st_size
         if size > limits.input_bytes:
-            return name, TooLarge(too_large(name, size, limits), "请拆分文件，或压缩其中的图片后再上传")
-        return source_file(name, path.read_bytes())
+            yield from _large_file(path, size, limits)
+            return
+        content = path.read_bytes()
     except OSError as error:
-        return name, _unreadable(path, error)
+        yield name, _unreadable(path, error)
+        return
+    yield from _opened(source_file(name, content), limits, Budget.of(limits), 0)
+
+
+def _large_file(path: Path, size: int, limits: Limits) -> Iterator[SourceFile | tuple[str, ReadError]]:
+    """A ZIP may be larger than a file may be: it is read from disk, file by file."""
+    name = path.as_posix()
+    with path.open("rb") as stream:
+        if sniffing.is_zip_of_files(stream):
+            budget = Budget.of(limits)
+            yield from _members(unzip(stream, name, limits, budget), limits, budget, 1)
+        else:
+            yield name, TooLarge(too_large(name, size, limits), "请拆分文件，或压缩其中的图片后再上传")
+
+
+def _opened(
+    source: SourceFile, limits: Limits, budget: Budget, depth: int
+) -> Iterator[SourceFile | tuple[str, ReadError]]:
+    """The file, or the files in it where it is an archive, itself perhaps in an archive (``depth``)."""
+    if depth < _DEPTH and source.media_type == sniffing.ZIP:
+        yield from _members(unzip(source.content, source.path, limits, budget), limits, budget, depth + 1)
+    elif depth < _DEPTH and source.media_type in (sniffing.TAR, sniffing.GZIP) and is_tar(source.content):
+        yield from _members(untar(source.content, source.path, limits, budget), limits, budget, depth + 1)
+    else:
+        yield source
+
+
+def _members(
+    members: Iterator[tuple[str, bytes | ReadError]], limits: Limits, budget: Budget, depth: int
+) -> Iterator[SourceFile | tuple[str, ReadError]]:
+    for name, content in members:
+        if isinstance(content, bytes):
+            yield from _opened(source_file(name, content), limits, budget, depth)
+        else:
+            yield name, content
 
 
 def _unreadable(path: Path, error: OSError) -> ReadError:

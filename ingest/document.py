@@ -159,7 +159,10 @@ class DocumentNumber:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What the file says of itself. ``sources`` tells for each field where it was read: ``(field, span or None, how)``."""
+    """What the file says of itself. ``sources`` tells for each field where it was read: ``(field, span or None, how)``.
+
+    ``warnings``: what of it could not be used, and why, in Chinese.
+    """
 
     title: str | None = None
     document_number: DocumentNumber | None = None
@@ -175,6 +178,7 @@ class Metadata:
     published_on: date | None = None
     site_validity: str | None = None
     sources: tuple[tuple[str, Span | None, str], ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,10 +204,25 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
+class Effect:
+    """When a repeal or an extension takes effect, as far as its words say.
+
+    ``on``: from which day (``None``: with the file that says so). ``until``: the new end, ``months``: or by how much longer.
+    ``lapsed``: 宣布失效, where others say 废止.
+    """
+
+    on: date | None = None
+    until: date | None = None
+    months: int | None = None
+    lapsed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """A file named in the text, and how: 《title》（numbers）. ``quote`` is ``text[span]``; ``relation`` may be unknown.
 
-    ``alias``: the short name that the text gives it (以下简称《意见》). ``inner``: titles nested in the title.
+    ``alias``: the short name that the text gives it (以下简称《意见》). ``inner``: titles nested in the title. ``articles``:
+    those named behind it (第五条第二款), and those that an amendment changes.
     """
 
     title: str | None
@@ -215,6 +234,8 @@ class Reference:
     inner: tuple[str, ...] = ()
     inner_relation: Relation | None = None
     alias: str | None = None
+    articles: tuple[str, ...] = ()
+    effect: Effect = Effect()
 
 
 @dataclass(frozen=True, slots=True)

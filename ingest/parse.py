@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from ingest.clauses import parse_clauses, with_document_id
 from ingest.document import Clause, Metadata, PolicyDocument, Reference, SourceFile, SourceText, Terms
-from ingest.metadata import find_metadata, site_dates
+from ingest.metadata import cover_date, find_metadata, site_dates
 from ingest.references import find_references, title_key
 from ingest.validity import find_terms
 
@@ -56,7 +56,7 @@ def _assemble(
         references=_located(_of_others(find_references(text.text), metadata), clauses),
         terms=_terms(text, clauses, metadata),
         pages=text.pages,
-        warnings=(*text.warnings, *_warnings(metadata, clauses)),
+        warnings=(*text.warnings, *metadata.warnings, *_warnings(metadata, clauses)),
     )
 
 
@@ -91,6 +91,8 @@ def _located(references: Iterable[Reference], clauses: Sequence[Clause]) -> tupl
 
 def _terms(text: SourceText, clauses: Sequence[Clause], metadata: Metadata) -> Terms:
     """Terms of the text above the annexes, else of the whole; dates of the site's table where the text has none."""
+    if on_cover := cover_date(text):
+        return Terms(on_cover.value, on_cover.how, on_cover.span, flags=("no_expiry_found",))
     issued_on = metadata.printed_on or metadata.issued_on
     annexes = next((c.span.start for c in clauses if c.kind == "annex"), len(text.text))
     terms = Terms()

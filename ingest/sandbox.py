@@ -4,6 +4,9 @@ One worker (``python -m ingest.sandbox``) is kept and fed file after file: start
 killed when a file takes too long and replaced when it dies, so one bad file never stops the others. A plain subprocess,
 not ``multiprocessing``: the start method ``spawn`` would import the parent's main module (the whole page) again.
 
+Recognising a page (OCR) takes seconds. The child says when it begins and ends one, and the time of the file begins anew,
+for ``Limits.ocr_seconds`` at most.
+
 Messages are pickles with an eight-byte length. The child has handled hostile bytes, so the parent accepts only the
 classes that a result is made of.
 """
@@ -20,6 +23,9 @@ import struct
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, cast
@@ -34,6 +40,8 @@ from ingest.readers import read, too_large
 from ingest.readers.pdf import page_image
 
 __all__ = ["Limits", "Sandbox"]
+
+Progress = Callable[[int, int], None]
 
 _LENGTH = struct.Struct(">Q")
 _GRACE = 2.0
@@ -57,15 +65,18 @@ class Sandbox:
     ) -> None:
         self.close()
 
-    def parse(self, source: SourceFile) -> PolicyDocument:
-        """Read and parse in the child. Raises the ReadError the readers raise; TimedOut when the file takes too long or
-        too much memory, CorruptFile when reading it brings the child down.
+    def parse(self, source: SourceFile, progress: Progress | None = None) -> PolicyDocument:
+        """Read and parse in the child. ``progress(pages done, pages in all)`` is called in this thread before and after
+        each page that is recognised.
+
+        Raises the ReadError the readers raise; TimedOut when the file takes too long or too much memory, CorruptFile
+        when reading it brings the child down.
         """
         if len(source.content) > self._limits.input_bytes:
             raise TooLarge(
                 too_large(source.path, len(source.content), self._limits), "请拆分文件，或压缩其中的图片后再上传"
             )
-        document = self._ask(("parse", source), source.path)
+        document = self._ask(("parse", source), source.path, progress)
         if not isinstance(document, PolicyDocument):
             raise self._broken(source.path)
         return document
@@ -84,27 +95,31 @@ class Sandbox:
                 self._worker.stop()
             self._worker = None
 
-    def _ask(self, request: tuple[object, ...], name: str) -> object:
+    def _ask(self, request: tuple[object, ...], name: str, progress: Progress | None = None) -> object:
         with self._lock:
-            reply = self._exchange(pickle.dumps(request), name)
+            reply = self._exchange(pickle.dumps(request), name, progress)
         if isinstance(reply, ReadError):
             raise reply
         return reply
 
-    def _exchange(self, request: bytes, name: str) -> object:
+    def _exchange(self, request: bytes, name: str, progress: Progress | None) -> object:
         """Send and receive; a worker that died between two files is replaced once without a word."""
         for _ in range(_ATTEMPTS):
             if self._worker is None or not self._worker.alive:
                 self._worker = _Worker(self._limits)
             worker = self._worker
             try:
-                reply = worker.exchange(request, self._limits.seconds)
+                reply = worker.exchange(request, self._limits, progress)
             except _NotTaken:
                 worker.kill()
                 continue
             except (EOFError, OSError, pickle.UnpicklingError):
                 worker.kill()
                 return self._too_slow(name) if worker.timed_out else self._broken(name)
+            except BaseException:
+                # The caller's ``progress`` failed, or Ctrl-C: the reply to this file must not answer the next one.
+                worker.kill()
+                raise
             # After a MemoryError the child's memory is in pieces; the next file gets a fresh one.
             if isinstance(reply, TimedOut):
                 worker.stop()
@@ -144,25 +159,39 @@ class _Worker:
         self._replies = cast(BinaryIO, self._process.stdout)
         self.timed_out = False
         # The child answers when its imports are done, so that they do not count against the first file.
-        self.exchange(pickle.dumps(limits), _START_SECONDS)
+        self.exchange(pickle.dumps(limits), replace(limits, seconds=_START_SECONDS))
 
     @property
     def alive(self) -> bool:
         return self._process.poll() is None
 
-    def exchange(self, request: bytes, seconds: float) -> object:
-        """The reply to a request. After ``seconds`` the child is killed and ``timed_out`` set.
+    def exchange(self, request: bytes, limits: Limits, progress: Progress | None = None) -> object:
+        """The reply to a request. After ``limits.seconds``, counted from the last page that was recognised, the child is
+        killed and ``timed_out`` set.
 
         Raises _NotTaken where the child was dead before it had the request, EOFError where it ended without a reply.
         """
+        timer, started = self._timer(limits.seconds), time.monotonic()
+        try:
+            self._hand_over(request)
+            while True:
+                match _ResultUnpickler(io.BytesIO(_read(self._replies))).load():
+                    case (int(done), int(pages)):
+                        if time.monotonic() - started < limits.ocr_seconds:
+                            timer.cancel()
+                            timer = self._timer(limits.seconds + limits.ocr_page_seconds)
+                        if progress:
+                            progress(done, pages)
+                    case reply:
+                        return reply
+        finally:
+            timer.cancel()
+
+    def _timer(self, seconds: float) -> threading.Timer:
         timer = threading.Timer(seconds, self._expire)
         timer.daemon = True
         timer.start()
-        try:
-            self._hand_over(request)
-            return _ResultUnpickler(io.BytesIO(_read(self._replies))).load()
-        finally:
-            timer.cancel()
+        return timer
 
     def _hand_over(self, request: bytes) -> None:
         try:
@@ -229,23 +258,24 @@ def _read_exactly(pipe: BinaryIO, size: int) -> bytes:
     return received
 
 
-def _limit_memory(size: int) -> None:
+def _limit_memory(limits: Limits) -> None:
     """Bound the address space, where the system can (POSIX). No core dump of somebody's document either."""
     if os.name != "posix":
         return
     import resource  # only there on POSIX
 
-    resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    most = limits.memory_bytes + limits.ocr_memory_bytes
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _answer(message: bytes, limits: Limits) -> object:
+def _answer(message: bytes, limits: Limits, progress: Progress) -> object:
     name = "文件"
     try:
         match pickle.loads(message):
             case ("parse", SourceFile() as source):
                 name = source.path
-                return parse(source, read(source, limits))
+                return parse(source, read(source, limits, progress))
             case ("page_image", bytes(content), int(page), str(quote)):
                 name = f"第 {page} 页"
                 return page_image(content, page, quote)
@@ -269,14 +299,18 @@ def main() -> None:
     # Nor need a user know what pypdf thinks of the cross-reference table of a broken file.
     logging.disable(logging.WARNING)
     limits: Limits = pickle.loads(_take(requests, replies))
-    _limit_memory(limits.memory_bytes)
+    _limit_memory(limits)
     _write(replies, pickle.dumps(None))
+
+    def progress(done: int, pages: int) -> None:
+        _write(replies, pickle.dumps((done, pages)))
+
     while True:
         try:
             message = _take(requests, replies)
         except EOFError:
             return
-        _write(replies, pickle.dumps(_answer(message, limits)))
+        _write(replies, pickle.dumps(_answer(message, limits, progress)))
 
 
 def _take(requests: BinaryIO, replies: BinaryIO) -> bytes:

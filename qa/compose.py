@@ -120,9 +120,26 @@ def _choose(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
             continue
         if question.kind == "amount" and best.has_amount and not item.has_amount:
             continue
+        if any(_rests_on(item, other) for other in chosen):
+            continue
         taken |= inside
         chosen.append(item)
     return chosen
+
+
+def _rests_on(item: Evidence, other: Evidence) -> bool:
+    """A row of a list (政策清单) that names the clause ``other`` as its basis only repeats it."""
+    return (
+        item.clause.kind == "table_row"
+        and bool(other.clause.marker)
+        and other.clause.marker in item.clause.text
+        and any(
+            number.key == other.card.document_number
+            for reference in item.document.references
+            if reference.clause_id == item.clause.id
+            for number in reference.numbers
+        )
+    )
 
 
 def _one_a_level(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -186,12 +203,13 @@ def _points(question: Question, chosen: Sequence[Evidence]) -> Iterator[Sentence
 
 
 def _header_of(item: Evidence) -> Clause:
-    """The first row of the table in which a row stands."""
+    """The first row of several cells of the table in which a row stands."""
     clauses = item.document.clauses
-    at = clauses.index(item.clause)
-    while at and clauses[at - 1].kind == "table_row" and clauses[at - 1].parent == item.clause.parent:
+    at = header = clauses.index(item.clause)
+    while at and clauses[at - 1].kind == "table_row":
         at -= 1
-    return clauses[at]
+        header = at if "\t" in clauses[at].text.strip() else header
+    return clauses[header]
 
 
 def _is_header(item: Evidence) -> bool:

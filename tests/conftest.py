@@ -70,6 +70,19 @@ def library(settings: Settings) -> Iterator[Library]:
         yield opened
 
 
+@pytest.fixture(scope="session")
+def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the files of ``corpus/``, read once for all tests. They only ask and close it again."""
+    from index.library import Library  # late, as above
+    from tests.samples import CORPUS, UNREADABLE
+
+    data = tmp_path_factory.mktemp("samples")
+    with Library.open(Settings(data=data)) as library:
+        report = library.add([CORPUS])
+        assert {Path(file.path).name for file in report.failed} == UNREADABLE, report.failed
+    return data
+
+
 Policy = tuple["PolicyDocument", bytes, str]
 
 

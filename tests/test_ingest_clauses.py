@@ -241,10 +241,44 @@ PIECES = st.sampled_from(
         "一、甲甲", "二、甲。乙乙。", "（一）甲", "(二)甲。乙", "1.甲", "2. 甲。乙", "（1）甲", "①甲", "第一章 总则", "第二章 分则", "第一条 甲。",
         "第二条　乙：", "第三条", "附件1", "附件2：清单", "附件：1.表", "目录", "2024年5月1日", "某某县人民政府", "（此件公开发布）", "甲\t乙", "\t", "",
         " ", "　", "普通段落，没有编号。", "标题一样的行", "各县人民政府：", "关于印发某某办法的通知", "某某办法", "青政〔2024〕1号", "1.1 目的", "1 总则",
-        "# 一、甲", "- 甲", "\r", "（一）甲；（二）乙", "抄送：甲。", "---",
+        "# 一、甲", "- 甲", "\r", "（一）甲；（二）乙", "抄送：甲。", "---", "问：甲？", "答：乙。", "Q1：甲？", "A1：乙。", "一、甲？", "第一步：甲",
+        "步骤2：乙。", "1.3人户", "2.2人户", "a.甲", "b.乙", "甲\t", "一、甲\t", "注：甲\t", "注意事项：", "温馨提示", "上述材料", "感谢您的关心。",
+        "联系电话：1",
+        "第一条 【目的】甲。", "周甲等代表：", "现印发给你们，请执行。", "附件1 清单\t", "面向单位的政策", "面向个人的政策",
     ]
 )  # fmt: skip
+NUMERALS = "一二三四五六七八九十"
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> str:
+    """A file as offices write them: head, numbered levels, lists, tables, questions, signature, annexes — and garbage."""
+    lines = ["青禾县人民政府关于印发某某办法的通知", "青政〔2024〕1号", "各乡镇人民政府："][: draw(st.integers(0, 3))]
+    for part in range(draw(st.integers(1, 3))):
+        if part:
+            lines += [f"附件{part}", "某某清单"]
+        for section in range(draw(st.integers(0, 4))):
+            lines.append(draw(st.sampled_from((f"{NUMERALS[section]}、标题", f"第{NUMERALS[section]}章　标题"))))
+            for item in range(draw(st.integers(0, 3))):
+                forms = (
+                    f"（{NUMERALS[item]}）小标题。内容内容。",
+                    f"{item + 1}.内容；",
+                    f"第{NUMERALS[item]}条　内容。",
+                )
+                lines.append(draw(st.sampled_from(forms)))
+                lines += draw(st.lists(PIECES, max_size=2))
+            if draw(st.booleans()):
+                lines += [
+                    "项目\t金额",
+                    "一、甲类\t",
+                    *(f"甲{row}\t{row}万元" for row in range(draw(st.integers(0, 3)))),
+                ]
+        lines += ["青禾县人民政府", "2024年5月1日"][: draw(st.integers(0, 2))]
+    return "\n".join(lines)
+
+
 TEXTS = st.one_of(
+    documents(),
     st.lists(PIECES, max_size=30).map("\n".join),
     st.text(alphabet=st.sampled_from("一二三、（）()1.2第条章附件 \n\t。：甲2024年月日①〇"), max_size=80),
     st.text(max_size=60),
@@ -300,8 +334,32 @@ def test_a_printed_marker_and_heading_are_in_the_clause(text: str):
         "某某局\n2024年1月1日\n" * 8_000,
         "甲\t乙\n" * 10_000,
         "（一）甲；" * 50_000,
+        "甲\t乙\n甲\t\n" * 5_000,
+        "注意事项：\n1.甲\n2.乙\n" * 4_000,
+        "问：甲？\n答：乙。\n" * 5_000,
+        "甲？\n" * 10_000,
+        "1.5甲\n" * 10_000,
+        "a.甲\n" * 10_000,
     ],
-    ids=["articles", "plain", "long", "brackets", "digits", "di", "nested", "annexes", "dates", "rows", "inline"],
+    ids=[
+        "articles",
+        "plain",
+        "long",
+        "brackets",
+        "digits",
+        "di",
+        "nested",
+        "annexes",
+        "dates",
+        "rows",
+        "inline",
+        "groups",
+        "labels",
+        "answers",
+        "asked",
+        "decimals",
+        "letters",
+    ],
 )
 def test_hostile_size_is_read_whole_with_shallow_depth(text: str):
     clauses = parse(text)

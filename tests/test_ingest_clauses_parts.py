@@ -64,15 +64,65 @@ def test_a_table_of_contents_is_front_and_does_not_count_as_chapters():
 # ---- parts
 
 
-def test_the_attached_policy_has_plain_paths_and_the_notice_is_front():
+def test_the_attached_policy_has_plain_paths_and_the_notice_is_its_frame():
     text = (
         "关于印发《青禾县冷链办法》的通知\n青政办〔2024〕1号\n各乡镇人民政府：\n现印发给你们，请认真执行。\n青禾县人民政府办公室\n2024年5月1日\n"
         "青禾县冷链办法\n第一条　甲甲。\n第二条　乙乙。"
     )
     clauses = parse(text)
-    assert [c.kind for c in clauses] == ["front"] * 6 + ["heading", "body", "body"]
+    assert [c.kind for c in clauses] == ["front"] * 4 + ["back"] * 2 + ["heading", "body", "body"]
     assert [c.path for c in clauses[6:]] == ["", "第一条", "第二条"]
     assert clauses[7].parent == clauses[6].id
+
+
+NOTICE_TEXTS = [
+    ("it only carries", "现将《青禾县冷链办法》印发给你们，请认真贯彻执行。", ["front"]),
+    (
+        "with where to ask",
+        "《青禾县冷链办法》已经县政府同意，现印发实施。执行中如有问题，请径向县商务局反映。",
+        ["front"],
+    ),
+    ("it also repeals", "现将《青禾县冷链办法》印发给你们，请遵照执行。原《青禾县冷库办法》同时废止。", ["body"]),
+    (
+        "it goes on",
+        "《青禾县冷链办法》已经县政府同意，现印发给你们。\n各乡镇要制定实施方案，压实责任。",
+        ["front", "body"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("why", "text", "expected"), NOTICE_TEXTS, ids=[case[0] for case in NOTICE_TEXTS])
+def test_what_a_notice_says_beyond_that_it_carries_a_policy_is_text(why: str, text: str, expected: list[str]):
+    found = parse(
+        f"关于印发《青禾县冷链办法》的通知\n各乡镇人民政府：\n{text}\n青禾县人民政府\n2024年5月1日\n青禾县冷链办法\n第一条　甲甲。"
+    )
+    assert [c.kind for c in found] == ["front"] * 2 + expected + ["back"] * 2 + ["heading", "body"]
+
+
+ADDRESSEES = [
+    ("bodies", "各市、县人民政府，省政府各部门：", True),
+    ("a body whose name has 应急", "各市应急管理局，各有关单位：", True),
+    ("a deputy", "周甲乙等代表：", True),
+    ("two members", "邓甲、韩乙委员：", True),
+    ("a letter to a person", "马甲乙副主席：", True),
+    ("a lead sentence", "下列企业可以申请的单位：", False),
+    ("a list of posts", "县委书记、主任：", False),
+]
+
+
+@pytest.mark.parametrize(("why", "line", "expected"), ADDRESSEES, ids=[case[0] for case in ADDRESSEES])
+def test_whom_a_letter_addresses(why: str, line: str, expected: bool):
+    found = parse(
+        f"青禾县人民政府对第12号建议的答复\n青政函〔2024〕7号\n{line}\n您提出的建议收悉，现答复如下：\n推进公开。"
+    )
+    assert (found[2].kind == "front") == expected
+
+
+def test_two_sections_with_titles_alike_are_both_sections():
+    text = "为便利群众，制定本清单。\n面向单位的政策\n一、甲甲。乙乙。\n二、丙丙。丁丁。\n面向个人的政策\n一、戊戊。己己。\n二、庚庚。辛辛。"
+    clauses = parse(text)
+    assert [c.heading for c in clauses if c.kind == "heading"] == ["面向单位的政策", "面向个人的政策"]
+    assert [c.parent for c in clauses if c.path == "一、"] == [clauses[1].id, clauses[4].id]
 
 
 def test_the_attached_policy_is_found_by_its_title_where_the_notice_is_unsigned():

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ingest.document import Metadata
-from ingest.metadata.issuer import place_of, split_names
+from ingest.metadata.issuer import split_names
+from ingest.metadata.place import place_of
 from ingest.parse import document_from_text
 
 BODY = "一、总体要求\n全面落实各项任务。\n二、重点任务\n抓好落实。"
@@ -84,7 +85,7 @@ def test_issuers_of_a_title_without_them_stand_in_the_signature():
 def test_an_unambiguous_code_tells_issuer_and_level():
     metadata = read(f"关于发展冷链的意见\n皖政〔2024〕7号\n各市人民政府：\n{BODY}")
     assert (metadata.issuers, metadata.level, metadata.region) == (("安徽省人民政府",), "province", "安徽省")
-    assert how(metadata, "issuers") == "文号代字"
+    assert how(metadata, "issuers") == "文号代字推断"
 
 
 def test_a_masked_code_is_not_looked_up():

@@ -12,6 +12,7 @@ from ingest.corpus import source_file
 from ingest.errors import CorruptFile, EncryptedFile, NoText, ReadError, TooLarge, UnsupportedFormat
 from ingest.limits import Limits
 from ingest.readers import read, sniff
+from ingest.readers.sniffing import DOCX
 
 POLICY = "关于印发《若干政策》的通知\n云政〔2018〕6号\n各县（区）人民政府：\n　　2018—2035年，“十四五”期间·每年安排1000万元。\n"
 TIDY = (
@@ -92,7 +93,6 @@ def test_markdown_loses_its_marks_and_keeps_its_words():
     ]
     assert {label: span.of(result.text) for label, span in result.fields} == {
         "标题": "城镇排水条例",
-        "发布日期": "2014-01-01",
     }
 
 
@@ -110,6 +110,8 @@ def zipped(*names):
 
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
+ODF = b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/vnd.oasis.opendocument"
+WORD_2003 = '<?xml version="1.0"?>\r\n<?mso-application progid="Word.Document"?><w:wordDocument>通知</w:wordDocument>'
 REFUSED = (
     # (name, content, error, words of the message): what goes wrong with files in an office
     ("空.txt", b"", NoText, "空的"),
@@ -119,24 +121,24 @@ REFUSED = (
     ("通知.pdf", "其实是文字".encode(), CorruptFile, "内容却不是 PDF"),
     ("通知.docx", b"PK\x03\x04" + b"word/document.xml", CorruptFile, "损坏"),
     ("通知.pdf", b"%PDF-1.7\n", CorruptFile, "损坏"),
-    ("清单.xls", OLE + "Workbook".encode("utf-16-le"), UnsupportedFormat, "Excel"),
     ("加密.docx", OLE + "EncryptedPackage".encode("utf-16-le"), EncryptedFile, "密码"),
     ("清单.xlsx", zipped("xl/workbook.xml"), CorruptFile, "Excel"),
     ("截断.doc", OLE, UnsupportedFormat, "无法识别"),
-    (
-        "表格.ods",
-        b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
-        UnsupportedFormat,
-        "OpenDocument",
-    ),
-    ("课件.pptx", zipped("ppt/presentation.xml"), UnsupportedFormat, "演示文稿"),
+    ("图.odg", ODF + b".graphics", UnsupportedFormat, "OpenDocument"),
+    ("课件.pptx", zipped("ppt/presentation.xml"), CorruptFile, "演示文稿"),
+    ("课件.ppt", OLE + "PowerPoint Document".encode("utf-16-le"), UnsupportedFormat, "演示文稿"),
     ("公文.ofd", zipped("OFD.xml"), CorruptFile, "OFD"),
     ("公文.docx", zipped("OFD.xml"), CorruptFile, "OFD"),  # the suffix is only a claim
     ("全部.zip", zipped("a.txt"), UnsupportedFormat, "压缩包"),
-    ("全部.rar", b"Rar!\x1a\x07\0", UnsupportedFormat, "压缩包"),
-    ("照片.jpg", b"\xff\xd8\xff\xe0", UnsupportedFormat, "图片"),
-    ("照片.pdf", b"\x89PNG\r\n\x1a\n", UnsupportedFormat, "图片"),
-    ("网页.mht", b"MIME-Version: 1.0\r\n", UnsupportedFormat, "MHTML"),
+    ("全部.rar", b"Rar!\x1a\x07\0", UnsupportedFormat, "RAR"),
+    ("全部.7z", b"7z\xbc\xaf\x27\x1c", UnsupportedFormat, "7Z"),
+    ("通知.gz", b"\x1f\x8b\x08\0", UnsupportedFormat, ".gz"),
+    ("照片.jpg", b"\xff\xd8\xff\xe0", CorruptFile, "图片已损坏"),
+    ("照片.pdf", b"\x89PNG\r\n\x1a\n", CorruptFile, "图片已损坏"),
+    ("网页.mht", b"MIME-Version: 1.0\r\n", CorruptFile, "没有网页"),
+    ("清单.csv", "一段有，逗号的话，不是表格。".encode(), UnsupportedFormat, "表格"),
+    ("通知.xml", WORD_2003.encode(), UnsupportedFormat, "Word XML"),
+    ("通知.doc", WORD_2003.encode(), UnsupportedFormat, "Word XML"),
     ("程序", b"\x7fELF\x02\x01\x01" + bytes(200), UnsupportedFormat, "无法识别"),
     ("数据.json", '{"标题": "不是公文"}'.encode(), UnsupportedFormat, "不是政策文件"),
 )
@@ -159,6 +161,22 @@ def test_a_file_over_the_limit_is_not_opened():
 
 
 SNIFFED = (
+    ("全部.zip", zipped("通知.docx", "word/附件.pdf"), "application/zip"),
+    ("a.zip", zipped("[Content_Types].xml", "word/document2.xml"), DOCX),
+    ("a.docx", zipped("word\\document.xml"), DOCX),
+    (
+        "a.xlsb",
+        zipped("[Content_Types].xml", "xl/workbook.bin"),
+        "application/vnd.ms-excel.sheet.binary.macroEnabled.12",
+    ),
+    ("a.zip", zipped("%PDF-1.4"), "application/zip"),
+    ("a.csv", "名称,标准".encode("gb18030"), "text/csv"),
+    (
+        "a.mht",
+        b"From: =?gb2312?B?08kgV2luZG93cw==?=\r\nSubject: x\r\nContent-Type: multipart/related;\r\n",
+        "multipart/related",
+    ),
+    ("a.txt", "主题: 通知\nContent-Type: 附件".encode(), "text/plain"),
     ("a.docx", b"\n%PDF-1.4", "application/pdf"),
     ("a.txt", b"<!DOCTYPE html><html>", "text/html"),
     ("a.doc", "\ufeff<html>通知".encode("utf-16-le"), "text/html"),

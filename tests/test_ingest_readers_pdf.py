@@ -8,89 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from reportlab.lib.utils import ImageReader
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.pdfgen.canvas import Canvas
 
-from ingest.corpus import source_file
 from ingest.errors import CorruptFile, EncryptedFile, NoText
-from ingest.readers import read
 from ingest.readers.pdf import page_image
-
-FONT, SIZE, LEADING, LEFT, TOP, COLUMNS = "STSong-Light", 16, 28, 79, 720, 28
-pdfmetrics.registerFont(UnicodeCIDFont(FONT))
-
-OPENING = (
-    "为深入贯彻落实省委、省政府关于推动新兴产业高质量发展的决策部署，进一步优化营商环境，激发各类经营主体活力，结合我区实际，"
-    "制定本政策。"
-)
-# Common hanzi in the order of GB 2312: no character twice, so that every quote has one place.
-HANZI = "".join(bytes((row, cell)).decode("gb2312") for row in range(0xB0, 0xB8) for cell in range(0xA1, 0xFF))
-LONG = "（一）" + "".join(HANZI[start : start + 17] + "，" for start in range(0, 646, 17)) + "具体办法另行制定。"
-
-
-class Paper:
-    """A page drawn the way an office program draws it: 28 characters a line, indented first lines, page numbers."""
-
-    def __init__(self):
-        self.target = io.BytesIO()
-        self.canvas = Canvas(self.target, pagesize=(595, 842))
-        self.page, self.y = 1, TOP
-        self.drawn = {}
-
-    def text(self, x, y, text, size=SIZE, **canvas_state):
-        self.canvas.setFont(FONT, size)
-        drawn = self.canvas.beginText(x, y)
-        drawn.setTextRenderMode(canvas_state.get("mode", 0))
-        self.canvas.setFillGray(canvas_state.get("gray", 0))
-        drawn.textOut(text)
-        self.canvas.drawText(drawn)
-        self.canvas.setFillGray(0)
-
-    def line(self, text, x=LEFT, size=SIZE):
-        self.drawn[self.page] = self.drawn.get(self.page, "") + text
-        self.text(x, self.y, text, size)
-        self.y -= LEADING
-
-    def centred(self, text, size=22):
-        self.line(text, (595 - len(text) * size) / 2, size)
-
-    def paragraph(self, text):
-        rest, room, x = text, COLUMNS - 2, LEFT + 2 * SIZE
-        while rest:
-            if self.y < 120:
-                self.turn()
-            cut = room
-            while rest[cut : cut + 1] in "，。、；：）" and rest[cut : cut + 1]:
-                cut -= 1  # a line may not begin with these
-            self.line(rest[:cut], x)
-            rest, room, x = rest[cut:], COLUMNS, LEFT
-
-    def number(self):
-        self.text(270, 60, f"— {self.page} —", 14)
-
-    def turn(self):
-        self.number()
-        self.canvas.showPage()
-        self.page, self.y = self.page + 1, TOP
-
-    def scan(self):
-        picture = Image.new("RGB", (60, 80), "white")
-        picture.putpixel((3, 3), (0, 0, 0))
-        self.canvas.drawImage(ImageReader(picture), 0, 0, 595, 842)
-
-    def bytes(self):
-        self.canvas.save()
-        return self.target.getvalue()
-
-
-def reading(paper):
-    return read(source_file("文件.pdf", paper if isinstance(paper, bytes) else paper.bytes()))
-
-
-def lines(paper):
-    return reading(paper).text.splitlines()
+from tests.drawn_paper import COLUMNS, HANZI, LEFT, LONG, OPENING, SIZE, Paper, lines, reading
 
 
 def test_paragraphs_come_back_across_lines_and_pages_without_page_numbers():
@@ -158,13 +79,24 @@ def test_a_line_that_could_not_be_filled_does_not_end_its_paragraph(end, short, 
     assert lines(paper) == [OPENING, first + begin, OPENING]
 
 
-def test_running_heads_go_but_the_first_one_stays():
+HEADS = (
+    # (size, words, how often they stay): what may be the title or the number of the file stays on the first page
+    (10, "清河区人民政府公报", 0),
+    (18, "清河区人民政府文件", 1),
+    (10, "清政〔2023〕12号", 1),
+)
+
+
+@pytest.mark.parametrize(("size", "words", "stays"), HEADS)
+def test_running_heads_go_and_are_told(size, words, stays):
     paper = Paper()
     for _ in range(4):
-        paper.text(400, 800, "清河区人民政府公报", 10)
+        paper.text(400, 800, words, size)
         paper.paragraph(OPENING)
         paper.turn()
-    assert "".join(lines(paper)).count("清河区人民政府公报") == 1
+    result = reading(paper)
+    assert result.text.count(words) == stays
+    assert any(words in warning and f"{4 - stays} 页" in warning for warning in result.warnings)
 
 
 def test_a_ruled_table_is_one_line_a_row_with_merged_cells_once():
@@ -245,13 +177,13 @@ def test_a_page_without_text_layer_is_named_and_the_others_are_read():
     assert "扫描" in result.pages[1].problem
 
 
-def test_a_scan_says_which_pages():
+def test_a_scan_without_recognition_is_refused():
     paper = Paper()
     paper.scan()
     paper.turn()
     paper.scan()
     paper.text(200, 400, "已归档")  # a stamp does not make it a text
-    with pytest.raises(NoText, match=r"扫描件.*第 1–2 页.*文件.pdf") as caught:
+    with pytest.raises(NoText, match=r"扫描件.*共 2 页.*文件.pdf") as caught:
         reading(paper)
     assert caught.value.hint
 

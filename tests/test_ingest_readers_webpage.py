@@ -102,6 +102,34 @@ def test_metadata_in_other_shapes(table):
     assert result.text.split("\n\n", 1)[1].splitlines() == ARTICLE_LINES
 
 
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        ("<div>文号：</div><div>云政〔2024〕6号</div><div>发布日期：</div><div>2024-03-12</div>", {"文号": "云政〔2024〕6号", "发布日期": "2024-03-12"}),
+        ("<p>【文 号】：云政〔2024〕6号</p>", {"文号": "云政〔2024〕6号"}),
+        ("<div>文件状态：</div><h1>云澜市人民政府关于优化营商环境的通知</h1>", {}),  # the state is filled in by a script
+        ("<div>文号：</div><div>成文日期：2024年3月1日</div>", {"成文日期": "2024年3月1日"}),
+    ],
+)  # fmt: skip
+def test_a_value_may_stand_below_its_label(table, expected):
+    assert fields(reading(page(f'{table}<div id="zoom">{ARTICLE}</div>'))) == expected
+
+
+VALIDITY = (
+    ("【已失效】云澜市人民政府关于优化营商环境的通知", "云澜市人民政府关于优化营商环境的通知", "已失效"),
+    ("[废止]关于优化营商环境的通知", "关于优化营商环境的通知", "废止"),
+    ("关于优化营商环境的通知（已废止）", "关于优化营商环境的通知", "已废止"),
+    ("关于废止《冷库办法》的决定", None, None),
+)
+
+
+@pytest.mark.parametrize(("printed", "title", "state"), VALIDITY)
+def test_what_the_site_says_in_the_title_is_its_validity(printed, title, state):
+    table = f"<table><tr><td>标题：</td><td>{printed}</td></tr></table>"
+    found = fields(reading(page(f'{table}<div id="zoom">{ARTICLE}</div>')))
+    assert found == ({"标题": title, "有效性": state} if state else {"标题": printed})
+
+
 NOT_VALUES = (
     "<p>发布日期：<script>date()</script> 浏览次数：12</p>",  # filled in by a script
     "<table><tr><td>文号：</td><td>标题：</td></tr></table>",  # a label is no value
@@ -169,7 +197,7 @@ def test_tables_in_the_article_keep_their_columns_under_merged_cells():
         "类别\t标准\t单位",
         "首次 上规\t20万元\t经信局",
         "\t10万元\t财政局",
-        "注：不重复享受",
+        "注：不重复享受\t",  # the only filled cell of its row
         "表后。",
     ]
 

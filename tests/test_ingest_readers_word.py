@@ -12,7 +12,7 @@ from ingest.corpus import source_file
 from ingest.errors import CorruptFile, EncryptedFile, NoText, TooLarge
 from ingest.limits import MEGABYTE, Limits
 from ingest.readers import read
-from ingest.readers.numbering import chinese, format_number
+from ingest.readers.counters import chinese, format_number
 
 NS = nsdecls("w")
 
@@ -120,7 +120,7 @@ def test_a_bullet_is_no_number():
 NUMBERS = (
     ("chineseCounting", 10, "十"), ("chineseCounting", 11, "十一"), ("chineseCounting", 20, "二十"), ("chineseCounting", 110, "一百一十"),
     ("chineseCounting", 205, "二百零五"), ("chineseCounting", 1010, "一千零一十"), ("ideographDigital", 20, "二〇"),
-    ("chineseLegalSimplified", 13, "拾叁"), ("decimalEnclosedCircle", 3, "③"), ("decimalEnclosedCircle", 21, "(21)"),
+    ("chineseLegalSimplified", 13, "壹拾叁"), ("decimalEnclosedCircle", 3, "③"), ("decimalEnclosedCircle", 21, "(21)"),
     ("decimalFullWidth", 12, "１２"), ("upperRoman", 14, "XIV"), ("lowerLetter", 28, "bb"), ("decimalZero", 7, "07"),
     ("ideographTraditional", 2, "乙"), ("someday", 5, "5"), ("chineseCounting", 0, "0"),
 )  # fmt: skip

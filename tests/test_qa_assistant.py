@@ -14,14 +14,12 @@ from ingest.settings import Settings
 from qa.answer import Answer
 from qa.assistant import Assistant
 
-CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 DAY = date(2026, 6, 1)
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    with Library.open(Settings(data=tmp_path_factory.mktemp("assistant"))) as library:
-        assert not library.add([CORPUS]).failed
+def assistant(sample_data: Path) -> Iterator[Assistant]:
+    with Library.open(Settings(data=sample_data)) as library:
         yield Assistant(library)
 
 

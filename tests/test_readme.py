@@ -11,7 +11,6 @@ import pytest
 from typer.testing import CliRunner
 
 import cli
-from index.library import Library
 from ingest.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,15 +22,6 @@ def sessions(name: str) -> list[tuple[str, str]]:
     """(command, expected output) of every console block that asks something."""
     blocks = SESSION.findall((ROOT / name).read_text(encoding="utf-8"))
     return [(block.split("\n", 1)[0].removeprefix("$ wenhao "), block.split("\n", 1)[1].strip()) for block in blocks]
-
-
-@pytest.fixture(scope="module")
-def corpus_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data = tmp_path_factory.mktemp("readme")
-    with Library.open(Settings(data=data)) as library:
-        report = library.add([ROOT / "corpus"])
-        assert not report.failed
-    return data
 
 
 @pytest.mark.parametrize("name", READMES)
@@ -55,9 +45,9 @@ def test_both_languages_show_the_same_sessions():
 
 @pytest.mark.parametrize(("command", "expected"), sessions(READMES[0]), ids=lambda value: value[:24])
 def test_a_session_of_the_readme_is_real_output(
-    command: str, expected: str, corpus_data: Path, monkeypatch: pytest.MonkeyPatch
+    command: str, expected: str, sample_data: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setenv("POLICY_DATA", str(corpus_data))
+    monkeypatch.setenv("POLICY_DATA", str(sample_data))
     monkeypatch.setenv("COLUMNS", "1000")
     result = CliRunner().invoke(cli.app, shlex.split(command))
     assert result.exit_code == 0, result.output

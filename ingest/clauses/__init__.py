@@ -1,6 +1,7 @@
 """Text → clauses: 编 章 节 条 款 项 目 and 一、（一）1.（1）①, with tables, annexes and attached policies.
 
-``markers`` (numbers) → ``lines`` → ``parts`` (front, body, back, annexes; ``forms`` of lines) → ``outline`` (the tree).
+``markers`` (numbers) → ``lines`` → ``numbering`` (what neighbours tell of a number) → ``parts`` (front, body, back,
+annexes; ``forms`` of lines) → ``outline`` (the tree; ``lost`` numbers, ``questions`` and answers, ``closing`` paragraphs).
 Linear in the length of the text.
 """
 
@@ -11,7 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest.clauses.lines import Line, read_lines
-from ingest.clauses.outline import Node, Outline
+from ingest.clauses.node import Node
+from ingest.clauses.numbering import settle_numbers
+from ingest.clauses.outline import Outline
 from ingest.clauses.parts import Part, split_parts
 from ingest.document import Clause, ClauseKind, Page, Span
 
@@ -24,7 +27,7 @@ def parse_clauses(text: str, pages: tuple[Page, ...], document_id: str) -> tuple
     Line ends and blank lines belong to the clause before them, leading ones to the first. Ids are
     ``document_id#三(二)1``, unique in the document and the same for the same text.
     """
-    lines = read_lines(text)
+    lines = settle_numbers(read_lines(text))
     nodes: list[Node] = []
     for part in split_parts(lines):
         _read_part(part, lines, nodes)
@@ -96,7 +99,7 @@ def _heading(node: Node, lines: Sequence[Line], text: str) -> str:
         return ""
     start, end = node.heading
     heading = text[start:end]
-    if node.marker is None:
+    if node.marker is None and not node.rank:
         titles = (text[line.first : line.last] for line in lines[node.first_line : node.stop_line])
         heading = "".join(titles).removeprefix(node.path)
     return heading.strip().strip("：: \u3000")

@@ -11,7 +11,7 @@ import re
 _YEAR = r"(?:[12][0-9xX×*]{3}|[xX×*]{4}|[一二][0-9〇零Oo一二三四五六七八九]{3})"
 _DAY = r"(?:[\dxX×*]{1,2}|[一二三四五六七八九十]{1,3})"
 DATE = rf"{_YEAR} ?年 ?{_DAY} ?月 ?{_DAY} ?日"
-_DATE_LINE = re.compile(rf"\(?{DATE}\)?")
+_DATE_LINE = re.compile(rf"\(?(?:{DATE}|(?:19|20)\d\d(?P<mark>[-./])\d{{1,2}}(?P=mark)\d{{1,2}})\)?")
 _ENDS_WITH_DATE = re.compile(rf"[^。;:!?\d]{{2,40}} ?{DATE}")
 
 _SENTENCE_END = tuple("。;:!?,、")
@@ -21,8 +21,10 @@ _SENTENCE_MARKS = re.compile("[。;!?,]")
 _ADDRESSEE = re.compile(
     r"[^。;!?]{0,400}(?:各|政府|部门|机构|单位|委员会|办事处|公司|企业|学校|幼儿园|院|[省市区县厅局委办部校团会所队站])[^。;!?:]{0,60}:"
 )
+# A letter to persons: 周桂英等代表:, 马万祺副主席:
+_PERSONS = re.compile(r"[\u4e00-\u9fff、 ]{1,40}(?:等?(?:人大)?代表|委员|(?<![党局])主席|同志|先生|女士):")
 _NOT_ADDRESSEE = re.compile(
-    "如下|下列|以下|包括|条件|应当|通知|按照|根据|称|是指|情形|标准|材料|附件|方式|电话|联系人|热词|主任|书记|应|必须|职责|规定|公式|水平|制度|授予|实行"
+    "如下|下列|以下|包括|条件|应当|通知|按照|根据|称|是指|情形|标准|材料|附件|方式|电话|联系人|热词|主任|书记|应(?!急)|必须|职责|规定|公式|水平|制度|授予|实行"
 )
 
 _ANNEX = re.compile(
@@ -34,8 +36,13 @@ _ANNEX_TITLE_LIMIT = 60
 _NOTE = re.compile(
     r"\((?:(?:此[件稿文]|本[文稿页]|有删减|联系|公开|主动公开|依申请公开|不予公开|信息公开|示例|仅供|来源:)[^()]{0,80}|(?:全文)?完)\)"
 )
+# The whole text of a notice that carries a policy: 现将《…办法》印发给你们,请认真贯彻执行。
+_CARRYING = re.compile(
+    r"现.{0,80}(?:印发|转发|批转|下发|发布|公布|颁布)|(?:印发|转发|批转)给你们|请.{0,12}(?:贯彻|遵照|参照|组织)?(?:执行|实施|落实)"
+)
+_SAYS_MORE = re.compile("废止|停止执行|不再执行|有效期|为准")
 _BACK = re.compile(
-    r"主题词|公开方式|公开属性|信息公开选项|公开类别|联系人:|解读(?:单位|部门|机关):|责任编辑|校 ?对|打 ?印:|共印 ?\d"
+    r"主题词|公开方式|公开属性|信息公开选项|公开类别|.{0,20}联系(?:人|科室|处室|单位)[::]|解读(?:单位|部门|机关):|责任编辑|校 ?对|打 ?印:|共印 ?\d"
     r"|扫一扫|相关(?:附件|链接|解读|稿件):?$"
 )
 # Links to the annexes at the end of a web page: 附件1.docx
@@ -91,6 +98,8 @@ def is_addressee(text: str) -> bool:
     """主送机关."""
     if len(text) > 500 or not text.endswith(":"):
         return False
+    if _PERSONS.fullmatch(text):
+        return True
     return bool(_ADDRESSEE.fullmatch(text)) and not _NOT_ADDRESSEE.search(text)
 
 
@@ -128,9 +137,20 @@ def is_office(text: str) -> bool:
     return len(text) <= 40 and _OFFICE.fullmatch(text) is not None
 
 
+def is_signed_row(text: str) -> bool:
+    """Bodies that sign side by side, set as a table without borders. Only meaningful above a date."""
+    cells = [cell.strip() for cell in text.split("\t") if cell.strip()]
+    return bool(cells) and all(map(is_office, cells))
+
+
 def is_authority(text: str) -> bool:
     """Signature of party committees or governments: ``中共XX市委``, ``XX市人民政府``, one or several on a line."""
     return len(text) <= 80 and _AUTHORITY.fullmatch(text) is not None
+
+
+def only_carries(text: str) -> bool:
+    """A paragraph of a notice that says no more than that it carries a policy."""
+    return len(text) <= 240 and _CARRYING.search(text) is not None and not _SAYS_MORE.search(text)
 
 
 def ends_like_title(text: str) -> bool:

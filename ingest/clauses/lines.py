@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ingest.clauses.markers import Marker, Style, decimal, find_marker
+from ingest.clauses.forms import annex
+from ingest.clauses.markers import Marker, find_marker
 from ingest.normalize import fold
 
 # Markdown that some sites and converters leave: "## 第一章", "- （一）", "> ", "**一、".
 _MARKDOWN = re.compile(r"(?:#{1,6} +|[-*•>] +)?(?:\*\*|__)?(?=\S)")
-_SHORT = 200
-# 1 总则, 2. 组织体系: level 1 of decimal numbering, recognised by the 1.1 that follows.
-_CHAPTER_OF_DECIMALS = re.compile(r"(\d{1,2})(?:[.、] *| +)(?=\S)")
-_CHAPTER_LIMIT = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +45,7 @@ def read_lines(text: str) -> list[Line]:
         return [Line(0, len(text), 0, 0, "", None, False)] if text else []
     starts = [0, *(position for position, _ in places[1:]), len(text)]
     lines = [_line(raw, place, starts[i], starts[i + 1]) for i, (place, raw) in enumerate(places)]
-    return _number_decimal_chapters(lines)
+    return _rows_of_one_cell(lines, [raw.rstrip(" ").endswith("\t") for _, raw in places])
 
 
 def _line(raw: str, position: int, start: int, end: int) -> Line:
@@ -65,29 +61,17 @@ def _line(raw: str, position: int, start: int, end: int) -> Line:
     return Line(start, end, first, last, stripped, find_marker(stripped), False)
 
 
-def _number_decimal_chapters(lines: list[Line]) -> list[Line]:
-    """Give ``1 总则`` its number where ``1.1 …`` is the next number, and ``2 范围`` where it comes next in order."""
-    first_parts = _next_first_parts(lines)
-    last = 0
-    for index, line in enumerate(lines):
-        match = _CHAPTER_OF_DECIMALS.match(line.text) if not line.is_row and len(line.text) <= _CHAPTER_LIMIT else None
-        if not match or line.text[-1] in "。;:,":
-            continue
-        number = int(match[1])
-        if first_parts[index] == number or (last and number == last + 1 and " " in match[0] and "." not in match[0]):
-            lines[index] = replace(line, marker=decimal(str(number), match.end()))
-            last = number
+def _rows_of_one_cell(lines: list[Line], open_ended: list[bool]) -> list[Line]:
+    """A line that ends with a tab is the only filled cell of a table row if it touches a row of several cells.
+
+    The label of an annex is none, though some pages put it into the table.
+    """
+    open_ended = [ends and annex(line.text) is None for ends, line in zip(open_ended, lines, strict=True)]
+    for order in (range(len(lines)), range(len(lines) - 1, -1, -1)):
+        beside_row = False
+        for index in order:
+            line = lines[index]
+            if beside_row and open_ended[index] and not line.is_row:
+                lines[index] = replace(line, marker=None, is_row=True)
+            beside_row = lines[index].is_row
     return lines
-
-
-def _next_first_parts(lines: Sequence[Line]) -> list[int | None]:
-    """For each line: n where the next number below it is ``n.1``."""
-    result: list[int | None] = [None] * len(lines)
-    following: int | None = None
-    for index in range(len(lines) - 1, -1, -1):
-        result[index] = following
-        marker = lines[index].marker
-        if marker:
-            is_first = marker.style is Style.DECIMAL and marker.label.count(".") == 1 and marker.number == 1
-            following = int(marker.label.split(".")[0]) if is_first else None
-    return result

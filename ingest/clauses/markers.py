@@ -21,10 +21,12 @@ class Style(IntEnum):
     ARTICLE = 40
     DECIMAL = 50  # 1.2.3; rank 51 for 1, 52 for 1.2 …
     CHINESE = 60  # 一、
+    STEP = 65  # 第一步, 步骤1
     CHINESE_BRACKETED = 70  # （一）
     DIGIT = 80  # 1.
     DIGIT_BRACKETED = 90  # （1）
     CIRCLED = 100  # ①
+    LETTER = 110  # a.
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ _HEADING = re.compile(rf"第 ?({_NUMERAL}{{1,6}}|\d{{1,3}}) ?(编|部分|章|节
 _HEADING_LIMIT = 60
 # “第五条规定的”, “第五条、第六条”, “第五条第二款” at the start of a line refer to an article, they do not begin one.
 _ARTICLE = re.compile(
-    rf"第 ?({_NUMERAL}{{1,7}}|\d{{1,4}}) ?条(之{_NUMERAL})?(?: +|:|(?![、,，和及或与至到第款项规所中的]|\([一二三四五六七八九十]))"
+    rf"第 ?({_NUMERAL}{{1,7}}|\d{{1,4}}) ?条(之{_NUMERAL})?(?: +|:|(?![、,，和及或与第款项规所中的]|[至到] ?第|\([一二三四五六七八九十]))"
 )
 _DECIMAL = re.compile(
     r"(\d{1,2}(?:\.\d{1,2}){1,4})(?![\d.%]) *(?![亿万元米吨公个倍年月日度亩分])(?=[\u4e00-\u9fff《“\"(])"
@@ -60,6 +62,8 @@ _CHINESE_BRACKETED = re.compile(rf"\( ?({_NUMERAL}{{1,3}}) ?\)[、.]? *{_REFERS}
 # 1.5亿元 is no item, 2.2024年底前… is item 2.
 _DIGIT = re.compile(r"(\d{1,3})[.、](?:(?!\d)|(?=(?:19|20)\d\d年)) *(?=\S)")
 _DIGIT_BRACKETED = re.compile(rf"(?:\( ?(\d{{1,2}}) ?\)|(\d{{1,2}})\))[、.]? *{_REFERS}(?=\S)")
+_STEP = re.compile(rf"(第 ?(?:{_NUMERAL}{{1,3}}|\d{{1,2}}) ?步|步骤 ?(?:{_NUMERAL}{{1,3}}|\d{{1,2}}))(?:[:、. ] *|$)")
+_LETTER = re.compile(r"([A-Pa-p])[.、)] *(?=[\u4e00-\u9fff《\"(])")
 _SINGLE = {
     **{chr(0x2460 + i): (Style.CIRCLED, i + 1) for i in range(20)},
     **{chr(0x3220 + i): (Style.CHINESE_BRACKETED, i + 1) for i in range(10)},
@@ -68,7 +72,9 @@ _SINGLE = {
 }
 _DIGITS_CHINESE = "零一二三四五六七八九十"
 
-_INLINE_STYLES = {Style.CHINESE, Style.CHINESE_BRACKETED, Style.DIGIT, Style.DIGIT_BRACKETED, Style.CIRCLED}
+_INLINE_STYLES = {
+    Style.CHINESE, Style.CHINESE_BRACKETED, Style.DIGIT, Style.DIGIT_BRACKETED, Style.CIRCLED, Style.LETTER,
+}  # fmt: skip
 _INLINE_REACH = 2000
 
 
@@ -98,13 +104,15 @@ def decimal(label: str, length: int) -> Marker:
 def _any_marker(line: str) -> Marker | None:
     first = line[:1]
     if first == "第":
-        return _article(line) or _heading(line)
+        return _article(line) or _heading(line) or _step(line)
+    if first == "步":
+        return _step(line)
     if first in _SINGLE:
         style, number = _SINGLE[first]
         return numbered(style, number, 1)
     if first.isdigit():
         return _decimal(line) or _list_item(line)
-    return _list_item(line)
+    return _letter(line) if first.isascii() and first.isalpha() else _list_item(line)
 
 
 def _heading(line: str) -> Marker | None:
@@ -128,6 +136,21 @@ def _decimal(line: str) -> Marker | None:
     return decimal(match[1], match.end()) if match else None
 
 
+def _step(line: str) -> Marker | None:
+    match = _STEP.match(line)
+    if not match:
+        return None
+    label = match[1].replace(" ", "")
+    return Marker(Style.STEP, _integer(label.strip("第步骤")), label, match.end(), int(Style.STEP))
+
+
+def _letter(line: str) -> Marker | None:
+    match = _LETTER.match(line)
+    if not match:
+        return None
+    return Marker(Style.LETTER, ord(match[1].lower()) - 96, f"{match[1]}.", match.end(), int(Style.LETTER))
+
+
 def _list_item(line: str) -> Marker | None:
     for style, pattern in (
         (Style.CHINESE, _CHINESE),
@@ -142,6 +165,9 @@ def _list_item(line: str) -> Marker | None:
 
 
 def _continues_inline(line: str, marker: Marker) -> bool:
+    if marker.style is Style.LETTER:
+        following = re.escape(chr(ord(marker.label[0]) + 1))
+        return re.search(f"[;,。:] ?{following}[.、)]", line[marker.length : _INLINE_REACH]) is not None
     following = _label(marker.style, marker.number + 1, _in_chinese(marker.number + 1))
     body = {"、": "[、.]", ".": r"[.、](?!\d)", "（": r"\(", "）": r"\)(?![项款目、])"}
     pattern = "[;,。:] ?" + "".join(body.get(c, re.escape(c)) for c in following)

@@ -6,7 +6,7 @@ Every part has its own front (title, number, addressee), body and back (signatur
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -26,7 +26,9 @@ from ingest.clauses.forms import (
     is_note,
     is_office,
     is_signature,
+    is_signed_row,
     is_title,
+    only_carries,
     printed_without_office,
 )
 from ingest.clauses.lines import Line
@@ -90,11 +92,16 @@ def carried_title(title: str) -> str | None:
 
 
 def _finish(part: Part, lines: Sequence[Line], stop: int, carries: bool) -> Part:
-    """A notice that only carries a policy is front as a whole."""
+    """What a notice says beyond 现印发给你们 is its text; the rest of it is front."""
     back = _back_start(lines, part.body, stop)
-    if carries and not any(line.marker for line in lines[part.body : back]):
-        return replace(part, body=stop, back=stop, stop=stop)
-    return replace(part, back=back, stop=stop)
+    body = part.body
+    while carries and body < back and _is_formula(lines[body]):
+        body += 1
+    return replace(part, body=body, back=back, stop=stop)
+
+
+def _is_formula(line: Line) -> bool:
+    return not line.marker and not line.is_row and (only_carries(line.text) or is_addressee(line.text))
 
 
 def _front_end(lines: Sequence[Line]) -> int:
@@ -166,6 +173,8 @@ def _later_parts(lines: Sequence[Line], front: int) -> list[Part]:
         if not part and numbering.restarts(line):
             part = _section_at(lines, index, earliest)
         if part:
+            if not found and part.kind == "section":
+                found.extend(_opening_section(lines, front, part))
             found.append(part)
             has_attached = has_attached or part.kind == "attached"
             numbering = _Numbering()
@@ -277,6 +286,15 @@ def _section_at(lines: Sequence[Line], index: int, earliest: int) -> Part:
     return Part("section", "", index, index, index, 0, 0)
 
 
+def _opening_section(lines: Sequence[Line], front: int, second: Part) -> Iterator[Part]:
+    """The first of several sections has a title like the second's: 面向单位的政策, 面向个人的政策."""
+    at = next((i for i in range(front, second.start) if lines[i].marker), front) - 1
+    if at < front or second.head == second.start or not is_title(lines[at].text, 50):
+        return
+    if not lines[at].is_row and lines[at].text[-2:] == lines[second.start].text[-2:]:
+        yield Part("section", "", at, at + 1, at + 1, 0, 0)
+
+
 def _title_end(lines: Sequence[Line], index: int) -> int:
     """Index after a title at ``index``: one line, or up to three where only the last has the ending of a title."""
     end = index
@@ -357,8 +375,9 @@ def _copies_start(lines: Sequence[Line], body: int, index: int) -> int | None:
 
 def _signature_start(lines: Sequence[Line], body: int, index: int) -> int:
     lowest = max(body, index - _SIGNATURES)
-    while index > lowest and not lines[index - 1].marker and not lines[index - 1].is_row:
-        if not is_signature(lines[index - 1].text):
+    while index > lowest and not lines[index - 1].marker:
+        above = lines[index - 1]
+        if not (is_signed_row(above.text) if above.is_row else is_signature(above.text)):
             break
         index -= 1
     return index

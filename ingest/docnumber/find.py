@@ -23,7 +23,7 @@ _BRACKETED = re.compile(
     rf"""
   (?P<open>〔)\s{{0,6}}
   (?P<year>
-      (?:19|2[0OoQ])[0-9OolI]{{2}}                   # 2021, with letters that OCR takes for digits
+      (?:19|2[0OoQ])\s{{0,2}}[0-9OolI]\s{{0,2}}[0-9OolI]   # 2021, with letters that OCR takes for digits; broken over lines
     | (?:19|20)[0-9{MASKS}]{{1,2}}                   # 202x 20××
     | [{MASKS}]{{2,4}}                               # XXXX
     | [二一][〇○零0O九][〇○零O一二三四五六七八九]{{2}}    # 二〇二一
@@ -52,6 +52,9 @@ _FORM_LAST = re.compile(  # 第37号令, 2011年第9号令, 2023年第7号公告
     rf"(?:(?P<year>(?:19|20)\d{{2}})\s?年\s?)?第\s{{0,2}}{_SERIAL}\s{{0,2}}号(?P<form>令|公告)(?![牌第])"
 )
 _LOST_CLOSING = re.compile(r"〔\s{0,2}(?P<year>(?:19|20)\d{2})\s{0,2}(?P<serial>\d{1,4})\s{0,2}号")  # 皖发〔20229号
+_LOST_OPENING = re.compile(
+    r"(?<=[\u4e00-\u9fff])[CcLlIf|]?(?P<year>(?:19|20)\d{2})\s{0,2}〕\s{0,2}(?P<serial>\d{1,4})\s{0,2}号"
+)
 _LOST_BRACKETS = re.compile(  # 皖政办2021年12号; in file names and addresses 甘区政办发201756号
     r"(?<=[\u4e00-\u9fff])(?P<year>(?:19[5-9]|20[0-4])\d)(?:\s{0,2}年?\s{0,2}|[-_－—])第?(?P<serial>[1-9]\d{0,3})\s{0,2}号"
     r"(?![楼院线路店铺门栋仓库机台风桥])"
@@ -60,17 +63,19 @@ _NEXT_SERIAL = re.compile(
     r"\s{0,2}[、，,和及与]\s{0,2}(?:〔\s{0,2}(?P<year>(?:19|20)\d{2})\s{0,2}〕\s{0,2})?第?(?P<serial>\d{1,4})\s{0,2}号"
 )
 _SHARED_HAO = re.compile(r"(?:\s{0,2}[、，,]\s{0,2}\d{1,4}){1,8}\s{0,2}号")  # 〔2021〕12、13号
+_RANGE = re.compile(r"\s?[-—–~～至]\s?(?P<serial>\d{1,4})\s{0,2}号")  # 〔2021〕12—15号: the two that are printed
 
 _OCR_DIGITS = str.maketrans("OoQlI", "00011")
 _NOT_AFTER_BARE = "年月日期页个项台套名人家万亿元%-./"  # 〔2021〕12万吨 is an amount, not a number that lost its 号
-_LABEL_OF_OTHER_NUMBERS = re.compile(r"(?:编号|序号|证|案号|室|图|表|页|期|楼)$")
+_LABEL_OF_OTHER_NUMBERS = re.compile(r"(?:编号|序号|证号?|[案备批]号|合同号|室|图|表|页|期|楼|[A-Za-z])$")
 _DOUBT = {
     "ocr_year": 0.2, "ocr_serial": 0.2, "two_digit_year": 0.2, "no_hao": 0.2, "round": 0.05, "unknown_code": 0.1,
     "masked_year": 0.1, "masked_code": 0.1, "masked_serial": 0.1, "blank_year": 0.3, "blank_serial": 0.3,
 }  # fmt: skip
 _MASKED_NAME = re.compile("[xX×某]")
 _NAME_WITHOUT_PLACE = re.compile("(?:[省市区县州盟旗]|自治[区州县旗])?(?:人民)?政府")
-_SHORT_NAMES = {"国": "国务院", "中华人民共和国国务院": "国务院", "中华人民共和国主席": "主席"}
+_SHORT_NAMES = {"国": "国务院"}
+_STATE = re.compile("(?:^|(?<= ))中华人民共和国(?=.{2})")
 
 
 def find_numbers(text: str) -> tuple[DocumentNumber, ...]:
@@ -95,17 +100,17 @@ def find_numbers(text: str) -> tuple[DocumentNumber, ...]:
 
 def _announcements(plain: str, text: str) -> Iterator[DocumentNumber]:
     for match in _ANNOUNCEMENT.finditer(plain):
-        yield from _issued(text, match, issuer_before(plain, match.start(), several=True), match["form"])
+        yield from _issued(text, match, issuer_before(plain, match.start()), match["form"])
     for match in _FORM_LAST.finditer(plain):
         if match["form"] == "公告" and match["year"]:
-            yield from _issued(text, match, issuer_before(plain, match.start(), several=True), "公告")
+            yield from _issued(text, match, issuer_before(plain, match.start()), "公告")
 
 
 def _orders(plain: str, text: str) -> Iterator[DocumentNumber]:
     for pattern in (_ORDER, _FORM_LAST):
         for match in pattern.finditer(plain):
             if match.groupdict().get("form", "令") == "令":
-                yield from _issued(text, match, issuer_before(plain, match.start(), several=False), "令")
+                yield from _issued(text, match, issuer_before(plain, match.start()), "令")
 
 
 def _issued(text: str, match: re.Match[str], issuer: tuple[str, int] | None, form: str) -> Iterator[DocumentNumber]:
@@ -114,19 +119,23 @@ def _issued(text: str, match: re.Match[str], issuer: tuple[str, int] | None, for
         return
     name, start = issuer
     masked = _MASKED_NAME.search(name) is not None
-    if form == "令":
-        name = _SHORT_NAMES.get(name) or government_of(name) or name
-    code = re.sub("[X×]", "x", name) + form
+    name = _STATE.sub("", name)
+    code = re.sub("[X×]", "x", _name_of_orders(name) if form == "令" else name) + form
     year, serial = int(match["year"]) if match["year"] else None, chinese_to_int(match["serial"])
     canonical = f"{code}{f'{year}年' if year else ''}第{serial}号"
     span = Span(start, match.end())
     kind: Literal["nocode", "order", "announce"] = "order" if form == "令" else "announce"
-    if _NAME_WITHOUT_PLACE.fullmatch(name):  # 省政府令第5号: every province has one
+    if _NAME_WITHOUT_PLACE.fullmatch(code.removesuffix(form)):  # 省政府令第5号: every province has one
         kind = "nocode"
     flags = ("masked_code",) if masked else ()
     yield DocumentNumber(
         code, year, serial, canonical, span.of(text), span, kind, masked, flags, 0.9 if masked else 1.0
     )
+
+
+def _name_of_orders(name: str) -> str:
+    """国 → 国务院, 粤府 → 广东省人民政府: an order bears its issuer's name."""
+    return _SHORT_NAMES.get(name) or government_of(name) or name
 
 
 def _bracketed(plain: str, text: str) -> Iterator[DocumentNumber]:
@@ -158,6 +167,8 @@ def _read_bracketed(plain: str, text: str, match: re.Match[str]) -> DocumentNumb
 
 
 def _may_lack_hao(plain: str, match: re.Match[str]) -> bool:
+    if _RANGE.match(plain, match.end()):
+        return True
     after = plain[match.end() : match.end() + 1]
     return bool(match["serial"]) and not after.isdigit() and (not after or after not in _NOT_AFTER_BARE)
 
@@ -191,6 +202,7 @@ class _Core:
 
 def _year(raw: str) -> _Part | None:
     """None where it is no year that a file can have."""
+    raw = re.sub(r"\s", "", raw)
     if not raw:
         return _Part(None, "    ", "blank_year")
     digits = raw.translate(_OCR_DIGITS)
@@ -229,15 +241,20 @@ def _with_code(text: str, core: _Core, code: str, start: int) -> DocumentNumber:
     }
     flags = (*core.flags, *(flag for flag, is_so in marks.items() if is_so))
     span = Span(start, core.span.end)
+    kind: Literal["std", "order"] = "order" if code.endswith("令") else "std"
+    canonical = code + core.shown
+    if kind == "order":  # 农业部令〔2013〕第2号 is 农业部令2013年第2号
+        code = _name_of_orders(code.removesuffix("令")) + "令"
+        canonical = f"{code}{core.year.shown}年第{core.serial.shown}号"
     return DocumentNumber(
-        code, core.year.value, core.serial.value, code + core.shown, span.of(text), span,
-        "order" if code.endswith("令") else "std", masked_code or core.masked, flags, _confidence(1.0, flags),
+        code, core.year.value, core.serial.value, canonical, span.of(text), span,
+        kind, masked_code or core.masked, flags, _confidence(1.0, flags),
     )  # fmt: skip
 
 
 def _without_code(plain: str, text: str, core: _Core) -> DocumentNumber | None:
     """《…意见》〔2021〕12号: a number whose code is missing. Only where brackets, 号 and all digits are there."""
-    before = re.search(r"[\u4e00-\u9fffxX×*]+\Z", plain[max(0, core.span.start - 12) : core.span.start])
+    before = re.search(r"[\u4e00-\u9fffA-Za-z×*]+\Z", plain[max(0, core.span.start - 12) : core.span.start])
     of_something_else = before is not None and _LABEL_OF_OTHER_NUMBERS.search(before[0])
     if core.masked or "round" in core.flags or "no_hao" in core.flags or of_something_else:
         return None
@@ -256,7 +273,10 @@ def _continued(plain: str, text: str, match: re.Match[str], first: DocumentNumbe
     if first.serial is None or not first.code:
         return
     end = match.end()
-    if not match["hao"] and (shared := _SHARED_HAO.match(plain, end)):
+    if not match["hao"] and (through := _RANGE.match(plain, end)):
+        yield _sibling(text, first, None, int(through["serial"]), Span(through.start("serial"), through.end()))
+        end = through.end()
+    elif not match["hao"] and (shared := _SHARED_HAO.match(plain, end)):
         for digits in re.finditer(r"\d{1,4}", shared[0]):
             start = end + digits.start()
             yield _sibling(text, first, None, int(digits[0]), Span(start, start + len(digits[0])))
@@ -281,7 +301,11 @@ def _sibling(text: str, first: DocumentNumber, year: int | None, serial: int, sp
 
 def _damaged(plain: str, text: str) -> Iterator[DocumentNumber]:
     """Numbers that lost brackets. Their year and serial may be cut in the wrong place: never a key."""
-    for pattern, flag, confidence in ((_LOST_CLOSING, "lost_close", 0.6), (_LOST_BRACKETS, "no_bracket", 0.5)):
+    for pattern, flag, confidence in (
+        (_LOST_CLOSING, "lost_close", 0.6),
+        (_LOST_OPENING, "lost_open", 0.6),
+        (_LOST_BRACKETS, "no_bracket", 0.5),
+    ):
         for match in pattern.finditer(plain):
             found = code_before(plain, match.start(), strict=True)
             if found is None:

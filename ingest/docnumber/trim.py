@@ -29,16 +29,20 @@ from ingest.docnumber.lexicon import (
 )
 
 _LONGEST_RUN = 24
+_LONGEST_CODE = 8
 _NAME_MASKS = "xX×"  # XX省人民政府令; * and □ before a name are marks of a list
 _LONGEST_NAMES = 60  # several issuers in a row: 财政部 税务总局 海关总署公告2023年第7号
 _MOST_SPACES = 4
 _ENOUGH, _ENOUGH_IF_STRICT = 20.0, 25.0
 
 _DAY = re.compile(r"[0-9一二三四五六七八九十]")
+_SERIAL_END = re.compile(rf"[0-9一二三四五六七八九十{MASKS}]")
 _MASK = re.compile(f"[{MASKS}]+")
 _MASKED_ENDING = re.compile(r"[发办函字规秘政府委令厅]$")
-_HARD_EDGE = frozenset("（(：:》〉>\n\r\t| 〔〕0123456789")
+_HARD_EDGE = frozenset("、，,；;（(：:》〉>\n\r\t| 〔〕0123456789")
 _ISSUER_NAME = re.compile(r"(?:人民政府|委员会|改革委|主席|总局|[部局委行署厅会院国]|政府)$")
+_OFFICE_OF_A_COMMITTEE = re.compile("[省市区县](?:委|政府)办公[厅室]")
+_END_OF_A_NUMBER = re.compile("号(?:文件?)?(?:和|与|以?及|暨)?")
 _AFTER_A_DATE = re.compile(r"^.*[日月年](?=[\u4e00-\u9fff]{2,}[部局委会院府]$)")
 
 
@@ -50,6 +54,21 @@ def code_before(text: str, end: int, strict: bool) -> tuple[str, int] | None:
     run, start = _run_before(text, end, MASKS, _LONGEST_RUN)
     if not run:
         return None
+    return _code_in(text, run, start, strict) or _broken_code(text, run, start)
+
+
+def _broken_code(text: str, run: str, start: int) -> tuple[str, int] | None:
+    """A known code that is broken over two lines: 皖政 | 办〔2021〕12号."""
+    if text[start - 1 : start] != "\n":
+        return None
+    above, begin = _run_before(text, start, "", _LONGEST_CODE)
+    for at in range(len(above)):
+        if (code := above[at:] + run) in issuers():
+            return code, begin + at
+    return None
+
+
+def _code_in(text: str, run: str, start: int, strict: bool) -> tuple[str, int] | None:
     bounded = start == 0 or len(run) < _LONGEST_RUN
     skipped = _glued_in_front(run, text[start - 1 : start])
     run, start = run[skipped:], start + skipped
@@ -75,8 +94,11 @@ def _is_part(char: str, others: str) -> bool:
 
 
 def _glued_in_front(run: str, before: str) -> int:
-    """How much of the run is the end of a date (9月2日交海发) and a ministry's name (交通部交公路发)."""
+    """How much of the run is the end of a date (9月2日交海发), of a number (12号和示政办), a ministry's name (交通部交公路发)."""
     skipped = 1 if run.startswith("日") and _DAY.match(before) else 0
+    ended = _END_OF_A_NUMBER.match(run) if _SERIAL_END.match(before) else None
+    if ended:
+        skipped = 1 if run[1:] in issuers() else ended.end()
     ministry = MINISTRY.match(run, skipped)
     if ministry and _is_code_after_ministry(run, ministry.end()) and run[skipped:] not in issuers():
         skipped = ministry.end()
@@ -102,7 +124,7 @@ def _masked_code(run: str, start: int, strict: bool) -> tuple[str, int] | None:
 
 def _spelled_out(run: str, start: int) -> tuple[str, int] | None:
     """The full name in place of the code: 安徽省人民政府〔2021〕12号."""
-    begin = _lead_length(run)
+    begin = 0 if _OFFICE_OF_A_COMMITTEE.fullmatch(run) else _lead_length(run)
     if len(run) - begin < 5 or not SPELLED_OUT_ORGAN.search(run):
         return None
     begin = max([begin, *(run.rfind(province, begin) for province in PROVINCES)])
@@ -180,9 +202,9 @@ def _penalty(code: str) -> float:
     return penalty
 
 
-def issuer_before(text: str, end: int, several: bool) -> tuple[str, int] | None:
-    """The body whose order or announcement ends at ``end``, and where it starts: ``国务院``, ``财政部 税务总局``, ``粤府``."""
-    run, run_start = _run_before(text, end, f" 、{_NAME_MASKS}" if several else _NAME_MASKS, _LONGEST_NAMES)
+def issuer_before(text: str, end: int) -> tuple[str, int] | None:
+    """The body whose order or announcement ends at ``end``, or several (``财政部 税务总局``), and where they start."""
+    run, run_start = _run_before(text, end, f" 、{_NAME_MASKS}", _LONGEST_NAMES)
     if local := LOCAL_GOVERNMENT.search(run):
         return local[0], run_start + local.start()
     names: list[tuple[str, int]] = []

@@ -1,29 +1,33 @@
 """What a file says of itself: title, number, issuers, level, region, kind, dates, each with where it was read.
 
-``head`` collects the lines that tell; ``title``, ``number``, ``issuer`` and ``dates`` are decision lists over them that
-end with *unknown*: nothing is guessed.
+``secrecy`` refuses classified files; ``head`` collects the lines that tell (``cover``: those of a standard); ``title``, ``number``,
+``issuer``, ``place`` and ``dates`` are decision lists over them that end with *unknown*: nothing is guessed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
 
-from ingest.clauses.forms import CLASSIFIED, is_addressee
+from ingest.clauses.forms import is_addressee
 from ingest.document import Clause, Metadata, SourceFile, SourceText, Span
-from ingest.errors import Classified
-from ingest.metadata.dates import FoundDate, date_in, find_issued, find_printed, find_published
-from ingest.metadata.head import EFFECTIVE_FIELDS, EXPIRY_FIELDS, VALIDITY_FIELDS, read_head
-from ingest.metadata.issuer import Issuers, Place, find_issuers, find_place
-from ingest.metadata.number import OwnNumber, find_own_number
+from ingest.metadata.cover import read_cover
+from ingest.metadata.dates import (
+    COVER,
+    FoundDate,
+    date_in,
+    date_remarks,
+    find_issued,
+    find_printed,
+    find_published,
+)
+from ingest.metadata.head import EFFECTIVE_FIELDS, EXPIRY_FIELDS, VALIDITY_FIELDS, Head, read_head
+from ingest.metadata.issuer import Issuers, find_issuers
+from ingest.metadata.number import BY_FILE_NAME, OwnNumber, find_own_number
+from ingest.metadata.place import Place, find_place
+from ingest.metadata.secrecy import refuse_classified
 from ingest.metadata.title import Title, find_title
-from ingest.normalize import fold
 
-__all__ = ["find_metadata", "site_dates"]
-
-_HEAD_LINES = 15
-
-Sources = list[tuple[str, Span | None, str]]
+__all__ = ["cover_date", "find_metadata", "site_dates"]
 
 
 def find_metadata(
@@ -33,36 +37,35 @@ def find_metadata(
 
     Raises Classified where a line of the head is a 密级 mark (``秘密★1年``): such files may not be taken in.
     """
-    _refuse_classified(source.path, text.text)
+    refuse_classified(source.path, text.text)
     head = read_head(text, clauses)
     found_title = find_title(head, title)
     own = find_own_number(head, source.path)
     number = own.number if own else None
-    issuers = find_issuers(head, found_title.text, number)
-    place = find_place(head, found_title.text, issuers.names, number)
+    issuers = find_issuers(head, found_title, number)
+    place = find_place(head, found_title, issuers.names, issuers.span, number)
     addressees = next((s for s in head.front if is_addressee(head.fold(s))), None)
-    validity = next(head.labelled(*VALIDITY_FIELDS), None)
-    dates = (find_issued(head), find_printed(head), find_published(head))
-    sources = _sources(found_title, own, issuers, place, dates)
-    if addressees:
-        sources.append(("addressees", addressees, "主送机关行"))
-    if validity:
-        sources.append(("site_validity", validity.span, f"站点字段“{validity.label}”"))
+    validity = _site_validity(head, found_title)
+    dates = {"issued_on": find_issued(head), "printed_on": find_printed(head), "published_on": find_published(head)}
     return Metadata(
         title=found_title.text,
         document_number=number,
-        aliases=tuple(n.canonical for n in own.aliases) if own else (),
+        aliases=_aliases(head, own),
         issuers=issuers.names,
         level=place.level if place else None,
         region=place.region if place else None,
         kind=found_title.kind,
         carrier=found_title.carrier,
         addressees=addressees.of(text.text).rstrip("：:") if addressees else None,
-        issued_on=_value(dates[0]),
-        printed_on=_value(dates[1]),
-        published_on=_value(dates[2]),
-        site_validity=validity.span.of(text.text).strip() if validity else None,
-        sources=tuple(sources),
+        site_validity=validity[0] if validity else None,
+        sources=(
+            *_sources(head, found_title, own, issuers, place),
+            *((name, found.span, found.how) for name, found in dates.items() if found),
+            *([("addressees", addressees, "主送机关行")] if addressees else []),
+            *([("site_validity", *validity[1:])] if validity else []),
+        ),
+        warnings=tuple(dict.fromkeys(date_remarks(head))),
+        **{name: found.value for name, found in dates.items() if found},
     )
 
 
@@ -77,43 +80,45 @@ def site_dates(text: SourceText, clauses: Sequence[Clause]) -> tuple[FoundDate |
     return first(EFFECTIVE_FIELDS), first(EXPIRY_FIELDS)
 
 
-def _value(found: FoundDate | None) -> date | None:
-    return found.value if found else None
+def cover_date(text: SourceText) -> FoundDate | None:
+    """实施日期 on the cover of a standard; the text of one speaks of many other days (stages of limits, phases of plants)."""
+    cover = read_cover(text.text)
+    return FoundDate(*cover.effective, COVER) if cover and cover.effective else None
+
+
+def _aliases(head: Head, own: OwnNumber | None) -> tuple[str, ...]:
+    """Further numbers of a joint issue; the number of a standard (GB 11806-2019), which is no 发文字号."""
+    further = [number.canonical for number in own.aliases] if own else []
+    return tuple(dict.fromkeys([*further, *([head.cover.number] if head.cover else [])]))
+
+
+def _site_validity(head: Head, title: Title) -> tuple[str, Span | None, str] | None:
+    """有效性 of the site's table, else the mark that the site put to the title: 【已失效】."""
+    field = next(head.labelled(*VALIDITY_FIELDS), None)
+    if field:
+        return field.span.of(head.text).strip(), field.span, f"站点字段“{field.label}”"
+    return (title.status, title.span, "标题标注") if title.status else None
 
 
 def _sources(
-    title: Title,
-    own: OwnNumber | None,
-    issuers: Issuers,
-    place: Place | None,
-    dates: tuple[FoundDate | None, FoundDate | None, FoundDate | None],
-) -> Sources:
-    sources: Sources = []
-    if title.text or title.kind:
-        sources.append(("title" if title.text else "kind", title.span, title.how))
+    head: Head, title: Title, own: OwnNumber | None, issuers: Issuers, place: Place | None
+) -> Iterator[tuple[str, Span | None, str]]:
+    """Where each field was read. What the text does not print (file name, caller) has no span."""
+    if title.text:
+        yield "title", title.span, title.how
+    if title.kind:
+        yield "kind", title.span, title.how
+    if title.carrier:
+        yield "carrier", title.span, title.how
     if own:
-        in_text = own.how != "文件名"
-        sources.append(("document_number", own.number.span if in_text else None, own.how))
+        yield "document_number", own.number.span if own.how != BY_FILE_NAME else None, own.how
+    if own and own.aliases:
+        yield "aliases", Span(own.aliases[0].span.start, own.aliases[-1].span.end), own.how
+    if head.cover:
+        yield "aliases", head.cover.number_span, COVER
     if issuers.names:
-        sources.append(("issuers", issuers.span, issuers.how))
+        yield "issuers", issuers.span, issuers.how
     if place:
-        sources.append(("level", None, place.how))
-    for name, found in zip(("issued_on", "printed_on", "published_on"), dates, strict=True):
-        if found:
-            sources.append((name, found.span, found.how))
-    return sources
-
-
-def _refuse_classified(path: str, text: str) -> None:
-    """密级 stands in the first lines, alone on its line."""
-    seen = 0
-    for line in fold(text[:4000]).split("\n"):
-        line = line.strip()
-        if line and CLASSIFIED.fullmatch(line):
-            raise Classified(
-                f"文件带有密级标志“{line}”，不能收录：{path}",
-                "涉密文件不得存入本系统；如果标志有误，请先由保密部门确认并更换文件",
-            )
-        seen += bool(line)
-        if seen >= _HEAD_LINES:
-            return
+        yield "level", place.span, place.how
+    if place and place.region:
+        yield "region", place.span, place.how

@@ -14,12 +14,18 @@ from ingest.numerals import chinese_to_int
 
 _PRINTED = re.compile(rf"({DATE}) ?印发")
 # Of the dates before 公布 the nearest: (1991年10月4日国务院批准 … 1991年12月6日卫生部令第17号发布).
-_PUBLISHED_IN_NOTE = re.compile(rf"({DATE})(?:(?!{DATE})[^;。]){{0,120}}?(?:公布|发布|印发|颁布)")
+_BEFORE_VERB = rf"({DATE})(?:(?!{DATE})[^;。]){{0,120}}?"
+_PUBLISHED_IN_NOTE = re.compile(rf"{_BEFORE_VERB}(?:公布|发布|颁布)")
+_ISSUED_IN_NOTE = re.compile(rf"{_BEFORE_VERB}(?:公布|发布|颁布|印发|下发)")
+# A regulation that a meeting passed: the day of the meeting (条例第九条: 会议通过…的日期).
+_PASSED_IN_NOTE = re.compile(rf"{_BEFORE_VERB}会议(?:审议)?通过")
+_NOTE_LINE = re.compile(rf"\(?.{{0,8}}{DATE}")
+_MASK = re.compile("[xX×*]")
 _ANY_DATE = re.compile(rf"{DATE}|\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}")
 _PARTS = re.compile(r"(.{4}) ?[年/.-] ?(.{1,3}?) ?[月/.-] ?(.{1,3}?)(?: ?日|$)")
 # (农经发〔2011〕13号 2011年11月21日): the only date of a short note is the date of issue.
 _SHORT_NOTE = 60
-_NOTE = "标题下题注"
+NOTE, COVER = "标题下题注", "标准封面"
 _YEAR_DIGITS = str.maketrans("〇零Oo一二三四五六七八九", "0000123456789")
 
 
@@ -37,7 +43,8 @@ def find_issued(head: Head) -> FoundDate | None:
     return (
         next(_in_fields(head, ISSUED_FIELDS), None)
         or next(_below_signature(head), None)
-        or next(_in_note(head, head.above), None)
+        or next(_in_note(head, _ISSUED_IN_NOTE, _PASSED_IN_NOTE), None)
+        or next(_only_date_of_note(head), None)
     )
 
 
@@ -49,8 +56,25 @@ def find_printed(head: Head) -> FoundDate | None:
 
 
 def find_published(head: Head) -> FoundDate | None:
-    """发布日期: site field → 题注 of an order or regulation."""
-    return next(_in_fields(head, PUBLISHED_FIELDS), None) or next(_in_note(head, head.above), None)
+    """发布日期: cover of a standard → site field → 题注 of an order or regulation."""
+    if head.cover and head.cover.published:
+        return FoundDate(*head.cover.published, COVER)
+    return next(_in_fields(head, PUBLISHED_FIELDS), None) or next(_in_note(head, _PUBLISHED_IN_NOTE), None)
+
+
+def date_remarks(head: Head) -> Iterator[str]:
+    """What a reader should check: dates that are masked or no day of the calendar, and a site's 成文日期 that is not the signature's."""
+    places = [span for span in head.closing if closes(head.fold(span))]
+    places += [f.span for f in head.labelled(*ISSUED_FIELDS, *PRINTED_FIELDS, *PUBLISHED_FIELDS)]
+    for span in places:
+        match = _ANY_DATE.search(head.folded, span.start, span.end)
+        if match and to_date(match[0]) is None:
+            printed = head.text[match.start() : match.end()]
+            why = "日期含占位符，按未标明处理" if _MASK.search(match[0]) else "日历上没有这一天，按未标明处理"
+            yield f"{why}：{printed}"
+    field, signed = next(_in_fields(head, ISSUED_FIELDS), None), next(_below_signature(head), None)
+    if field and signed and field.value != signed.value:
+        yield f"成文日期不一致，以发布页为准：发布页 {field.span.of(head.text)}，落款 {signed.span.of(head.text)}"
 
 
 def to_date(folded: str) -> date | None:
@@ -91,14 +115,20 @@ def _below_signature(head: Head) -> Iterator[FoundDate]:
             yield found
 
 
-def _in_note(head: Head, spans: Sequence[Span]) -> Iterator[FoundDate]:
-    for span in spans:
-        if not is_bracketed(head.fold(span)):
-            continue
-        found = None
-        if match := _PUBLISHED_IN_NOTE.search(head.folded, span.start, span.end):
-            found = _found(head, match.start(1), match.end(1), _NOTE)
-        elif span.end - span.start <= _SHORT_NOTE:
-            found = date_in(head, span, _NOTE)
-        if found:
+def _in_note(head: Head, *forms: re.Pattern[str]) -> Iterator[FoundDate]:
+    """By the first form that 题注 has: a line in brackets, or one that begins with the date."""
+    for form in forms:
+        for span in head.above:
+            line = head.fold(span)
+            if not (is_bracketed(line) or (_NOTE_LINE.match(line) and "。" not in line)):
+                continue
+            match = form.search(head.folded, span.start, span.end)
+            if match and (found := _found(head, match.start(1), match.end(1), NOTE)):
+                yield found
+
+
+def _only_date_of_note(head: Head) -> Iterator[FoundDate]:
+    for span in head.above:
+        is_short = is_bracketed(head.fold(span)) and span.end - span.start <= _SHORT_NOTE
+        if is_short and (found := date_in(head, span, NOTE)):
             yield found

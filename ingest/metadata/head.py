@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from ingest.clauses.forms import is_addressee, is_field
 from ingest.document import Clause, SourceText, Span
+from ingest.metadata.cover import Cover, read_cover
 from ingest.normalize import fold
 
 NUMBER_FIELDS = ("发文字号", "文号", "文件编号")
 TITLE_FIELDS = ("标题", "名称", "文件名称", "信息名称", "title")
 ISSUER_FIELDS = ("发文机关", "制发机关", "制定机关", "发文单位")
-SITE_FIELDS = ("发布机构", "发布机关", "发布单位", "公开责任部门")
+# 作者: of a page that collects regulations.
+SITE_FIELDS = ("发布机构", "发布机关", "发布单位", "公开责任部门", "作者", "author")
 ISSUED_FIELDS = ("成文日期", "生成日期", "生成时间", "发文日期", "制发日期")
 PRINTED_FIELDS = ("印发日期",)
 PUBLISHED_FIELDS = ("发布日期", "发布时间", "公布日期", "公开日期", "发表时间")
@@ -38,7 +40,7 @@ class Labelled:
 class Head:
     """``front``: lines from the start to the first clause that is text; ``above``: those of them above 主送机关 and the
     first sentence, where title and number stand; ``closing``: lines where signature and date may stand, in order;
-    ``attached``: the title of the policy that a notice or an order carries right below.
+    ``attached``: the title of the policy that a notice or an order carries right below, or of the annex that the file is.
     """
 
     text: str
@@ -48,6 +50,7 @@ class Head:
     above: tuple[Span, ...]
     closing: tuple[Span, ...]
     attached: Span | None = None
+    cover: Cover | None = None
 
     def labelled(self, *labels: str) -> Iterator[Labelled]:
         """Fields with one of these labels, in the order of ``labels``; empty values left out."""
@@ -74,13 +77,30 @@ def read_head(source_text: SourceText, clauses: Sequence[Clause]) -> Head:
     above = _above_text(folded, lines)
     backs = [_trimmed(text, c.span) for c in clauses if c.kind == "back"]
     closing = tuple(sorted({*lines[len(above) :], *backs}, key=lambda span: span.start))
-    return Head(text, folded, tuple(own_fields), tuple(front), tuple(above), closing, _attached(text, clauses))
+    return Head(
+        text, folded, tuple(own_fields), tuple(front), tuple(above), closing, _attached(text, clauses), read_cover(text)
+    )
 
 
 def _attached(text: str, clauses: Sequence[Clause]) -> Span | None:
-    below = next((clause for clause in clauses if clause.kind != "front"), None)
-    is_title = below is not None and below.kind == "heading" and not below.path
-    return _trimmed(text, below.span) if below and is_title else None
+    """The title of the policy below the front; of a file that is an annex, that of the annex (without its label)."""
+    below = _below_notice(clauses)
+    if below is None or not below.heading:
+        return None
+    if below.kind == "annex" and below is clauses[0]:
+        start = text.find(below.heading[:4], below.span.start + len(below.marker), below.span.end)
+        return _trimmed(text, Span(start, below.span.end)) if start >= 0 else None
+    return _trimmed(text, below.span) if below.kind == "heading" and not below.path else None
+
+
+def _below_notice(clauses: Sequence[Clause]) -> Clause | None:
+    """The first clause below the front, or below the signature of a notice that has a text of its own."""
+    first = next((i for i, clause in enumerate(clauses) if clause.kind != "front"), len(clauses))
+    for index in range(first, len(clauses)):
+        clause = clauses[index]
+        if clause.path or clause.marker or clause.kind == "heading":
+            return clause if index == first or clauses[index - 1].kind == "back" else None
+    return clauses[first] if first < len(clauses) else None
 
 
 def _above_text(folded: str, lines: Sequence[Span]) -> list[Span]:

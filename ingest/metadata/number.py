@@ -19,9 +19,10 @@ _BESIDE_NUMBER = re.compile(
 _AROUND_LAST = re.compile(r"[\s()]*")
 _ISSUED_UNDER = re.compile(r"(?:文件?|令)?(?:公布|发布|印发|颁布|下发)")
 _LABELLED = re.compile(r"文号[\s:为是]*$")
-_ORDER_MARK = re.compile(r"[^。]{2,60}(?:令|公告)")
-_ORDER_NUMBER = re.compile(r"\(?第 ?[\d一二三四五六七八九十百零〇]{1,6} ?号\)?")
+_ORDER_NUMBER = re.compile(r"\(?(?:\d{4} ?年 ?)?第 ?[\d一二三四五六七八九十百零〇]{1,6} ?号\)?")
+_ORDER_LINES = 6
 _NUMBER_LINE = 120
+BY_FILE_NAME = "文件名"
 _SEGMENT_START = re.compile(r"[;。]|  |根据")
 # The file name of such a page carries the number of the file that it explains.
 _ABOUT_ANOTHER_FILE = re.compile("解读|问答|图解|图说|起草说明|新闻")
@@ -48,7 +49,7 @@ def find_own_number(head: Head, path: str) -> OwnNumber | None:
         ("令号行", _of_order(head)),
         ("标题行末", _behind_title(head)),
         ("标题下题注", _in_brackets(head)),
-        ("文件名", _in_file_name(path)),
+        (BY_FILE_NAME, _in_file_name(path)),
     ):
         if found := list(numbers):
             return OwnNumber(found[0], tuple(n for n in found[1:] if n.canonical != found[0].canonical), how)
@@ -111,12 +112,23 @@ def _is_only_numbers(head: Head, span: Span, numbers: list[DocumentNumber]) -> b
 
 
 def _of_order(head: Head) -> Iterator[DocumentNumber]:
-    """``国家市场监督管理总局令`` above ``第99号``."""
-    for mark, number in zip(head.above, head.above[1:], strict=False):
-        if _ORDER_MARK.fullmatch(head.fold(mark)) and _ORDER_NUMBER.fullmatch(head.fold(number)):
-            both = Span(mark.start, number.end)
-            yield from (n for n in numbers_in(head, both) if n.span.end >= number.end - 1)
-            return
+    number = order_number(head)
+    if number:
+        yield number
+
+
+def order_number(head: Head) -> DocumentNumber | None:
+    """``国家市场监督管理总局令`` above ``第99号``; names, 公告 and ``2017年第27号`` may each have a line."""
+    for index, span in enumerate(head.above):
+        if not _ORDER_NUMBER.fullmatch(head.fold(span)):
+            continue
+        start = head.above[max(0, index - _ORDER_LINES)].start
+        lines = head.text[start : span.end].replace("\n", " ")
+        for number in find_numbers(lines):
+            if number.kind in ("order", "announce") and start + number.span.end >= span.end - 1:
+                place = Span(start + number.span.start, start + number.span.end)
+                return replace(number, span=place, printed=place.of(head.text))
+    return None
 
 
 def _behind_title(head: Head) -> Iterator[DocumentNumber]:
@@ -132,15 +144,26 @@ def _in_brackets(head: Head) -> Iterator[DocumentNumber]:
     for span in head.above:
         if not is_bracketed(head.fold(span)):
             continue
-        for number in numbers_in(head, span):
-            if _names_itself(head, span, number):
-                yield number
+        for numbers in _neighbours(head, numbers_in(head, span)):
+            if _names_itself(head, span, Span(numbers[0].span.start, numbers[-1].span.end)):
+                yield from numbers
                 return
 
 
-def _names_itself(head: Head, span: Span, number: DocumentNumber) -> bool:
-    before = head.folded[span.start : number.span.start]
-    after = head.folded[number.span.end : span.end]
+def _neighbours(head: Head, numbers: list[DocumentNumber]) -> list[list[DocumentNumber]]:
+    """Numbers with nothing but 、 between them belong together: two bodies that issue jointly."""
+    groups: list[list[DocumentNumber]] = []
+    for number in numbers:
+        if groups and not head.folded[groups[-1][-1].span.end : number.span.start].strip("、, "):
+            groups[-1].append(number)
+        else:
+            groups.append([number])
+    return groups
+
+
+def _names_itself(head: Head, span: Span, numbers: Span) -> bool:
+    before = head.folded[span.start : numbers.start]
+    after = head.folded[numbers.end : span.end]
     if _LABELLED.search(before):
         return True
     if not re.sub(rf"{DATE}|[\s(),;]", "", before + after):

@@ -10,55 +10,76 @@ from ingest.errors import CorruptFile, EncryptedFile, NoText, ReadError, TooLarg
 from ingest.limits import MEGABYTE, Limits
 from ingest.readers import sniffing
 from ingest.readers.archive import check_archive
+from ingest.readers.delimited import read_delimited
+from ingest.readers.markdown import read_markdown
+from ingest.readers.mhtml import read_mhtml
+from ingest.readers.ocr import Recogniser
 from ingest.readers.ofd import read_ofd
 from ingest.readers.office import read_office
 from ingest.readers.pdf import read_pdf
+from ingest.readers.picture import read_picture
 from ingest.readers.sheet import read_sheet
+from ingest.readers.slides import read_slides
 from ingest.readers.sniffing import sniff, suffix_of
-from ingest.readers.text import read_markdown, read_text
+from ingest.readers.text import read_text
 from ingest.readers.webpage import read_webpage
 from ingest.readers.word import read_word
 
 __all__ = ["READERS", "read", "sniff"]
 
 READERS: dict[str, Callable[[SourceFile], SourceText]] = {
-    sniffing.PDF: read_pdf,
     sniffing.DOCX: read_word,
-    sniffing.OFD: read_ofd,
     sniffing.XLSX: read_sheet,
     sniffing.DOC: read_office,
     sniffing.RTF: read_office,
     sniffing.ODT: read_office,
+    sniffing.XLS: read_office,
+    sniffing.XLSB: read_office,
+    sniffing.ODS: read_office,
+    sniffing.CSV: read_delimited,
+    sniffing.PPTX: read_slides,
     sniffing.HTML: read_webpage,
+    sniffing.MHTML: read_mhtml,
     sniffing.MARKDOWN: read_markdown,
     sniffing.PLAIN: read_text,
 }
 
-_PACKAGES = (sniffing.DOCX, sniffing.OFD, sniffing.XLSX, sniffing.ODT)
+# Formats whose pages may be pictures.
+_PICTURED: dict[str, Callable[[SourceFile, Recogniser], SourceText]] = {
+    sniffing.PDF: read_pdf,
+    sniffing.OFD: read_ofd,
+    sniffing.IMAGE: read_picture,
+}
+
+ACCEPTED = "PDF、图片、OFD、Word（docx、doc、wps、rtf、odt）、Excel（xlsx、csv）、PPTX、网页、TXT、Markdown 文件或 ZIP 压缩包"
+
+_PACKAGES = (sniffing.DOCX, sniffing.OFD, sniffing.XLSX, sniffing.ODT, sniffing.ODS, sniffing.XLSB, sniffing.PPTX)
 _REFUSED: dict[str, tuple[str, str]] = {
-    sniffing.ODF: ("暂不支持 OpenDocument 表格和演示文稿", "请另存为 .xlsx 或 PDF 后再上传"),
-    sniffing.XLS: ("暂不支持旧版 Excel 文件（.xls）", "请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传"),
-    sniffing.PPT: ("暂不支持演示文稿（.ppt）", "请另存为 PDF 后再上传"),
-    sniffing.PPTX: ("暂不支持演示文稿（.pptx）", "请另存为 PDF 后再上传"),
-    sniffing.ZIP: ("暂不支持压缩包", "请解压后上传其中的文件，或直接选择解压后的文件夹"),
-    sniffing.ARCHIVE: ("暂不支持压缩包", "请解压后上传其中的文件，或直接选择解压后的文件夹"),
-    sniffing.IMAGE: ("暂不支持图片文件，没有可读取的文字", "请换用带文字的 PDF 或 Word 版本"),
-    sniffing.MHTML: ("暂不支持 MHTML 网页存档", "请用浏览器打开后另存为“网页，仅 HTML”再上传"),
+    sniffing.ODF: ("暂不支持 OpenDocument 演示文稿和图形", "请另存为 PDF 后再上传"),
+    sniffing.HEIC: ("暂不支持 HEIC 图片（苹果手机的照片格式）", "请另存为 JPG 后再上传"),
+    # LibreOffice reads these, but with what was deleted and without the numbers.
+    sniffing.WORD_XML: ("暂不支持 Word XML 文档", "请用 Word 或 WPS 打开，另存为 .docx 后再上传"),
+    sniffing.PPT: ("暂不支持旧版演示文稿（.ppt）", "请另存为 .pptx 或 PDF 后再上传"),
+    sniffing.ZIP: ("压缩包里的压缩包只展开一层，这一个未读取", "请解压后上传其中的文件"),
+    sniffing.TAR: ("压缩包里的压缩包只展开一层，这一个未读取", "请解压后上传其中的文件"),
+    sniffing.GZIP: ("暂不支持这种压缩文件（.gz）", "请解压后上传其中的文件，或改用 ZIP"),
+    sniffing.ARCHIVE: ("暂不支持 RAR、7Z 等压缩包", "请改用 ZIP，或解压后直接选择文件夹"),
 }
 # Text under one of these suffixes is a broken download or a renamed file, not a text file.
 _BINARY_SUFFIXES = {
     ".docx": "Word", ".doc": "Word", ".wps": "WPS", ".pdf": "PDF", ".xls": "Excel", ".xlsx": "Excel", ".ofd": "OFD",
-    ".ppt": "PowerPoint", ".pptx": "PowerPoint", ".rtf": "RTF", ".zip": "压缩",
+    ".ppt": "PowerPoint", ".pptx": "PowerPoint", ".rtf": "RTF", ".zip": "压缩", ".et": "WPS 表格", ".odt": "ODT", ".ods": "ODS",
+    ".docm": "Word", ".xlsm": "Excel",
 }  # fmt: skip
 
 _HANZI = re.compile(r"[\u3400-\u9fff]")
 # Text, but never the text of a policy file.
-_NOT_PROSE = frozenset(
-    (".json", ".jsonl", ".csv", ".tsv", ".xml", ".js", ".css", ".py", ".sql", ".log", ".yaml", ".yml", ".ini")
-)
+_NOT_PROSE = frozenset((".json", ".jsonl", ".xml", ".js", ".css", ".py", ".sql", ".log", ".yaml", ".yml", ".ini"))
 
 
-def read(source: SourceFile, limits: Limits = Limits()) -> SourceText:
+def read(
+    source: SourceFile, limits: Limits = Limits(), progress: Callable[[int, int], None] | None = None
+) -> SourceText:
     """Text of a file, by its content. Same bytes, same text.
 
     Raises NoText (empty, or a scan), UnsupportedFormat (no reader, or not what its name says), EncryptedFile,
@@ -69,8 +90,7 @@ def read(source: SourceFile, limits: Limits = Limits()) -> SourceText:
     if len(source.content) > limits.input_bytes:
         raise TooLarge(too_large(source.path, len(source.content), limits), "请拆分文件，或压缩其中的图片后再上传")
     kind = sniff(source.content, source.path)
-    reader = READERS.get(kind)
-    if reader is None:
+    if kind not in READERS and kind not in _PICTURED:
         raise _refusal(kind, source.path)
     suffix = suffix_of(source.path)
     if kind in (sniffing.PLAIN, sniffing.MARKDOWN) and suffix in _BINARY_SUFFIXES:
@@ -79,13 +99,11 @@ def read(source: SourceFile, limits: Limits = Limits()) -> SourceText:
             f"文件名是 {suffix}，内容却不是 {name} 文件：{source.path}", "请重新下载，或确认文件没有被改过名字"
         )
     if kind == sniffing.PLAIN and suffix in _NOT_PROSE:
-        raise UnsupportedFormat(
-            f"不是政策文件的类型（{suffix}）：{source.path}", "请上传 PDF、OFD、DOCX、XLSX、HTML、TXT 或 Markdown 文件"
-        )
+        raise UnsupportedFormat(f"不是政策文件的类型（{suffix}）：{source.path}", f"请上传 {ACCEPTED}")
     if kind in _PACKAGES:
         check_archive(source.content, source.path, limits)
     try:
-        text = reader(source)
+        text = READERS[kind](source) if kind in READERS else _PICTURED[kind](source, Recogniser(limits, progress))
     except RecursionError as error:
         raise CorruptFile(f"文件结构嵌套过深，无法读取：{source.path}", "请用原程序打开后另存再上传") from error
     if not _HANZI.search(text.text):
@@ -106,4 +124,4 @@ def _refusal(kind: str, path: str) -> ReadError:
     if kind in _REFUSED:
         message, hint = _REFUSED[kind]
         return UnsupportedFormat(f"{message}：{path}", hint)
-    return UnsupportedFormat(f"无法识别的文件类型：{path}", "请上传 PDF、OFD、DOCX、XLSX、HTML、TXT 或 Markdown 文件")
+    return UnsupportedFormat(f"无法识别的文件类型：{path}", f"请上传 {ACCEPTED}")

@@ -9,19 +9,23 @@ from __future__ import annotations
 import io
 import itertools
 import math
-import posixpath
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from lxml import etree
 
-from ingest.document import Page, SourceFile, SourceText
+from ingest.document import SourceFile, SourceText
 from ingest.errors import CorruptFile, NoText
 from ingest.readers.archive import BROKEN, Package, local_name
-from ingest.readers.lines import Glyph, printed_page
-from ingest.readers.paragraphs import PrintedPage, paragraphs
+from ingest.readers.lines import printed_page
+from ingest.readers.ocr import Recogniser
+from ingest.readers.ofd_pictures import Pictures, named, resolve
+from ingest.readers.paged import DAMAGED, GARBLED, SCAN, PageRead, has_text, source_text
+from ingest.readers.printed import PrintedPage
+from ingest.readers.runs import Glyph
 from ingest.readers.tables import Rule, is_thin, straight
 from ingest.readers.text import is_garbled
 
@@ -43,14 +47,14 @@ _PATH_TOKEN = re.compile(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _ARGUMENTS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
 _MAX_TOKENS = 4000
 
-_SCAN = "扫描页，没有文字层，未识别"
-_GARBLED = "文字编码损坏（字符映射错乱），未收入"
+# A scan may carry a stamp as text.
+_FEW_CHARACTERS = 50
+
 _MISSING = "页面内容缺失，无法读取"
-_BROKEN_PAGE = "页面已损坏，无法读取"
-_HINT = "请换用带文字的 PDF、OFD 或 Word 版本；扫描件识别暂不支持"
+_HINT = "请换用带文字的 PDF、OFD 或 Word 版本"
 
 
-def read_ofd(source: SourceFile) -> SourceText:
+def read_ofd(source: SourceFile, recogniser: Recogniser) -> SourceText:
     """Paragraphs rebuilt from the printed lines, pages of all documents in the file counted on; what could not be read
     is said page by page.
 
@@ -58,27 +62,15 @@ def read_ofd(source: SourceFile) -> SourceText:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(source.content)) as archive:
-            pages = list(_pages(Package(archive)))
+            read = list(_pages(Package(archive), recogniser))
     except BROKEN as error:
         raise CorruptFile(f"OFD 文件已损坏，无法打开：{source.path}", "请重新下载后上传，或换用 PDF 版本") from error
-    if not pages:
+    if not read:
         raise CorruptFile(f"不是有效的 OFD 文件，没有页面：{source.path}", "请重新下载后上传，或换用 PDF 版本")
-    if not any(page.printed.lines for page in pages):
-        raise NoText(f"OFD 文件没有可读取的文字，可能是扫描件（共 {len(pages)} 页）：{source.path}", _HINT)
-    text, starts = paragraphs([page.printed for page in pages])
-    marks = tuple(
-        Page(page.printed.number, start, "none" if page.problem else "text", page.problem)
-        for page, start in zip(pages, starts, strict=True)
-    )
-    return SourceText(text, pages=marks, warnings=_warnings(pages))
-
-
-@dataclass(frozen=True, slots=True)
-class _PageRead:
-    printed: PrintedPage
-    problem: str | None = None
-    hidden: int = 0
-    watermark: str = ""
+    if not has_text(read):
+        reason = next((page.problem for page in read if page.problem), "页面是空白的")
+        raise NoText(f"OFD 文件没有可读取的文字（共 {len(read)} 页，{reason}）：{source.path}", _HINT)
+    return source_text(read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +90,9 @@ class _Matrix:
 
 @dataclass(slots=True)
 class _Drawing:
-    """What stands on one page, in points from its lower left corner. ``white``: text that needs a ground to be seen."""
+    """What stands on one page, in points from its lower left corner. ``white``: text that needs a ground to be seen.
+    ``picture``, ``resource``: area and id of the largest picture.
+    """
 
     box: _Box
     glyphs: list[Glyph] = field(default_factory=list)
@@ -108,6 +102,15 @@ class _Drawing:
     hidden: int = 0
     watermark: str = ""
     picture: float = 0.0
+    resource: str = ""
+
+    @property
+    def width(self) -> float:
+        return self.box[2] * _POINTS
+
+    @property
+    def height(self) -> float:
+        return self.box[3] * _POINTS
 
     def to_page(self, points: Sequence[tuple[float, float]]) -> _Box:
         """The upright box around points given in millimetres."""
@@ -117,24 +120,29 @@ class _Drawing:
         return min(xs), min(ys), max(xs), max(ys)
 
 
-def _pages(package: Package) -> Iterator[_PageRead]:
+def _pages(package: Package, recogniser: Recogniser) -> Iterator[PageRead]:
     """Pages in the order in which the documents list them."""
     root = package.xml("OFD.xml")
     count = itertools.count(1)
-    for place in _named(root, "DocRoot") if root is not None else ():
-        location = _resolve("OFD.xml", place.text or "")
+    for place in named(root, "DocRoot") if root is not None else ():
+        location = resolve("OFD.xml", place.text or "")
         document = package.xml(location)
         if document is None:
             continue
-        default = _page_box(next(_named(document, "PageArea"), None), _A4)
+        default = _page_box(next(named(document, "PageArea"), None), _A4)
         templates = {
-            template.get("ID", ""): _resolve(location, template.get("BaseLoc", ""))
-            for template in _named(document, "TemplatePage")
+            template.get("ID", ""): resolve(location, template.get("BaseLoc", ""))
+            for template in named(document, "TemplatePage")
         }
         # A page listed twice is a mistake, listed ten thousand times an attack.
-        places = dict.fromkeys(entry.get("BaseLoc") for entry in _named(document, "Page"))
+        places = dict.fromkeys(entry.get("BaseLoc") for entry in named(document, "Page"))
+        pictures = Pictures(package, location, document)
         for listed in filter(None, places):
-            yield _read_page(package, _resolve(location, listed), next(count), default, templates)
+            drawing, read = _read_page(package, resolve(location, listed), next(count), default, templates)
+            if read.unread == SCAN:
+                draw, size = partial(pictures.draw, drawing.resource), (drawing.width, drawing.height)
+                read.take(recogniser.page(draw, read.number, len(places), size))
+            yield read
 
 
 def _read_page(
@@ -143,25 +151,25 @@ def _read_page(
     number: int,
     default: _Box,
     templates: dict[str, str],
-) -> _PageRead:
-    blank = PrintedPage(number, 0.0, 0.0, ())
+) -> tuple[_Drawing, PageRead]:
+    drawing, blank = _Drawing(default), (PrintedPage(number, 0.0, 0.0, ()),)
     try:
         page = package.xml(location)
         if page is None:
-            return _PageRead(blank, _MISSING)
-        under = [package.xml(templates.get(used.get("TemplateID", ""), "")) for used in _named(page, "Template")]
+            return drawing, PageRead(blank, "none", _MISSING)
+        under = [package.xml(templates.get(used.get("TemplateID", ""), "")) for used in named(page, "Template")]
     except BROKEN:
-        return _PageRead(blank, _BROKEN_PAGE)
-    drawing = _Drawing(_page_box(next(_named(page, "Area"), None), default))
+        return drawing, PageRead(blank, "none", DAMAGED)
+    drawing.box = _page_box(next(named(page, "Area"), None), default)
     for layer in (*under, page):
         if layer is not None:
             _draw(layer, drawing)
-    return _seen(drawing, number)
+    return drawing, _seen(drawing, number)
 
 
-def _seen(drawing: _Drawing, number: int) -> _PageRead:
+def _seen(drawing: _Drawing, number: int) -> PageRead:
     """Leaves out what nobody can see on paper."""
-    width, height = drawing.box[2] * _POINTS, drawing.box[3] * _POINTS
+    width, height = drawing.width, drawing.height
     shown = []
     hidden = drawing.hidden
     white = {id(glyph) for glyph in drawing.white}
@@ -175,11 +183,15 @@ def _seen(drawing: _Drawing, number: int) -> _PageRead:
             shown.append(glyph)
         else:
             hidden += not glyph.char.isspace()
-    if is_garbled("".join(glyph.char for glyph in shown if not glyph.char.isspace())):
-        return _PageRead(PrintedPage(number, width, height, ()), _GARBLED, hidden, drawing.watermark)
-    scan = not shown and drawing.picture > _LARGE_PICTURE * width * height
-    printed = printed_page(number, shown, drawing.rules, (0.0, 0.0, width, height))
-    return _PageRead(printed, _SCAN if scan else None, hidden, drawing.watermark)
+    text = "".join(glyph.char for glyph in shown if not glyph.char.isspace())
+    read = PageRead((PrintedPage(number, width, height, ()),), hidden=hidden, watermark=drawing.watermark)
+    if len(text) < _FEW_CHARACTERS and drawing.picture > _LARGE_PICTURE * width * height:
+        read.unread = SCAN
+    elif is_garbled(text):
+        read.source, read.problem = "none", f"{GARBLED}，未收入"
+    else:
+        read.printed = (printed_page(number, shown, drawing.rules, (0.0, 0.0, width, height)),)
+    return read
 
 
 def _draw(part: etree._Element, drawing: _Drawing) -> None:
@@ -194,7 +206,9 @@ def _draw(part: etree._Element, drawing: _Drawing) -> None:
             elif _is_visible(item):
                 box = drawing.to_page(_corners(_numbers(item.get("Boundary"), 4) or (0.0, 0.0, 0.0, 0.0)))
                 drawing.grounds.append(box)
-                drawing.picture = max(drawing.picture, (box[2] - box[0]) * (box[3] - box[1]))
+                area = (box[2] - box[0]) * (box[3] - box[1])
+                if area > drawing.picture:
+                    drawing.picture, drawing.resource = area, item.get("ResourceID", "")
 
 
 def _draw_text(item: etree._Element, matrix: _Matrix, drawing: _Drawing) -> None:
@@ -312,7 +326,7 @@ def _matrix(item: etree._Element) -> _Matrix:
 
 
 def _page_box(area: etree._Element | None, default: _Box) -> _Box:
-    box = next(_named(area, "PhysicalBox"), None) if area is not None else None
+    box = next(named(area, "PhysicalBox"), None) if area is not None else None
     left, top, width, height = (_numbers(box.text, 4) if box is not None else None) or default
     return (left, top, width, height) if 0 < width < _MAX_SIDE and 0 < height < _MAX_SIDE else default
 
@@ -340,19 +354,6 @@ def _corners(box: Sequence[float]) -> list[tuple[float, float]]:
     return [(left, top), (left + width, top + height)]
 
 
-def _named(root: etree._Element, name: str) -> Iterator[etree._Element]:
-    """Elements by local name: files use several namespaces for the same standard."""
-    return (element for element in root.iter() if local_name(element) == name)
-
-
-def _resolve(base: str, location: str) -> str:
-    """Name of a part, given relative to the part that names it or, with a leading slash, to the container."""
-    location = location.strip().replace("\\", "/")
-    if location.startswith("/"):
-        return location.lstrip("/")
-    return posixpath.normpath(posixpath.join(posixpath.dirname(base), location))
-
-
 def _number(value: str | None, default: float) -> float:
     try:
         number = float(value or "")
@@ -367,15 +368,3 @@ def _numbers(value: str | None, count: int) -> tuple[float, ...] | None:
     except ValueError:
         return None
     return numbers if len(numbers) == count and all(map(math.isfinite, numbers)) else None
-
-
-def _warnings(pages: Sequence[_PageRead]) -> tuple[str, ...]:
-    found = [
-        f"第 {page.printed.number} 页有 {page.hidden} 个字肉眼不可见（白色、透明、极小或在页面之外），未收入"
-        for page in pages
-        if page.hidden
-    ]
-    watermarked = [page for page in pages if page.watermark]
-    if watermarked:
-        found.append(f"{len(watermarked)} 页有斜排文字（水印“{watermarked[0].watermark[:20]}”），未收入")
-    return tuple(found)

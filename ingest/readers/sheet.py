@@ -16,7 +16,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from ingest.document import SourceFile, SourceText
-from ingest.errors import CorruptFile, NoText, UnsupportedFormat
+from ingest.errors import CorruptFile, NoText
 from ingest.normalize import tidy
 from ingest.readers.archive import BROKEN, Package, local_name
 from ingest.readers.cellformat import format_code, shown
@@ -30,13 +30,11 @@ def read_sheet(source: SourceFile) -> SourceText:
     """One row a line, cells joined by tabs; a merged cell is read once, where it begins; empty rows and columns left out.
     Where several sheets have text, each begins with its name.
 
-    Raises CorruptFile, UnsupportedFormat (the binary .xlsb), NoText where no cell that is shown has text.
+    Raises CorruptFile, NoText where no cell that is shown has text.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(source.content)) as archive:
             package = Package(archive)
-            if "xl/workbook.bin" in package:
-                raise UnsupportedFormat(f"暂不支持二进制 Excel 文件（.xlsb）：{source.path}", _HINT)
             workbook = _Workbook(package)
             if not workbook.sheets:
                 raise CorruptFile(f"不是有效的 Excel 文件，没有工作表：{source.path}", _HINT)
@@ -87,10 +85,10 @@ class _Workbook:
 
     def __init__(self, package: Package) -> None:
         self._package = package
-        main = _targets(package, "_rels/.rels", "").get("/officeDocument", "xl/workbook.xml")
+        main = package.relations().by_kind.get("officeDocument", "xl/workbook.xml")
         root = package.xml(main)
-        folder, name = posixpath.split(main)
-        self._relations = _relations(package, f"{folder}/_rels/{name}.rels", folder)
+        folder = posixpath.dirname(main)
+        self._parts = package.relations(main).by_id
         properties = next(_named(root, "workbookPr"), None)
         self.epoch_1904 = properties is not None and _is_true(properties.get("date1904"))
         self.sheets = [self._sheet(entry) for entry in _named(root, "sheet")]
@@ -110,7 +108,7 @@ class _Workbook:
     def _sheet(self, entry: etree._Element) -> _Sheet:
         identity = next((value for key, value in entry.attrib.items() if key.endswith("}id")), "")
         hidden = entry.get("state", "visible") != "visible"
-        return _Sheet(entry.get("name", ""), self._relations.get(identity, ""), hidden)
+        return _Sheet(entry.get("name", ""), self._parts.get(identity, ""), hidden)
 
     def _beside(self, folder: str, name: str) -> etree._Element | None:
         return self._package.xml(posixpath.join(folder, name))
@@ -218,26 +216,6 @@ def _formats(styles: etree._Element | None) -> list[str]:
     custom = {_integer(entry.get("numFmtId"), -1): entry.get("formatCode", "") for entry in _named(styles, "numFmt")}
     table = next(_named(styles, "cellXfs"), None)
     return [format_code(_integer(entry.get("numFmtId"), 0), custom) for entry in _named(table, "xf")]
-
-
-def _relations(package: Package, name: str, folder: str) -> dict[str, str]:
-    """Part names by relationship id."""
-    return {
-        entry.get("Id", ""): _inside(folder, entry.get("Target", ""))
-        for entry in _named(package.xml(name), "Relationship")
-    }
-
-
-def _targets(package: Package, name: str, folder: str) -> dict[str, str]:
-    """Part names by the last word of the relationship type."""
-    return {
-        "/" + entry.get("Type", "").rsplit("/", 1)[-1]: _inside(folder, entry.get("Target", ""))
-        for entry in _named(package.xml(name), "Relationship")
-    }
-
-
-def _inside(folder: str, target: str) -> str:
-    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
 
 
 def _named(root: etree._Element | None, name: str) -> Iterator[etree._Element]:

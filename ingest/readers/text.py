@@ -1,17 +1,19 @@
-"""TXT and Markdown: find the encoding, keep the paragraphs."""
+"""Plain text: find the encoding, keep the paragraphs. Also what tells text from rubbish, for all readers."""
 
 from __future__ import annotations
 
 import codecs
-import html
 import re
+from collections.abc import Sequence
 from functools import cache
+from itertools import accumulate
 
 import charset_normalizer
 
-from ingest.document import SourceFile, SourceText, Span
+from ingest.document import Page, SourceFile, SourceText
 from ingest.errors import NoText, UnsupportedFormat
 from ingest.normalize import tidy
+from ingest.readers.wrapped import joined_pages
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -25,8 +27,12 @@ _BOMS = (
 _PLAUSIBLE_SHARE = 0.4
 # Characters (or bytes) that are looked at to tell one encoding from another.
 _JUDGED = 50_000
-_FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
-_FRONT_MATTER_FIELDS = {"title": "标题", "date": "发布日期"}
+# The last line of a page: — 3 —
+_PAGE_NUMBER = re.compile(r"\n[ \t\u3000]*(?:[-—–－] ?\d{1,4} ?[-—–－]|第? ?\d{1,4} ?页?)\s*\Z")
+# ===PAGE 3===, --- 第 3 页 ---: what programs put between the pages of a file that they turned into text.
+_PAGE_LINE = re.compile(
+    r"(?mi)^[ \t]*[=\-—*#<\[]{2,}[ \t]*(?:page|第)[ \t]*\d{1,4}[ \t]*页?(?:[ \t]*(?:of|/|共)[ \t]*\d{1,4}[ \t]*页?)?[ \t]*[=\-—*#>\]]{2,}[ \t]*$\n?"
+)
 # Running text has 0.8 of its characters among the common hanzi, a page of names of elements 0.3, a lost map under 0.1.
 _GARBLED_SHARE = 0.25
 # Judging needs a sample: below this many characters beyond ASCII a page is not called garbled.
@@ -34,27 +40,28 @@ _GARBLED_SAMPLE = 20
 
 
 def read_text(source: SourceFile) -> SourceText:
-    """Plain text, lines as they stand. Raises NoText where nothing is left, UnsupportedFormat where no encoding fits."""
-    text, warnings = _decoded(source)
-    return SourceText(tidy(text), warnings=warnings)
+    """Plain text, lines as they stand; wrapped lines joined; form feeds and page lines (``===PAGE 3===``) begin pages.
 
-
-def read_markdown(source: SourceFile) -> SourceText:
-    """Markdown without its marks. The YAML front matter stays as it is; its title and date, or else the first ``#``
-    heading, become the fields 标题 and 发布日期.
+    Raises NoText where nothing is left, UnsupportedFormat where no encoding fits.
     """
-    text, warnings = _decoded(source)
-    text = text.lstrip("\n")
-    front = _FRONT_MATTER.match(text)
-    head = text[: front.end()] if front else ""
-    body, heading = _plain_markdown(text[len(head) :])
-    body = tidy(body)
-    fields = _front_matter_fields(head)
-    if heading and "标题" not in dict(fields):
-        heading = tidy(heading)
-        start = body.find(heading)
-        fields = (*fields, ("标题", Span(len(head) + start, len(head) + start + len(heading))))
-    return SourceText(head + body, fields=fields, warnings=warnings)
+    text, warnings = decoded(source)
+    pages = _PAGE_LINE.sub("\f", text).split("\f")
+    if len(pages) > 1 and not any(page.strip() for page in pages):
+        raise NoText(f"文件里只有页码标记，没有正文：{source.path}", "它多半由扫描件转换而来，请上传原来的 PDF 或图片")
+    if len(pages) > 1:
+        pages = [_PAGE_NUMBER.sub("\n", page) for page in (pages if pages[0].strip() else pages[1:])]
+    joined = joined_pages(pages)
+    if joined:
+        body, starts, left_out = joined
+        return SourceText(body, _pages(starts), warnings=(*warnings, *left_out))
+    tidied = [tidy(page) for page in pages]
+    tidied = [page if page.endswith("\n") or not page else page + "\n" for page in tidied[:-1]] + tidied[-1:]
+    return SourceText("".join(tidied), _pages([0, *accumulate(map(len, tidied[:-1]))]), warnings=warnings)
+
+
+def _pages(starts: Sequence[int]) -> tuple[Page, ...]:
+    """A text without page breaks has no pages."""
+    return tuple(Page(number, start) for number, start in enumerate(starts, 1)) if len(starts) > 1 else ()
 
 
 def decode(content: bytes, path: str) -> str:
@@ -64,15 +71,19 @@ def decode(content: bytes, path: str) -> str:
     error, into rare characters: then charset-normalizer decides. Raises UnsupportedFormat where nothing fits.
     """
     for bom, encoding in _BOMS:
-        if content.startswith(bom):
+        if content.startswith(bom) and encoding != "utf-8":
             return content[len(bom) :].decode(encoding, errors="replace")
-    if b"\0" in content[:4096]:
-        return _utf16(content, path)
+    content = content.removeprefix(codecs.BOM_UTF8)
+    if b"\0" in content:
+        utf16 = _utf16(content)
+        if utf16 is not None:
+            return utf16
+        content = _without_padding(content, path)
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
         # A few broken bytes in otherwise good UTF-8 (a cut file) are not another encoding.
-        if error.start > len(content) - 4 or _mostly_utf8(content):
+        if error.start > len(content) - 4 or _mostly(content, "utf-8"):
             return content.decode("utf-8", errors="replace")
     return _legacy(content, path)
 
@@ -120,7 +131,8 @@ def _is_neutral(char: str) -> bool:
     return "\u2000" <= char <= "\u2bff" or "\u3000" <= char <= "\u303f" or "\uff00" <= char <= "\uffef"
 
 
-def _decoded(source: SourceFile) -> tuple[str, tuple[str, ...]]:
+def decoded(source: SourceFile) -> tuple[str, tuple[str, ...]]:
+    """Text with ``\\n`` as line end, and what was wrong with it. Raises NoText, UnsupportedFormat."""
     text = decode(source.content, source.path).replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip("\ufeff\0 \t\n\u3000"):
         raise NoText(f"文件是空的：{source.path}", "请检查文件内容后重新上传")
@@ -128,87 +140,34 @@ def _decoded(source: SourceFile) -> tuple[str, tuple[str, ...]]:
     return text, (f"有 {damaged} 处字符无法识别，已显示为 \ufffd",) if damaged else ()
 
 
-def _utf16(content: bytes, path: str) -> str:
-    even, odd = content[0:4096:2].count(0), content[1:4096:2].count(0)
-    encoding = "utf-16-le" if odd >= even else "utf-16-be"
-    try:
-        text = content[: len(content) // 2 * 2].decode(encoding)
-    except UnicodeDecodeError:
-        text = "\0"
-    if "\0" in text:
+def _utf16(content: bytes) -> str | None:
+    """The byte order that makes Chinese of it; ``None`` where neither does: it is something else with zero bytes in it."""
+    even = content[: len(content) // 2 * 2]
+    texts = [even.decode(encoding, errors="replace").rstrip("\0") for encoding in ("utf-16-le", "utf-16-be")]
+    best = max(texts, key=lambda text: common_share(text[:_JUDGED].replace("\ufffd", "\U0010ffff")))
+    return best if "\0" not in best and common_share(best[:_JUDGED]) >= _PLAUSIBLE_SHARE else None
+
+
+def _without_padding(content: bytes, path: str) -> bytes:
+    """A file filled up with zero bytes, or with a few of them in it. Many of them are no text."""
+    content = content.rstrip(b"\0")
+    if content.count(0) * 100 > len(content):
         raise UnsupportedFormat(f"文件内容不是文字：{path}", "请上传 PDF、DOCX、HTML、TXT 或 Markdown 文件")
-    return text
+    return content.replace(b"\0", b"")
 
 
-def _mostly_utf8(content: bytes) -> bool:
-    """Whether at most one character in a hundred of the (many) non-ASCII characters is broken."""
-    text = content[:_JUDGED].decode("utf-8", errors="replace")
+def _mostly(content: bytes, encoding: str) -> bool:
+    """Chinese in this encoding, but for at most one in fifty of the characters beyond ASCII, which are broken."""
+    text = content[:_JUDGED].decode(encoding, errors="replace")
     beyond_ascii = sum(char > "\u007f" for char in text)
-    return text.count("\ufffd") * 100 <= beyond_ascii
+    broken = text.count("\ufffd")
+    return broken * 50 <= beyond_ascii and common_share(text.replace("\ufffd", "")) >= _PLAUSIBLE_SHARE
 
 
 def _legacy(content: bytes, path: str) -> str:
-    try:
-        chinese = content.decode("gb18030")
-    except UnicodeDecodeError:
-        chinese = None
-    if chinese is not None and common_share(chinese[:_JUDGED]) >= _PLAUSIBLE_SHARE:
-        return chinese
+    if _mostly(content, "gb18030"):
+        return content.decode("gb18030", errors="replace")
     best = charset_normalizer.from_bytes(content[:_JUDGED]).best()
     if best is not None:
         return content.decode(best.encoding, errors="replace")
-    if chinese is not None:
-        return chinese
     raise UnsupportedFormat(f"文件的文字编码无法识别：{path}", "请用记事本打开后另存为 UTF-8 编码再上传")
-
-
-# Markdown of policy collections carries HTML (<p id="t1">, &emsp;), VuePress containers (::: tip) and link lists.
-_MD_HEADING = re.compile(r"^#{1,6}[ \t]+(.*)$")
-_MD_ATTRIBUTES = re.compile(r"\{[^{}\n]*=[^{}\n]*\}[ \t]*$")
-_MD_LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\n]*\)")
-_MD_NOISE = re.compile(r"^(?::::.*|@tab\b.*|\[\[toc\]\]|\*{3,})$", re.IGNORECASE)
-_MD_EMPHASIS = re.compile(r"\*\*([^*\n]+)\*\*")  # not __: forms print ____ for a blank to fill in
-_HTML_BREAK = re.compile(r"<br\s*/?>|</p>\s*(?=<p\b)", re.IGNORECASE)
-_HTML_TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,300}>|<!--[^\n]{0,2000}?-->")
-
-
-def _plain_markdown(text: str) -> tuple[str, str | None]:
-    """The text without marks, and the first top-level heading."""
-    lines, first_heading = [], None
-    for raw in _HTML_BREAK.sub("\n", text).split("\n"):
-        line = raw.strip()
-        if (
-            _MD_NOISE.match(line)
-            or _is_rule(line)
-            or (_MD_LINK.search(line) and not re.search(r"\w", _MD_LINK.sub("", _unescaped(line))))
-        ):
-            continue
-        heading = _MD_HEADING.match(line)
-        if heading:
-            line = _MD_ATTRIBUTES.sub("", heading[1]).rstrip(" \t#")
-        line = _MD_EMPHASIS.sub(r"\1", _unescaped(_MD_LINK.sub(r"\1", line)))
-        if heading and raw.lstrip().startswith("# ") and first_heading is None:
-            first_heading = line.strip() or None
-        if line.startswith("|") and line.endswith("|") and len(line) > 1:
-            line = "\t".join(cell.strip() for cell in line[1:-1].split("|"))
-        lines.append(line)
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n") + "\n", first_heading
-
-
-def _is_rule(line: str) -> bool:
-    """A line across the page, or the one between the head of a table and its rows: ``|:--|--:|``."""
-    return "--" in line and not line.strip("|:- \t")
-
-
-def _unescaped(line: str) -> str:
-    return html.unescape(_HTML_TAG.sub("", line)).replace("\n", " ")
-
-
-def _front_matter_fields(head: str) -> tuple[tuple[str, Span], ...]:
-    """``title: 城镇排水条例`` → ("标题", span of the value). Only plain top-level scalars; this is not a YAML parser."""
-    fields = []
-    for match in re.finditer(r"(?m)^(title|date)[ \t]*:[ \t]*(['\"]?)([^\n]{0,300}?)\2[ \t]{0,9}$", head):
-        label = _FRONT_MATTER_FIELDS[match[1]]
-        if match[3] and label not in dict(fields):
-            fields.append((label, Span(match.start(3), match.end(3))))
-    return tuple(fields)

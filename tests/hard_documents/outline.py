@@ -35,16 +35,16 @@ class Outline:
     def __init__(self, prefix: str = "", running: bool = False) -> None:
         self.blocks: list[Block] = []
         self._prefix = prefix
-        self._running = running
+        self.running = running
         self._counts = dict.fromkeys(_ORDER, 0)
         self._open: list[tuple[int, str]] = []
-        self._paragraphs = 0
+        self._article, self._paragraphs = "", 0
 
     def item(self, level: int, text: str) -> None:
         """A numbered paragraph; deeper counts begin again, articles count through chapters."""
         self._counts[level] += 1
         for below in _ORDER[_ORDER.index(level) + 1 :]:
-            if not (below == ARTICLE or (below == DIGIT and self._running)):
+            if not (below == ARTICLE or (below == DIGIT and self.running)):
                 self._counts[below] = 0
         while self._open and _ORDER.index(self._open[-1][0]) >= _ORDER.index(level):
             self._open.pop()
@@ -52,7 +52,7 @@ class Outline:
         path = self._path(level, marker)
         self._open.append((level, path))
         if level == ARTICLE:
-            self._paragraphs = 1
+            self._article, self._paragraphs = path, 1
         self.blocks.append(Block("body", text, marker, path, level, prefix=self._prefix))
 
     def _path(self, level: int, marker: str) -> str:
@@ -68,17 +68,15 @@ class Outline:
 
     def paragraph(self, text: str) -> None:
         """Without a number: part of what stands above; below an article it is the next 款."""
-        article = next((path for level, path in self._open if level == ARTICLE), None)
-        if article is None:
-            path = self._open[-1][1] if self._open else self._prefix
-        else:
+        below_article = any(level == ARTICLE for level, _ in self._open)
+        path = self._open[-1][1] if self._open else self._prefix
+        if below_article:
             self._paragraphs += 1
-            path = f"{article}第{numeral(self._paragraphs)}款"
+            path = f"{self._article}第{numeral(self._paragraphs)}款"
             self._open = [entry for entry in self._open if _ORDER.index(entry[0]) < _ORDER.index(ARTICLE)]
-            self._open += [(ARTICLE, path)]
+            self._open.append((ARTICLE, path))
+            self._counts.update(dict.fromkeys((BRACKETED, DIGIT), 0))
         self.blocks.append(Block("body", text, path=path, prefix=self._prefix))
-        if article is not None:
-            self._article = article
 
     def closing(self, text: str) -> None:
         """The last paragraph speaks of the whole part."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -70,10 +70,10 @@ class Policy:
     secret: str
     addressees: str | None = None
     printed_on: date | None = None
+    published_on: date | None = None
     effective_on: date | None = None
     expires_on: date | None = None
     citations: tuple[Citation, ...] = ()
-    name: str = field(default="")
 
     def clauses(self) -> Iterator[Block]:
         """Body paragraphs, annex heads and the titles of attached policies: what must come back as clauses."""

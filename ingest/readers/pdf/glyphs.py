@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
@@ -13,15 +12,17 @@ from typing import NamedTuple
 import pypdfium2 as pdfium
 import pypdfium2.raw as api
 
-from ingest.readers.lines import Glyph
-from ingest.readers.pdf.grounds import WHITE, Grounds, fill_colour, is_transparent
+from ingest.readers.pdf.grounds import INT, POINTER, WHITE, Grounds, is_transparent, unchecked
+from ingest.readers.runs import Glyph
 
 # Points; nobody can read smaller print, it is there for machines.
 _TINY = 4.0
+# Radians off the horizontal and the vertical: text printed across the page.
+_SLANT = 0.1
 # PDFium inserts line ends of its own making, and marks what it could not decode.
+# Characters that mean something in one font only: bullets, pieces of formulas.
+_PRIVATE, _PRIVATE_END = "\ue000", "\uf8ff"
 _NOT_PRINTED = frozenset("\0\n\r\ufffe\uffff")
-_POINTER, _INT = ctypes.c_void_p, ctypes.c_int
-_BOX_SIZE = ctypes.sizeof(api.FS_RECTF)
 
 
 class Style(Enum):
@@ -31,6 +32,7 @@ class Style(Enum):
     INVISIBLE = "不可见"
     WHITE = "白色"
     OBLIQUE = "水印"
+    UNMAPPED = "无对应文字"
 
 
 def page_glyphs(text_page: pdfium.PdfTextPage) -> list[Glyph]:
@@ -46,7 +48,7 @@ def seen_glyphs(
     found: dict[Style, list[Glyph]] = {style: [] for style in Style}
     visible = found[Style.VISIBLE]
     for glyph, style in _drawn(text_page):
-        _, glyph_left, glyph_bottom, glyph_right, glyph_top, _, _ = glyph
+        char, glyph_left, glyph_bottom, glyph_right, glyph_top, _, _, _ = glyph
         x, y = (glyph_left + glyph_right) / 2, (glyph_bottom + glyph_top) / 2
         if not (left <= x <= right and bottom <= y <= top):
             style = Style.INVISIBLE
@@ -54,46 +56,99 @@ def seen_glyphs(
             style = Style.VISIBLE if grounds.painted_at(x, y) else style
         elif glyph_top - glyph_bottom < _TINY and glyph_right - glyph_left < _TINY:
             style = Style.INVISIBLE
+        elif char >= _PRIVATE and char <= _PRIVATE_END and style is Style.VISIBLE:
+            style = Style.UNMAPPED
         (visible if style is Style.VISIBLE else found[style]).append(glyph)
     return found
 
 
+def _drawn(text_page: pdfium.PdfTextPage) -> Iterator[tuple[Glyph, Style]]:
+    """Characters with a place on the page, in the order of drawing, with the style of the text object they belong to."""
+    calls, handle, count = _calls(), ctypes.cast(text_page.raw, POINTER), text_page.count_chars()
+    boxes = (api.FS_RECTF * count)()
+    address, size = ctypes.addressof(boxes), ctypes.sizeof(api.FS_RECTF)
+    chars = [chr(calls.unicode(handle, index)) for index in range(count)]
+    placed = [calls.loose_box(handle, index, address + index * size) for index in range(count)]
+    owners = [calls.text_object(handle, index) for index in range(count)]
+    # FS_RECTF is left, top, right, bottom.
+    sides = memoryview(boxes).cast("B").cast("f").tolist()
+    rows = zip(range(count), chars, placed, owners, sides[0::4], sides[3::4], sides[2::4], sides[1::4], strict=True)
+    styles, new, last = _styles(text_page), tuple.__new__, -1
+    angle, style = 0.0, Style.VISIBLE
+    spaced = False
+    for index, char, has_place, owner, left, bottom, right, top in rows:
+        if not has_place or char.isspace() or char in _NOT_PRINTED:
+            # PDFium makes spaces of its own where it sees a gap.
+            spaced = char == " " and not api.FPDFText_IsGenerated(text_page, index)
+            continue
+        if owner != last:
+            last = owner
+            angle, style = styles(index, owner)
+        yield new(Glyph, (char, left, bottom, right, top, angle, index, spaced)), style
+        spaced = False
+
+
+def _styles(text_page: pdfium.PdfTextPage) -> Callable[[int, int | None], tuple[float, Style]]:
+    """A function: index of a character, its text object → direction of writing and style. Programs that draw each
+    character as an object of its own make this, too, run once a character.
+    """
+    _, _, _, turn, mode, fill = _calls()
+    handle, colour = ctypes.cast(text_page.raw, POINTER), (ctypes.c_uint * 4)()
+    red, green, blue, alpha = (ctypes.addressof(colour) + 4 * place for place in range(4))
+    known: dict[tuple[int, float, bytes], Style] = {}
+
+    def style_at(index: int, text_object: int | None) -> tuple[float, Style]:
+        angle = _angle(text_page, index) if turn(handle, index) else 0.0
+        if text_object is None:
+            return angle, Style.VISIBLE
+        if not fill(handle, index, red, green, blue, alpha):
+            colour[:] = (0, 0, 0, 255)
+        key = mode(text_object), angle, bytes(colour)
+        style = known.get(key)
+        if style is None:
+            style = known[key] = _style(key[0], angle, colour[:])
+        return angle, style
+
+    return style_at
+
+
 class _Calls(NamedTuple):
+    unicode: Callable[[object, int], int]
     loose_box: Callable[[object, int, int], int]
     text_object: Callable[[object, int], int | None]
+    turn: Callable[[object, int], float]
+    mode: Callable[[int], int]
+    colour: Callable[[object, int, int, int, int, int], int]
 
 
 @cache
 def _calls() -> _Calls:
-    """Two functions of PDFium without the checks of their arguments. Each runs once a character: a third of the time
-    that reading a page takes went into those checks.
-    """
-    box = ctypes.PYFUNCTYPE(_INT, _POINTER, _INT, _POINTER)
-    owner = ctypes.PYFUNCTYPE(_POINTER, _POINTER, _INT)
     return _Calls(
-        box(ctypes.cast(api.FPDFText_GetLooseCharBox, _POINTER).value),
-        owner(ctypes.cast(api.FPDFText_GetTextObject, _POINTER).value),
+        unicode=unchecked(api.FPDFText_GetUnicode, ctypes.c_uint, POINTER, INT),
+        loose_box=unchecked(api.FPDFText_GetLooseCharBox, INT, POINTER, INT, POINTER),
+        text_object=unchecked(api.FPDFText_GetTextObject, POINTER, POINTER, INT),
+        turn=unchecked(api.FPDFText_GetCharAngle, ctypes.c_float, POINTER, INT),
+        mode=unchecked(api.FPDFTextObj_GetTextRenderMode, INT, POINTER),
+        colour=unchecked(api.FPDFText_GetFillColor, INT, POINTER, INT, *[POINTER] * 4),
     )
 
 
-def _drawn(text_page: pdfium.PdfTextPage) -> Iterator[tuple[Glyph, Style]]:
-    """Characters with a place on the page, in the order of drawing, with the style of the text object they belong to."""
-    count = text_page.count_chars()
-    chars = _characters(text_page, count)
-    boxes = (api.FS_RECTF * count)()
-    calls, handle, start = _calls(), ctypes.cast(text_page.raw, _POINTER), ctypes.addressof(boxes)
-    for index in range(count):
-        calls.loose_box(handle, index, start + index * _BOX_SIZE)
-    objects = [calls.text_object(handle, index) for index in range(count)]
-    # In the order of FS_RECTF: left, top, right, bottom.
-    sides = memoryview(boxes).cast("B").cast("f").tolist()
-    places = zip(chars, sides[0::4], sides[3::4], sides[2::4], sides[1::4], strict=True)
-    address, angle, style = None, 0.0, Style.VISIBLE
-    make = tuple.__new__
-    for index, (char, left, bottom, right, top), current in zip(itertools.count(), places, objects):
-        if char.isspace() or char in _NOT_PRINTED:
-            continue
-        if current != address:
-            address, angle = current, _angle(text_page, index)
-            style = _object_style(text_page, index, angle)
-        yield make(Glyph, (char, left, bottom, right, top, angle, index)), style
+def _angle(text_page: pdfium.PdfTextPage, index: int) -> float:
+    """Direction of writing. PDFium's own angle would count slanted type as turned."""
+    matrix = api.FS_MATRIX()
+    return math.atan2(matrix.b, matrix.a) if api.FPDFText_GetMatrix(text_page.raw, index, matrix) else 0.0
+
+
+def _style(mode: int, angle: float, colour: Sequence[int]) -> Style:
+    if mode in (api.FPDF_TEXTRENDERMODE_INVISIBLE, api.FPDF_TEXTRENDERMODE_CLIP):
+        return Style.INVISIBLE
+    quarter = abs(angle) % (math.pi / 2)
+    if min(quarter, math.pi / 2 - quarter) > _SLANT:
+        return Style.OBLIQUE
+    if mode in (api.FPDF_TEXTRENDERMODE_FILL, api.FPDF_TEXTRENDERMODE_FILL_CLIP):
+        *ink, alpha = colour
+        if is_transparent(alpha):
+            return Style.INVISIBLE
+        if min(ink) >= WHITE:
+            return Style.WHITE
+    return Style.VISIBLE
