@@ -83,7 +83,12 @@ def add_with_progress(library: Library, paths: list[Path], quiet: bool = False) 
         def step(report: FileReport, done: int, total: int) -> None:
             progress.update(task, completed=done, total=total, description=escape(Path(report.path).name[:30]))
 
-        return library.add(paths, step)
+        def page(path: str, done: int, pages: int) -> None:
+            progress.update(
+                task, description=escape(f"{Path(path).name[:30]} 识别第 {min(done + 1, pages)}/{pages} 页")
+            )
+
+        return library.add(paths, step, page)
 
 
 def _library() -> Library:

@@ -31,7 +31,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from index.library import Library
 from index.query import Filters, understand
-from ingest.corpus import FileReport
+from ingest.corpus import SUFFIXES, FileReport
 from ingest.document import LEVEL_NAMES
 from ingest.errors import PolicyError, SettingsError
 from ingest.limits import Limits
@@ -179,8 +179,11 @@ def add_files(site: Site, paths: list[str] | None, wanted: str, progress: gr.Pro
     def on_file(report: FileReport, done: int, total: int) -> None:
         progress((done, total), desc=f"正在入库：{Path(report.path).name}", unit="个文件")
 
+    def on_page(path: str, done: int, pages: int) -> None:
+        progress((done, pages), desc=f"正在识别扫描页：{Path(path).name}", unit="页")
+
     progress(0, desc="正在入库")
-    return render.report_html(site.library.add(paths, on_file).files), None, *collection(site, wanted)
+    return render.report_html(site.library.add(paths, on_file, on_page).files), None, *collection(site, wanted)
 
 
 @readable
@@ -287,9 +290,8 @@ def _filter(name: str, label: str, choices: list[tuple[str, str]]) -> gr.Dropdow
 def _files_tab(site: Site, bridge: gr.HTML, elsewhere: list[gr.components.Component]) -> list[gr.components.Component]:
     limit = Limits().input_bytes // 2**20
     with gr.Accordion("添加文件", open=False, elem_id="add"):
-        gr.HTML(f'<p class="count">PDF、OFD、Word、Excel（xlsx）、网页、文本，每个不超过 {limit} MB。</p>')
-        kinds = [".pdf", ".ofd", ".docx", ".doc", ".wps", ".xlsx", ".html", ".htm", ".txt"]
-        uploads = gr.File(file_count="multiple", file_types=kinds, elem_id="uploads", height=140, show_label=False)
+        gr.HTML(f'<p class="count">PDF、图片、OFD、Word、Excel、PPTX、网页、文本和 ZIP，每个不超过 {limit} MB。</p>')
+        uploads = gr.File(file_count="multiple", file_types=SUFFIXES, elem_id="uploads", height=140, show_label=False)
         add = gr.Button("开始入库", variant="primary", elem_id="add-files")
         report = gr.HTML(elem_id="report", js_on_load=None, apply_default_css=False)
     with gr.Row(elem_id="files-row"):
@@ -370,9 +372,8 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), backlog=128)
     except OSError as error:
-        raise SettingsError(
-            f"{host}:{port} 已被占用，或不可用", f"换一个端口：wenhao serve --port {port + 1}"
-        ) from error
+        hint = f"换一个端口：wenhao serve --port {port + 1}"
+        raise SettingsError(f"{host}:{port} 已被占用，或不可用", hint) from error
 
 
 def serve(settings: Settings, host: str = "127.0.0.1", port: int = 7860) -> None:
@@ -381,9 +382,8 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int = 7860) -> None
         first_run(library)
         assistant = Assistant(library, language_model(settings))
         assistant.warm_up()
-        config = uvicorn.Config(
-            build(library, assistant), log_level="warning", timeout_graceful_shutdown=3
-        )  # an open page stays connected
+        # an open page stays connected
+        config = uvicorn.Config(build(library, assistant), log_level="warning", timeout_graceful_shutdown=3)
         print(f"文号已启动：http://{host}:{port} （按 Ctrl+C 停止）", flush=True)
         uvicorn.Server(config).run(sockets=[listener])
 

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -23,14 +24,16 @@ from index.ranking import WEIGHTS, Weights
 from index.register import Original, Receipt, Register, Version, unknown_document
 from index.retriever import Retriever
 from ingest.account import account
+from ingest.ahead import in_order
 from ingest.corpus import FileReport, IngestReport, walk
 from ingest.document import PolicyDocument, SourceFile
-from ingest.errors import PolicyError, RegisterError, SettingsError
+from ingest.errors import PolicyError, ReadError, RegisterError, SettingsError
 from ingest.sandbox import Sandbox
 from ingest.settings import Settings
 from ingest.validity import Status
 
 OnFile = Callable[[FileReport, int, int], None]
+OnPage = Callable[[str, int, int], None]
 
 FREE_BYTES = 100_000_000  # below this nothing is taken in: the indexes need room too
 KEPT_DOCUMENTS = 64
@@ -52,6 +55,16 @@ class LibraryStatus:
     @property
     def problems(self) -> tuple[str, ...]:
         return tuple(f"{leg.name}：{leg.problem}" for leg in self.legs if leg.problem)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A file of a batch after reading: the document, the receipt of a file that is in the library, or what went wrong."""
+
+    path: str
+    result: PolicyDocument | Receipt | PolicyError
+    source: SourceFile | None = None
+    seconds: float = 0.0
 
 
 class Library:
@@ -101,19 +114,21 @@ class Library:
     ) -> None:
         self.close()
 
-    def add(self, paths: Sequence[str | Path], on_file: OnFile | None = None) -> IngestReport:
+    def add(
+        self, paths: Sequence[str | Path], on_file: OnFile | None = None, on_page: OnPage | None = None
+    ) -> IngestReport:
         """Takes in files and folders, one transaction a file; a file that cannot be read is reported and passed over.
 
         Each file is in the library when ``on_file(report, done, total)`` hears of it, and searchable when this returns.
+        ``on_page(path, done, pages)`` hears of each page of a scan while it is recognised, in one of the reading threads.
         """
         started = time.monotonic()
         reports: list[FileReport] = []
         total = sum(1 for _ in walk(paths))  # reading twice costs little beside parsing
-        with Sandbox() as sandbox:
-            for item in walk(paths):
-                reports.append(_failed(*item) if isinstance(item, tuple) else self._add_file(item, sandbox))
-                if on_file:
-                    on_file(reports[-1], len(reports), max(total, len(reports)))
+        for read in in_order(walk(paths), lambda sandbox, item: self._read(sandbox, item, on_page)):
+            reports.append(self._report(read))
+            if on_file:
+                on_file(reports[-1], len(reports), max(total, len(reports)))
         self._follower.catch_up()
         return IngestReport(files=tuple(reports), seconds=time.monotonic() - started)
 
@@ -244,18 +259,27 @@ class Library:
         """Builds both indexes anew; ``on_progress(name, done, total)``. Raises PolicyError when that fails."""
         self._follower.rebuild(on_progress)
 
-    def _add_file(self, source: SourceFile, sandbox: Sandbox) -> FileReport:
+    def _read(self, sandbox: Sandbox, item: SourceFile | tuple[str, ReadError], on_page: OnPage | None) -> _Read:
+        if isinstance(item, tuple):
+            return _Read(*item)
         started = time.monotonic()
+        result: PolicyDocument | Receipt | PolicyError
         try:
-            known = self._register.receipt_for(source.sha256)
-            if known is None:
-                document = sandbox.parse(source)
-                report = self._take_in(document, source.content, source.media_type)
-            else:
-                report = replace(_report(self._register.document(known.document_id), known), path=source.path)
+            known = self._register.receipt_for(item.sha256)
+            result = known or sandbox.parse(item, partial(on_page, item.path) if on_page else None)
         except PolicyError as error:
-            report = _failed(source.path, error)
-        return replace(report, seconds=time.monotonic() - started)
+            result = error
+        return _Read(item.path, result, item, time.monotonic() - started)
+
+    def _report(self, read: _Read) -> FileReport:
+        match read.result, read.source:
+            case PolicyDocument() as document, SourceFile() as source:
+                report = self._take_in(document, source.content, source.media_type)
+            case Receipt() as known, _:
+                report = replace(_report(self._register.document(known.document_id), known), path=read.path)
+            case error, _:
+                report = _failed(read.path, error)
+        return replace(report, seconds=report.seconds + read.seconds)
 
     def _take_in(self, document: PolicyDocument, content: bytes, media_type: str) -> FileReport:
         started = time.monotonic()

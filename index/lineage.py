@@ -82,14 +82,10 @@ class Lineage:
 
     def __init__(self, entries: Mapping[str, Entry]) -> None:
         self._entries = entries
-        self._found: dict[tuple[str, Claim], Resolution] = {}
 
     def resolve(self, claim: Claim, source_id: str) -> Resolution:
         """Which document the claim of ``source_id`` is about; never that document itself."""
-        key = (source_id, claim)
-        if key not in self._found:
-            self._found[key] = self._by_numbers(claim, source_id) or self._by_titles(claim, source_id) or ABSENT
-        return self._found[key]
+        return self._by_numbers(claim, source_id) or self._by_titles(claim, source_id) or ABSENT
 
     def links(self, document: PolicyDocument, document_id: str) -> tuple[Link, ...]:
         """Files that the document names, in order of first mention; without itself and the parts that it carries."""
@@ -133,19 +129,19 @@ class Lineage:
     def is_own(self, claim: Claim, source_id: str) -> bool:
         """A title that the document bears itself, unless it ends or changes the file of that title: its earlier edition."""
         named = not claim.numbers and claim.relation not in VALIDITY_RELATIONS
-        return named and claim.title_key != UNTITLED and claim.title_key in _keys(self._entries[source_id])
+        return named and claim.title_key != UNTITLED and claim.title_key in self._keys[source_id]
 
     def _by_numbers(self, claim: Claim, source_id: str) -> Resolution | None:
         ids = self._others((id_ for number in claim.numbers for id_ in self._numbered.get(number, ())), source_id)
         if len(ids) > 1 and claim.title_key != UNTITLED:
-            ids = tuple(id_ for id_ in ids if claim.title_key in _keys(self._entries[id_])) or ids
+            ids = tuple(id_ for id_ in ids if claim.title_key in self._keys[id_]) or ids
         if not ids:
             return None
         doubtful = len(ids) == 1 and not self._titles_agree(claim, ids[0])
         return Resolution(ids, "按文号", "文号相同而题名不同，请核对" if doubtful else "")
 
     def _titles_agree(self, claim: Claim, document_id: str) -> bool:
-        keys = _keys(self._entries[document_id])
+        keys = self._keys[document_id]
         cited = claim.title_key
         return (
             cited == UNTITLED
@@ -180,6 +176,10 @@ class Lineage:
         return _numbers_agree(claim, entry) and (bool(organ) or _place_agrees(claim, entry, source))
 
     @cached_property
+    def _keys(self) -> dict[str, tuple[str, ...]]:
+        return {document_id: _keys_of(entry) for document_id, entry in self._entries.items()}
+
+    @cached_property
     def _numbered(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = defaultdict(list)
         for document_id, entry in self._entries.items():
@@ -190,8 +190,8 @@ class Lineage:
     @cached_property
     def _titled(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = defaultdict(list)
-        for document_id, entry in self._entries.items():
-            for key in _keys(entry):
+        for document_id, keys in self._keys.items():
+            for key in keys:
                 found[_bare(key)].append(document_id)
         return dict(found)
 
@@ -225,7 +225,7 @@ def level_of(reference: Reference) -> Level | None:
     return place.level if place else None
 
 
-def _keys(entry: Entry) -> tuple[str, ...]:
+def _keys_of(entry: Entry) -> tuple[str, ...]:
     """Keys of the document's title, and of the titles that it carries (关于印发《甲》和《乙》的通知)."""
     title = entry.card.title
     carried = map(key_of_title, _CARRIED.findall(title) if _CARRIER.search(title) else ())

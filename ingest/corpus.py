@@ -22,6 +22,11 @@ OUTCOME_NAMES: dict[Outcome, str] = {
     "added": "新入库", "unchanged": "已在库中", "new_version": "新版本", "conflict": "文号冲突", "failed": "未能读取",
 }  # fmt: skip
 
+# What a file dialog offers. Any file may be given: its content decides what it is.
+SUFFIXES = [
+    f".{name}"
+    for name in "pdf ofd docx docm doc wps rtf odt xlsx xls et ods csv pptx html htm mht mhtml txt md jpg jpeg png tif tiff bmp zip".split()
+]
 # An archive, and an archive in it.
 _DEPTH = 2
 

@@ -95,6 +95,13 @@ class Sandbox:
                 self._worker.stop()
             self._worker = None
 
+    def abandon(self) -> None:
+        """As ``close``, without waiting for a file that is being read: its thread gets CorruptFile."""
+        worker = self._worker
+        if worker:
+            worker.end()
+        self.close()
+
     def _ask(self, request: tuple[object, ...], name: str, progress: Progress | None = None) -> object:
         with self._lock:
             reply = self._exchange(pickle.dumps(request), name, progress)
@@ -203,8 +210,12 @@ class _Worker:
             raise _NotTaken from error
 
     def kill(self) -> None:
-        self._process.kill()
+        self.end()
         self._finish()
+
+    def end(self) -> None:
+        """Kill the child and leave the pipes to the thread that reads them."""
+        self._process.kill()
 
     def stop(self) -> None:
         """Close the child's input and give it a moment to leave by itself."""

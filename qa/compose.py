@@ -328,10 +328,24 @@ def _amendments(shelf: Shelf, chosen: Sequence[Evidence]) -> Iterator[Sentence]:
         for other_id in dict.fromkeys(other for other, _ in shelf.library.claims_on(item.document.id)):
             other = shelf.document(other_id)
             for clause in other.clauses:
-                if clause.kind == "body" and clause.id not in shown_ids and article.group() in clause.text[:40]:
+                stopped = _stops(other, clause, item, article.group())
+                if clause.kind != "body" or clause.id in shown_ids:
+                    continue
+                if stopped or article.group() in clause.text[:40]:
                     shown_ids.add(clause.id)
-                    yield framed(f"注意：{article.group()}已由{named(other)}修改：")
+                    yield framed(f"注意：{article.group()}已由{named(other)}{'停止执行' if stopped else '修改'}：")
                     yield quoted(other, (clause, body_span(clause, other.text)))
+
+
+def _stops(other: PolicyDocument, clause: Clause, item: Evidence, article: str) -> bool:
+    """Whether ``clause`` of another file says that the 条 is no longer carried out."""
+    return any(
+        reference.clause_id == clause.id
+        and reference.relation == "partially_repeals"
+        and article in reference.articles
+        and item.card.document_number in (number.canonical for number in reference.numbers)
+        for reference in other.references
+    )
 
 
 def _remarks(question: Question, chosen: Sequence[Evidence]) -> Iterator[Sentence]:

@@ -1,8 +1,6 @@
 """The sample files say what their manifest and their sources say, and agree with one another."""
 
-import difflib
 import re
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from functools import cache

@@ -41,6 +41,11 @@ def test_case_table(row):
         assert {flag for flag in row["flags"].split(",") if flag} <= set(found[0].flags)
 
 
+@pytest.mark.parametrize("row", rows("docnumber_hard.tsv"), ids=lambda row: row["text"])
+def test_hard_lines(row):
+    assert " | ".join(number.canonical for number in find_numbers(row["text"])) == row["canonical"], row["why"]
+
+
 @pytest.mark.parametrize("printed", [row["string_as_found"] for row in rows("docno_zoo.tsv")])
 def test_every_number_seen_in_real_files_is_found_once_with_its_year_and_serial(printed):
     number = one(printed)
@@ -80,6 +85,9 @@ FORMS = {
     "经安徽省人民政府令第300号公布": "安徽省人民政府令第300号",
     "合肥市人民政府令（第210号）": "合肥市人民政府令第210号",
     "XX省人民政府令第300号": "xx省人民政府令第300号",  # the mask stays
+    "中华人民共和国财政部令第99号": "财政部令第99号",  # the name of the state is left out, as for the State Council
+    "粤府令〔2014〕197号": "广东省人民政府令2014年第197号",  # the year in brackets
+    "安徽省第十三届人民代表大会常务委员会公告（第十五号）": "安徽省第十三届人民代表大会常务委员会公告第15号",  # by session
 }
 
 

@@ -56,6 +56,7 @@ _AUTHORITY = re.compile(
     r"(?:(?:中共)?(?!各)[\u4e00-\u9fffxX×*]{1,16}(?:省|市|区|县|旗|州|盟)(?:委|人民政府)(?:办公[厅室])?(?:\(盖?章\))?(?: +|$)){1,4}"
 )
 _OFFICE = re.compile(r"[\u4e00-\u9fffxX×*]{2,30}(?:办公[厅室]|政府|委员会|[委局部厅]|中心)")
+_FOOTNOTE = re.compile(r"(注(?:[①-⑳]|\d{1,3}|[ivxIVX]{1,6}|[*†‡§]{1,4})) ?:")
 _ANNEX_LIST = re.compile(r"附 ?件 ?[:：]")
 _TITLE_ENDS = re.compile(
     r"(?:条例|规定|办法|细则|规则|方案|计划|规划|纲要|意见|政策|措施|举措|要点|指南|规程|流程|目录|清单|名单|通知|公告|通告|决定|批复|标准|表|书|制度|预案|指引"
@@ -156,6 +157,12 @@ def only_carries(text: str) -> bool:
 def ends_like_title(text: str) -> bool:
     """Ends with what kind of file or annex it is."""
     return _TITLE_ENDS.search(text) is not None
+
+
+def footnote(text: str) -> str:
+    """``注①`` of a 脚注, which the readers put below the paragraph that refers to it; empty for any other line."""
+    match = _FOOTNOTE.match(text)
+    return match[1] if match else ""
 
 
 def is_annex_list(text: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ingest.clauses.closing import release_closing
+from ingest.clauses.forms import footnote
 from ingest.clauses.lines import Line
 from ingest.clauses.lost import lost_first_heading
 from ingest.clauses.markers import Marker, Style, numbered
@@ -218,6 +219,9 @@ class Outline:
 
     def _add_paragraph(self, index: int) -> None:
         parent = self._parent()
+        if label := footnote(self._lines[index].text):
+            self._add_footnote(index, label)
+            return
         article = next((i for i in reversed(self._open) if self._nodes[i].style is Style.ARTICLE), None)
         if article is not None and not self._continues_item(parent):
             self._add_article_paragraph(index, article)
@@ -231,6 +235,14 @@ class Outline:
                 self._nodes[self._open[-2]].rich = True
         path = parent.path if parent else self._prefix.strip()
         self._append(Node(index, index + 1, "body", path, None, None, self._parent_index()))
+
+    def _add_footnote(self, index: int, label: str) -> None:
+        """A note is no 款 of the article and no paragraph of the item that it stands below."""
+        parent = self._parent()
+        above = parent.path if parent else self._prefix.strip()
+        node = Node(index, index + 1, "body", f"{above} {label}".strip(), parent=self._parent_index())
+        node.rank = _PARAGRAPH_RANK
+        self._nodes.append(node)
 
     def _follows_list(self, index: int, item: Node) -> bool:
         """The paragraph stands below the last of several items that are one sentence each: it speaks of them all.

@@ -51,6 +51,9 @@ _ANNOUNCEMENT = re.compile(
 _FORM_LAST = re.compile(  # 第37号令, 2011年第9号令, 2023年第7号公告
     rf"(?:(?P<year>(?:19|20)\d{{2}})\s?年\s?)?第\s{{0,2}}{_SERIAL}\s{{0,2}}号(?P<form>令|公告)(?![牌第])"
 )
+_ANNOUNCEMENT_BY_SESSION = re.compile(  # 安徽省第十三届人民代表大会常务委员会公告(第十五号): numbered through its years
+    rf"(?<=委员会)(?P<form>公告)\s{{0,3}}〔?\s{{0,2}}第\s{{0,2}}{_SERIAL}\s{{0,2}}号"
+)
 _LOST_CLOSING = re.compile(r"〔\s{0,2}(?P<year>(?:19|20)\d{2})\s{0,2}(?P<serial>\d{1,4})\s{0,2}号")  # 皖发〔20229号
 _LOST_OPENING = re.compile(
     r"(?<=[\u4e00-\u9fff])[CcLlIf|]?(?P<year>(?:19|20)\d{2})\s{0,2}〕\s{0,2}(?P<serial>\d{1,4})\s{0,2}号"
@@ -104,6 +107,8 @@ def _announcements(plain: str, text: str) -> Iterator[DocumentNumber]:
     for match in _FORM_LAST.finditer(plain):
         if match["form"] == "公告" and match["year"]:
             yield from _issued(text, match, issuer_before(plain, match.start()), "公告")
+    for match in _ANNOUNCEMENT_BY_SESSION.finditer(plain):
+        yield from _issued(text, match, issuer_before(plain, match.start()), "公告")
 
 
 def _orders(plain: str, text: str) -> Iterator[DocumentNumber]:
@@ -121,7 +126,7 @@ def _issued(text: str, match: re.Match[str], issuer: tuple[str, int] | None, for
     masked = _MASKED_NAME.search(name) is not None
     name = _STATE.sub("", name)
     code = re.sub("[X×]", "x", _name_of_orders(name) if form == "令" else name) + form
-    year, serial = int(match["year"]) if match["year"] else None, chinese_to_int(match["serial"])
+    year, serial = int(match.groupdict().get("year") or 0) or None, chinese_to_int(match["serial"])
     canonical = f"{code}{f'{year}年' if year else ''}第{serial}号"
     span = Span(start, match.end())
     kind: Literal["nocode", "order", "announce"] = "order" if form == "令" else "announce"

@@ -25,6 +25,7 @@ _ANY_DATE = re.compile(rf"{DATE}|\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}")
 _PARTS = re.compile(r"(.{4}) ?[年/.-] ?(.{1,3}?) ?[月/.-] ?(.{1,3}?)(?: ?日|$)")
 # (农经发〔2011〕13号 2011年11月21日): the only date of a short note is the date of issue.
 _SHORT_NOTE = 60
+_OF_SOMETHING_ELSE = re.compile("废止|失效|修[正订改]|[施实]行|实施|根据|有效|截至|通过")
 NOTE, COVER = "标题下题注", "标准封面"
 _YEAR_DIGITS = str.maketrans("〇零Oo一二三四五六七八九", "0000123456789")
 
@@ -129,6 +130,7 @@ def _in_note(head: Head, *forms: re.Pattern[str]) -> Iterator[FoundDate]:
 
 def _only_date_of_note(head: Head) -> Iterator[FoundDate]:
     for span in head.above:
-        is_short = is_bracketed(head.fold(span)) and span.end - span.start <= _SHORT_NOTE
+        line = head.fold(span)
+        is_short = is_bracketed(line) and len(line) <= _SHORT_NOTE and not _OF_SOMETHING_ELSE.search(line)
         if is_short and (found := date_in(head, span, NOTE)):
             yield found

@@ -39,10 +39,11 @@ _SEPARATORS = re.compile(r"[\s、,;]+")
 _PARTY_AND_GOVERNMENT = re.compile(r"(中共中央|中共.{1,20}?[省市区县州盟旗]委)(?=国务院|[^办].{0,20}人民政府)")
 _OFFICE = re.compile(r"(?<=办公[厅室])(?=.{4})")
 _MARK = re.compile(r"([^《》。]{3,40}?) ?文 ?件")
+# 2019年9月28日云澜市第十六届人民代表大会常务委员会第二十一次会议通过
 _PASSED = re.compile(
-    rf"{DATE} ?(?P<before>[\u4e00-\u9fff]{{0,12}}?)(?:第[一二三四五六七八九十百\d]+届)?(?P<body>[\u4e00-\u9fff]{{0,12}}?人民代表大会(?:常务委员会)?)"
-    r"第[^,;。]{1,12}会议(?:审议)?通过"
+    rf"{DATE} ?(?P<body>[\u4e00-\u9fff]{{0,24}}?人民代表大会(?:常务委员会)?)第[^,;。]{{1,12}}会议(?:审议)?通过"
 )
+_SESSION = re.compile("第.{1,4}届")
 _ISSUED_BY = re.compile(r"\(([^(),]{3,40}?)(?:发布|印发|公布|制定)[,)]")
 
 
@@ -93,7 +94,8 @@ def _unglued(token: str) -> Iterator[str]:
 def _split_at_repeated_place(token: str) -> Iterator[str]:
     """广州市甲局广州市乙局: the second name begins with the place of the first."""
     place = PLACE.match(token)
-    prefix = place[0] if place else ""
+    # The pattern takes 广州市甲局广州市 for a city in a city.
+    prefix = ((place["province"] or "") + (place["city"] or "") or place[0]) if place else ""
     if len(prefix) < 2:
         yield token
         return
@@ -194,8 +196,8 @@ def _in_note(head: Head, number: DocumentNumber | None) -> Issuers | None:
         if not is_bracketed(line):
             continue
         if passed := _PASSED.search(line):
-            place = Span(span.start + passed.start("before"), span.start + passed.end("body"))
-            return Issuers((passed["before"] + passed["body"],), place, NOTE)
+            place = Span(span.start + passed.start("body"), span.start + passed.end("body"))
+            return Issuers((_SESSION.sub("", passed["body"]),), place, NOTE)
         if match := _ISSUED_BY.match(line):
             return Issuers(split_names(match[1]), Span(span.start + match.start(1), span.start + match.end(1)), NOTE)
         if number and span.contains(number.span):
@@ -216,6 +218,8 @@ def _names_of_order(number: DocumentNumber) -> tuple[str, ...]:
     """The code of an order or announcement is the name of its issuer."""
     if number.kind not in ("order", "announce"):
         return ()
+    if number.code == "主席令":
+        return ("中华人民共和国主席",)
     return split_names(re.sub("(?:令|公告|通告)$", "", number.code))
 
 

@@ -16,7 +16,7 @@ from ingest.normalize import fold
 _BESIDE_NUMBER = re.compile(
     rf"(?:发文字号|文件编号|文号|编号)?[\s:、,;()]*(?:{DATE})?[\s()]*(?:签发人:.{{0,20}}|(?:公布|发布|颁布)[\s()]*)?"
 )
-_AROUND_LAST = re.compile(r"[\s()]*")
+_AROUND_LAST = re.compile(r"[\s()]*(?:[\[(]已?(?:失效|废止|修改|修订)[\])])?")
 _ISSUED_UNDER = re.compile(r"(?:文件?|令)?(?:公布|发布|印发|颁布|下发)")
 _LABELLED = re.compile(r"文号[\s:为是]*$")
 _ORDER_NUMBER = re.compile(r"\(?(?:\d{4} ?年 ?)?第 ?[\d一二三四五六七八九十百零〇]{1,6} ?号\)?")

@@ -21,6 +21,7 @@ KINDS = (
     "若干政策 若干措施 若干举措 若干规定 政策措施 政策举措 政策 措施 举措 政策清单 工作要点 任务分解 责任分工 指南 申报指南 指引 "
     "操作规程 规程 规范 导则 流程 实施流程 目录 清单 名单 标准 预案 制度 章程 程序 解读 问答 解答 图解"
 ).split()
+_LAW = re.compile("《?中华人民共和国.{1,20}(?<![办方])法")
 _CARRIERS = frozenset("通知 公告 决定 命令 令 函".split())
 _KIND_END = re.compile(rf"(?:{'|'.join(sorted(KINDS, key=len, reverse=True))})$")
 # 〈办法〉(试行), 方案(2.0版), 指南(2025年度): version marks stay in the title but do not hide its kind.
@@ -37,6 +38,8 @@ _STATUS = re.compile("[(【\\[](?:已)?(失效|废止|修改|修订)[)】\\]]")
 _SURE_END = re.compile(r"的[^的]{0,8}$")
 _CONTINUES = ("的", "和", "及", "与", "》", "〉", "、")
 _SITE_MARK = re.compile(r"^(?:\((?:转载|转发)\)|【[^】]{1,8}】|\[[^\]]{1,8}\])+")
+# Of a 脚注 on the title, as the readers print it.
+_NOTE_MARK = re.compile(r"(?:\[注\w{1,4}\]|[①-⑳*†])$")
 _NOT_IN_TITLE = re.compile(r"[^\u4e00-\u9fff]*$|\d{1,2}(?:\.\d{1,2})* (?!\d)")  # without Chinese; 1 范围
 _NOISE = re.compile(r"[\s《》〈〉<>\"'“”]|^关于")
 _SERIES = re.compile("(?!.*关于).*(?:纪要|简报|公报)")
@@ -95,8 +98,9 @@ def kind_of(title: str) -> tuple[str | None, str | None]:
 
 
 def _ending(folded: str) -> str | None:
-    match = _KIND_END.search(_VERSION_MARK.sub("", folded.rstrip()))
-    return match[0] if match else None
+    plain = _VERSION_MARK.sub("", folded.rstrip())
+    match = _KIND_END.search(plain)
+    return match[0] if match else "法" if _LAW.fullmatch(plain) else None
 
 
 def _title(text: str, span: Span | None, how: str) -> Title:
@@ -105,7 +109,7 @@ def _title(text: str, span: Span | None, how: str) -> Title:
 
 
 def _clean(text: str) -> str:
-    text = re.sub(r"\s+", " ", text.strip())
+    text = _NOTE_MARK.sub("", re.sub(r"\s+", " ", text.strip()))
     mark = _SITE_MARK.match(fold(text))
     text = text[mark.end() :].strip() if mark else text
     status = _STATUS.search(fold(text))

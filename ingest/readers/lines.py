@@ -101,11 +101,16 @@ def _take_out(
     if not tables:
         return glyphs
     inside: list[list[Glyph]] = [[] for _ in tables]
+    places = [(*table.box, held) for table, held in zip(tables, inside, strict=True)]
     free: list[Glyph] = []
     for glyph in glyphs:
         x, y = (glyph.left + glyph.right) / 2, (glyph.bottom + glyph.top) / 2
-        held = next((held for held, table in zip(inside, tables, strict=True) if table.contains(x, y)), free)
-        held.append(glyph)
+        for left, bottom, right, top, held in places:
+            if left <= x <= right and bottom <= y <= top:
+                held.append(glyph)
+                break
+        else:
+            free.append(glyph)
     drawn = False
     for table, held in zip(tables, inside, strict=True):
         printed = table_rows(table, held)

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 # Pixels along the longer side: of the picture that is recognised, of the copy in which lines are looked for. A page
 # larger than A4 gets more, within these bounds.
 LONG_SIDE, MAX_PIXELS = 2520, 12_000_000
-_DETECTION, _MIN_DETECTED, _MAX_DETECTED = 0.46, 1152, 2016
+_DETECTION, _MIN_DETECTED, _MAX_DETECTED = 0.55, 1386, 2016
 _THREADS = 2
 # Radians: what is less askew is read as it is; what leans more against the page is a watermark.
 _LEVEL, _OBLIQUE = 0.004, 0.2
@@ -156,6 +156,8 @@ def _engine() -> RapidOCR:
             "EngineConfig.onnxruntime.intra_op_num_threads": 1,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
             "Det.model_path": str(models / "PP-OCRv6_det_small.onnx"),
+            # Single characters (前　言) score low; what is no text after all is sorted out when it is read.
+            "Det.box_thresh": 0.3,
             "Det.limit_type": "max",
             "Det.limit_side_len": _MAX_DETECTED,
             "Cls.model_path": str(models / "ch_ppocr_mobile_v2.0_cls_mobile.onnx"),

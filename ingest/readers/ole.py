@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import struct
 
-MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENTRY = 128
 _END = 0xFFFFFFFA  # from here on: no sector, but the end of a chain, a free place
 _STREAM = 2
@@ -21,7 +21,7 @@ _FILE_PASS = 0x2F
 _SEARCHED = 4096
 
 
-def streams(content: bytes) -> dict[str, bytes]:
+def streams_of(content: bytes) -> dict[str, bytes]:
     """The streams at the top level with their first bytes (up to 4096). Empty where the directory cannot be followed."""
     try:
         return _Compound(content).streams()

@@ -37,6 +37,8 @@ _LEADER = re.compile(r"[.…·]{4,}\s*[\dIVXivx]{0,6}$")
 _FAR_RIGHT = 6.0
 # Em: type that differs by no more is the same type.
 _SAME_TYPE = 0.18
+# The em of a few characters is known less well, where the file gives boxes as tight as the shapes.
+_FEW, _SAME_SHORT = 6, 0.3
 # Margins are mirrored where odd and even pages, of so many lines each, begin so many em apart.
 _SIDE_LINES, _SHIFT = 20, 0.5
 # What an item begins with below whose text the lines may hang, and by how many em at most.
@@ -238,8 +240,9 @@ def _starts_paragraph(previous: _Placed, line: Line, text: str, measure: _Measur
         line.row
         or before.row
         or before.note
+        or line.gapped
         or _LEADER.search(previous.text[-_LEADER_LENGTH:])
-        or abs(line.size - before.size) > _SAME_TYPE * size
+        or abs(line.size - before.size) > (_SAME_TYPE if len(text) > _FEW else _SAME_SHORT) * size
     ):
         return True
     # Columns and pages with margins of their own are compared by the distance from their edges.
@@ -285,6 +288,8 @@ def _keeps_indent(previous: _Placed, indent: float, text: str, size: float) -> b
     if abs(indent - before) < 0.3 * size and not _is_first_line(previous.line, measure.left, size):
         return True
     hangs = 0.5 * size < indent - opening < _HANGING * size
+    if previous.line is not previous.opening and abs(indent - before) > 0.3 * size:
+        return False
     return hangs and bool(_ITEM.match(previous.opening_text)) and not _MARKER.match(text)
 
 

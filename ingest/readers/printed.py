@@ -11,14 +11,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _LINE_START = re.compile(
-    r"[（《〈“‘〔【]*(?:(?:[A-Za-z0-9.,%+\-/]{1,20}[，。、；：！？）》〉”’〕】％%]*){1,6}|.[，。、；：！？）》〉”’〕】％%]*)(?:[“‘].)?"
+    r"[（《〈“‘〔【]*(?:(?:[A-Za-z0-9.,%+\-/]{1,20}[，。、；：！？）》〉”’〕】％%]*){1,6}|.(?:[，。、；：！？）》〉”’〕】％%]+[A-Za-z0-9.,%+\-/]{0,20})?)(?:[“‘].)?"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One printed line. ``size``: em of its type in points. ``part``: 0, or the number of a column on its page.
-    ``note``: a footnote. ``row``: it is a whole table row, cells joined by tabs; ``rooms``: em left in each cell.
+    ``note``: a footnote. ``gapped``: it has a gap that no justified line has. ``row``: it is a whole table row, cells
+    joined by tabs; ``rooms``: em left in each cell.
     """
 
     text: str
@@ -30,6 +31,7 @@ class Line:
     row: bool = False
     part: int = 0
     note: bool = False
+    gapped: bool = False
     rooms: tuple[float, ...] = ()
 
 
@@ -44,12 +46,13 @@ class PrintedPage:
 
 
 def unbreakable(text: str) -> float:
-    """Width in em of what a line must begin with: one character and the marks that may not begin a line, or a Latin word.
+    """Width in em of what a line must begin with: one character and the marks that may not begin a line (LibreOffice does
+    not part these from a number behind them either: 、47), or a Latin word.
 
     If that had found room at the end of the line before, that line ended its paragraph.
     """
     opening = _LINE_START.match(text)
-    return sum(0.5 if char < "\u2e80" else 1.0 for char in opening[0]) if opening else 1.0
+    return sum(0.55 if char < "\u2e80" and char != "%" else 1.0 for char in opening[0]) if opening else 1.0
 
 
 def parted_words(before: str, after: str) -> bool:

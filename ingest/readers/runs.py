@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -16,6 +17,8 @@ _TYPED_SPACE = 0.35
 _LATIN = "\u0250"
 # Heights of type: a gap that may part two columns.
 _WIDE_GAP = 1.2
+# Em: a gap between a label and its value, a body and the date, never one between the words of a sentence.
+_GAP = 3.0
 # Heights of type by which the boxes of neighbours may overlap.
 _OVERLAP = 0.15
 
@@ -123,6 +126,7 @@ def _line(run: Sequence[Glyph], part: int) -> Line:
         top=_median(tops),
         size=size,
         part=part,
+        gapped=max(map(operator.sub, lefts[1:], rights), default=0.0) > _GAP * size,
     )
 
 

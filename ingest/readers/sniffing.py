@@ -9,8 +9,8 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from ingest.errors import ReadError, UnsupportedFormat
-from ingest.readers import ole
 from ingest.readers.archive import BROKEN, open_archive
+from ingest.readers.ole import OLE_MAGIC, has_password, streams_of
 from ingest.readers.text import decode
 
 PDF = "application/pdf"
@@ -85,7 +85,7 @@ def sniff(content: bytes, path: str = "") -> str:
         return _zip_kind(content)
     if b"%PDF-" in content[:1024]:
         return PDF
-    if content.startswith(ole.MAGIC):
+    if content.startswith(OLE_MAGIC):
         return _ole_kind(content)
     for magic, kind in _MAGIC:
         if content.startswith(magic):
@@ -105,11 +105,11 @@ def suffix_of(path: str) -> str:
 
 
 def _ole_kind(content: bytes) -> str:
-    streams = ole.streams(content)
+    streams = streams_of(content)
     if not streams:  # a cut file: the names of its streams, stored as UTF-16
         return next((kind for name, kind in _OLE_STREAMS if name.encode("utf-16-le") in content), UNKNOWN)
     kind = next((kind for name, kind in _OLE_STREAMS if name in streams), UNKNOWN)
-    return ENCRYPTED_OFFICE if kind in (DOC, XLS) and ole.has_password(streams) else kind
+    return ENCRYPTED_OFFICE if kind in (DOC, XLS) and has_password(streams) else kind
 
 
 def is_zip_of_files(stream: BinaryIO) -> bool:

@@ -87,8 +87,14 @@ class Table:
         """Where a column begins."""
         return self._xs[column]
 
+    @property
+    def box(self) -> _Box:
+        """Left, bottom, right, top."""
+        return self._xs[0], self._ys[0], self._xs[-1], self._ys[-1]
+
     def contains(self, x: float, y: float) -> bool:
-        return self._xs[0] <= x <= self._xs[-1] and self._ys[0] <= y <= self._ys[-1]
+        left, bottom, right, top = self.box
+        return left <= x <= right and bottom <= y <= top
 
     def cell(self, x: float, y: float) -> tuple[int, int]:
         """Row and column where the cell that holds this point begins."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
 from docx.document import Document
 from docx.oxml import parse_xml
@@ -43,9 +45,14 @@ class Numbers:
     numbers, as WPS makes them; LibreOffice cannot let articles count through chapters) or mixed (only 1. 2. 3., restarted).
     """
 
-    def __init__(self, word: Document, mode: str) -> None:
+    def __init__(self, word: Document, mode: str, blocks: Sequence[Block]) -> None:
         self._numbering = word.part.numbering_part.element
         self._mode = mode
+        numbered = [block for block in blocks if block.level]
+        self._running = any(
+            above.level == CHINESE and below.level == DIGIT and below.marker != "1."
+            for above, below in pairwise(numbered)
+        )
         self._separate: dict[int, int] = {}
         self._lists: dict[_Levels, int] = {}
         self._shared: int | None = None
@@ -67,9 +74,8 @@ class Numbers:
             return self._separate_number(paragraph, block)
         levels = _REGULATION if block.level in (CHAPTER, ARTICLE) or _REGULATION in self._lists else _MEASURES
         depth = [level for level, *_ in levels].index(block.level)
-        running = block.level == DIGIT and block.path is not None and "）" not in block.path
         if levels not in self._lists:
-            self._lists[levels] = self._numbering.add_num(self._define(levels, running)).numId
+            self._lists[levels] = self._numbering.add_num(self._define(levels, self._running)).numId
         # The 款 of an article may have items of its own: 第五条第二款第（一）项 begins again.
         if levels is _REGULATION and block.level == BRACKETED and block.marker == "（一）":
             self._restart(levels, depth)

@@ -43,7 +43,7 @@ class Letter:
         self.rng = Random(policy.seed)
         self.hard = hard
         self.word = docx.Document()
-        self.numbers = Numbers(self.word, numbers) if numbers != "typed" else None
+        self.numbers = Numbers(self.word, numbers, policy.blocks) if numbers != "typed" else None
         self.spaces = self.rng.random() < 0.4  # indents typed as full-width spaces
         self.boxed = hard and self.rng.random() < 0.7
         section = self.word.sections[0]

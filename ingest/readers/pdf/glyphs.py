@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
 from functools import cache
 from typing import NamedTuple
@@ -37,7 +37,7 @@ class Style(Enum):
 
 def page_glyphs(text_page: pdfium.PdfTextPage) -> list[Glyph]:
     """All characters of a page except white space, in the order of drawing."""
-    return [glyph for glyph, _ in _drawn(text_page)]
+    return _drawn(text_page)[0]
 
 
 def seen_glyphs(
@@ -46,36 +46,45 @@ def seen_glyphs(
     """The characters by how they look on the visible part (``box``) of the page; what is beside it is not visible."""
     left, bottom, right, top = box
     found: dict[Style, list[Glyph]] = {style: [] for style in Style}
-    visible = found[Style.VISIBLE]
-    for glyph, style in _drawn(text_page):
+    visible, plain = found[Style.VISIBLE], Style.VISIBLE
+    for glyph, style in zip(*_drawn(text_page), strict=True):
         char, glyph_left, glyph_bottom, glyph_right, glyph_top, _, _, _ = glyph
         x, y = (glyph_left + glyph_right) / 2, (glyph_bottom + glyph_top) / 2
         if not (left <= x <= right and bottom <= y <= top):
             style = Style.INVISIBLE
         elif style is Style.WHITE:
-            style = Style.VISIBLE if grounds.painted_at(x, y) else style
+            style = plain if grounds.painted_at(x, y) else style
         elif glyph_top - glyph_bottom < _TINY and glyph_right - glyph_left < _TINY:
             style = Style.INVISIBLE
-        elif char >= _PRIVATE and char <= _PRIVATE_END and style is Style.VISIBLE:
+        elif _PRIVATE <= char <= _PRIVATE_END and style is plain:
             style = Style.UNMAPPED
-        (visible if style is Style.VISIBLE else found[style]).append(glyph)
+        if style is plain:
+            visible.append(glyph)
+        else:
+            found[style].append(glyph)
     return found
 
 
-def _drawn(text_page: pdfium.PdfTextPage) -> Iterator[tuple[Glyph, Style]]:
-    """Characters with a place on the page, in the order of drawing, with the style of the text object they belong to."""
+def _drawn(text_page: pdfium.PdfTextPage) -> tuple[list[Glyph], list[Style]]:
+    """Characters with a place on the page, in the order of drawing, and the style of the text object of each."""
     calls, handle, count = _calls(), ctypes.cast(text_page.raw, POINTER), text_page.count_chars()
+    unicode, loose_box, text_object, *_ = calls
     boxes = (api.FS_RECTF * count)()
     address, size = ctypes.addressof(boxes), ctypes.sizeof(api.FS_RECTF)
-    chars = [chr(calls.unicode(handle, index)) for index in range(count)]
-    placed = [calls.loose_box(handle, index, address + index * size) for index in range(count)]
-    owners = [calls.text_object(handle, index) for index in range(count)]
+    indexes = range(count)
+    chars = [chr(unicode(handle, index)) for index in indexes]
+    placed = [
+        loose_box(handle, index, place)
+        for index, place in zip(indexes, range(address, address + size * count, size), strict=True)
+    ]
+    owners = [text_object(handle, index) for index in indexes]
     # FS_RECTF is left, top, right, bottom.
     sides = memoryview(boxes).cast("B").cast("f").tolist()
-    rows = zip(range(count), chars, placed, owners, sides[0::4], sides[3::4], sides[2::4], sides[1::4], strict=True)
-    styles, new, last = _styles(text_page), tuple.__new__, -1
-    angle, style = 0.0, Style.VISIBLE
-    spaced = False
+    rows = zip(indexes, chars, placed, owners, sides[0::4], sides[3::4], sides[2::4], sides[1::4], strict=True)
+    style_at, new, last = _styles(text_page), tuple.__new__, -1
+    angle, style, spaced = 0.0, Style.VISIBLE, False
+    glyphs: list[Glyph] = []
+    styles: list[Style] = []
     for index, char, has_place, owner, left, bottom, right, top in rows:
         if not has_place or char.isspace() or char in _NOT_PRINTED:
             # PDFium makes spaces of its own where it sees a gap.
@@ -83,9 +92,11 @@ def _drawn(text_page: pdfium.PdfTextPage) -> Iterator[tuple[Glyph, Style]]:
             continue
         if owner != last:
             last = owner
-            angle, style = styles(index, owner)
-        yield new(Glyph, (char, left, bottom, right, top, angle, index, spaced)), style
+            angle, style = style_at(index, owner)
+        glyphs.append(new(Glyph, (char, left, bottom, right, top, angle, index, spaced)))
+        styles.append(style)
         spaced = False
+    return glyphs, styles
 
 
 def _styles(text_page: pdfium.PdfTextPage) -> Callable[[int, int | None], tuple[float, Style]]:

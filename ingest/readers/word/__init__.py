@@ -85,7 +85,7 @@ def _lines(
     noted = {"footnote": parts.related("footnotes"), "endnote": parts.related("endnotes")}
     notes = Notes(body, parts.related("settings"), noted)
     reading = Reading(parts, Numbering(parts.related("numbering"), styles), styles, notes, left_out, insert)
-    lines = _tidied(reading.story(body))
+    lines = _tidied(reading.document(body))
     comments = parts.related("comments")
     left_out.comments += 0 if comments is None else len(comments.findall(W + "comment"))
     left_out.macros |= parts.has_macros

@@ -52,7 +52,14 @@ class Reading:
         self._fields = Fields(etree.Element("none"))
         self._noted: list[Note] = []
         self._tables = 0
+        self._in_text = False
         self._in_contents = False
+
+    def document(self, body: etree._Element) -> Iterator[str]:
+        """Lines of the body, with every note."""
+        yield from self.story(body)
+        self._in_text = True
+        yield from self._flush()
 
     def story(self, root: etree._Element) -> Iterator[str]:
         """Lines of a body, a text box, a note or a cell: nothing runs on beyond its end."""
@@ -127,7 +134,9 @@ class Reading:
             # 1. and 5亿元 must not become 1.5亿元.
             space = " " if label.endswith((".", "．")) and text.lstrip()[:1].isdigit() else ""
             yield from f"{label}{space}{text}".split("\n")
-        if not self._tables:
+        # The note of a title stands below the first sentence: title, 文号 and 主送机关 stay together.
+        self._in_text = self._in_text or "。" in text
+        if not self._tables and self._in_text:
             noted, self._noted = self._noted, []
             for note in noted:
                 yield from self._note(note)
@@ -237,6 +246,7 @@ class Reading:
                     for column in columns
                 )
         self._tables -= 1
+        self._in_text = True
         yield from self._flush()
 
     def _cell(self, cell: Cell) -> list[str]:
