@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from ingest.document import Clause, PolicyDocument, Span, page_at
+from ingest.rows import Row, table_rows
 
 LONGEST_TEXT = 500  # characters; 95 of 100 条 are shorter, and a longer text is about several things
 LONGEST_LEAD = 120  # characters of the clause above that are repeated beside each of its items
@@ -54,6 +55,7 @@ def chunk(document: PolicyDocument) -> tuple[Chunk, ...]:
     """
     by_id = {clause.id: clause for clause in document.clauses}
     parents = {clause.parent for clause in document.clauses}
+    rows = table_rows(document)
     found: list[Chunk] = []
     for margin, run in groupby(document.clauses, key=lambda c: c.kind if c.kind in ("front", "back") else ""):
         clauses = list(run)
@@ -62,27 +64,23 @@ def chunk(document: PolicyDocument) -> tuple[Chunk, ...]:
                 _parts(document, clauses[0], Span(clauses[0].span.start, clauses[-1].span.end), document.title)
             )
             continue
-        header: Clause | None = None
         for clause in clauses:
-            if clause.kind != "table_row":
-                header = None
-            elif header is None and "\t" in clause.text.strip():  # a row of one cell above it is the title of the table
-                header = clause
             if clause.kind in ("heading", "annex") and clause.id in parents:
                 continue
-            found.extend(_parts(document, clause, clause.span, _context(document, clause, by_id, header)))
+            found.extend(_parts(document, clause, clause.span, _context(document, clause, by_id, rows.get(clause.id))))
     return tuple(found)
 
 
-def _context(document: PolicyDocument, clause: Clause, by_id: Mapping[str, Clause], header: Clause | None) -> str:
-    """Title › headings and lead sentences above › head of the table."""
+def _context(document: PolicyDocument, clause: Clause, by_id: Mapping[str, Clause], row: Row | None) -> str:
+    """Title › headings and lead sentences above › head of the table › cells that hold for several rows."""
     above: list[str] = []
     parent = by_id.get(clause.parent or "")
     while parent is not None:
         above.append(_lead(parent))
         parent = by_id.get(parent.parent or "")
-    if header is not None and header is not clause:
-        above.insert(0, _short(header.text))
+    if row is not None:
+        printed = [" ".join(c.span.of(document.text) for c in cells) for cells in (row.taken_over(clause), row.head)]
+        above[:0] = map(_short, printed)
     parts = [part for part in (document.title, *reversed(above)) if part]
     return " › ".join(dict.fromkeys(parts))[:LONGEST_CONTEXT]
 

@@ -132,7 +132,8 @@ class Lineage:
         return named and claim.title_key != UNTITLED and claim.title_key in self._keys[source_id]
 
     def _by_numbers(self, claim: Claim, source_id: str) -> Resolution | None:
-        ids = self._others((id_ for number in claim.numbers for id_ in self._numbered.get(number, ())), source_id)
+        found = (id_ for number in claim.numbers for id_ in self._numbered.get(number, ()) if id_ != source_id)
+        ids = tuple(dict.fromkeys(found))
         if len(ids) > 1 and claim.title_key != UNTITLED:
             ids = tuple(id_ for id_ in ids if claim.title_key in self._keys[id_]) or ids
         if not ids:
@@ -154,13 +155,13 @@ class Lineage:
         if claim.title_key == UNTITLED or _KIND_ONLY.fullmatch(claim.title_key.partition("|")[0]):
             return None
         for candidates in (self._titled.get(_bare(claim.title_key), ()), self._alike(claim.title_key)):
-            ids = tuple(id_ for id_ in self._others(candidates, source_id) if self._agrees(claim, id_, source_id))
+            ids = tuple(id_ for id_ in self._earlier(candidates, source_id) if self._agrees(claim, id_, source_id))
             if ids:
                 return Resolution(ids, "按标题")
         return None
 
-    def _others(self, ids: Iterable[str], source_id: str) -> tuple[str, ...]:
-        """Without the document itself, and without those issued after it, which it cannot mean."""
+    def _earlier(self, ids: Iterable[str], source_id: str) -> tuple[str, ...]:
+        """Without the document itself, and without those issued after it: a title then means an earlier file of that name."""
         source = self._entries[source_id].card.issued_on or date.max
         return tuple(
             id_

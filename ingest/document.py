@@ -234,6 +234,8 @@ class Reference:
     inner: tuple[str, ...] = ()
     inner_relation: Relation | None = None
     alias: str | None = None
+    articles: tuple[str, ...] = ()
+    effect: Effect = Effect()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from ingest.document import Clause, PolicyDocument, Span, book_title
 from ingest.normalize import fold
+from ingest.rows import table_rows
 from qa.answer import Proof, Sentence
 from qa.evidence import Evidence, Shelf, asks_history, defines, introduces, share
 from qa.proof import sentences
@@ -202,31 +203,26 @@ def _points(question: Question, chosen: Sequence[Evidence]) -> Iterator[Sentence
             yield sentence
 
 
-def _header_of(item: Evidence) -> Clause:
-    """The first row of several cells of the table in which a row stands."""
-    clauses = item.document.clauses
-    at = header = clauses.index(item.clause)
-    while at and clauses[at - 1].kind == "table_row":
-        at -= 1
-        header = at if "\t" in clauses[at].text.strip() else header
-    return clauses[header]
-
-
 def _is_header(item: Evidence) -> bool:
-    return item.clause.kind == "table_row" and _header_of(item) is item.clause
+    return item.clause.kind == "table_row" and not table_rows(item.document)[item.clause.id].head
 
 
 def _row(item: Evidence) -> Sentence:
     """A table row with its header cells (事项名称：企业升规奖励；兑现标准：15万元); the plain row where they do not pair."""
-    header, row = _header_of(item), item.clause
-    names, cells = header.text.strip().split("\t"), row.text.strip().split("\t")
-    sentence = quoted(
-        item.document, (header, body_span(header, item.document.text)), (row, body_span(row, item.document.text))
+    document, clause = item.document, item.clause
+    row = table_rows(document)[clause.id]
+    plain = quoted(document, (clause, body_span(clause, document.text)))
+    if len(row.head) != len(row.cells):
+        return plain
+    shared = [(cell.clause, cell.span) for cell in (*row.head[:1], *row.taken_over(clause))]
+    head = row.head[0].clause
+    shared[0] = (head, body_span(head, document.text))
+    pairs = (
+        (name.span.of(document.text), cell.span.of(document.text))
+        for name, cell in zip(row.head, row.cells, strict=True)
     )
-    if len(names) != len(cells):
-        return quoted(item.document, (row, body_span(row, item.document.text)))
-    text = "；".join(f"{name}：{cell}" for name, cell in zip(names, cells, strict=True) if cell.strip())
-    return replace(sentence, text=f"{text}。")
+    text = "；".join(f"{name}：{value}" for name, value in pairs if value)
+    return replace(plain, text=f"{text}。", proofs=(*quoted(document, *shared).proofs, *plain.proofs))
 
 
 def _sentences_of(question: Question, item: Evidence) -> Iterator[Sentence]:

@@ -46,15 +46,17 @@ class Scan:
     def centred(self, text: str, size: int = EM, fill: tuple[int, int, int] = (25, 25, 30)) -> None:
         self.line(text, (self.picture.width - face(size).getlength(text)) / 2, size, fill)
 
-    def paragraph(self, text: str, columns: int = 26) -> None:
-        """Indented by two; a number is not broken."""
-        x, room = LEFT + 2 * EM, columns - 2
+    def paragraph(self, text: str) -> None:
+        """Set to the full width, indented by two; neither numbers nor the marks that may not begin a line are parted."""
+        x = LEFT + 2 * EM
         while text:
-            cut = room
-            while text[cut - 1 : cut + 1].isascii() and len(text) > cut:
+            cut = 1
+            while cut < len(text) and x + face(EM).getlength(text[: cut + 1]) <= self.picture.width - LEFT:
+                cut += 1
+            while cut < len(text) and (text[cut - 1 : cut + 1].isascii() or text[cut] in "，。、；：）"):
                 cut -= 1
             self.line(text[:cut], x)
-            text, x, room = text[cut:], LEFT, columns
+            text, x = text[cut:], LEFT
 
     def red_head(self, text: str) -> None:
         self.centred(text, 74, RED)

@@ -46,11 +46,11 @@ def saved(tmp_path_factory):
     (folder / "修订.docx").write_bytes(revised())
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     for suffix in ("doc", "rtf", "odt"):
-        given = [folder / "政策.docx", folder / "修订.docx"]
+        given = [folder / name for name in ("政策.docx", "修订.docx")[: 2 if suffix == "doc" else 1]]
         command = [PROGRAM, profile, "--headless", "--convert-to", suffix, "--outdir", folder, *given]
         subprocess.run(command, check=True, capture_output=True, timeout=120)
     made = {suffix: (folder / f"政策.{suffix}").read_bytes() for suffix in ("doc", "rtf", "odt")}
-    return made | {f"revised {suffix}": (folder / f"修订.{suffix}").read_bytes() for suffix in ("doc", "odt")}
+    return made | {"revised": (folder / "修订.doc").read_bytes()}
 
 
 def revised():
@@ -98,15 +98,8 @@ def test_an_old_file_is_read_like_its_docx(sandbox, saved, suffix, name):
 
 
 @with_libreoffice
-def test_the_same_bytes_give_the_same_document(sandbox, saved):
-    source = source_file("政策.doc", saved["doc"])
-    assert sandbox.parse(source) == sandbox.parse(source)
-
-
-@with_libreoffice
-@pytest.mark.parametrize("kind", ("doc", "odt"))
-def test_what_was_deleted_stays_deleted_and_boxes_notes_and_merged_cells_are_kept(sandbox, saved, kind):
-    document = sandbox.parse(source_file(f"修订.{kind}", saved[f"revised {kind}"]))
+def test_what_was_deleted_stays_deleted_and_boxes_notes_and_merged_cells_are_kept(sandbox, saved):
+    document = sandbox.parse(source_file("修订.doc", saved["revised"]))
     assert document.text.splitlines() == [
         "奖励20万元。", "框内文字", "带框。", "带注[注1]。", "注1：指税后。", "类别\t标准", "\t市\t区", "完。",
     ]  # fmt: skip
@@ -114,11 +107,13 @@ def test_what_was_deleted_stays_deleted_and_boxes_notes_and_merged_cells_are_kep
 
 
 @with_libreoffice
-def test_two_files_at_once(saved):
+def test_two_files_at_once_and_the_same_bytes_give_the_same_text(saved):
     """Each conversion has a profile of its own; with one profile the second would fail."""
+    source = source_file("政策.doc", saved["doc"])
     with ThreadPoolExecutor(2) as threads:
-        found = threads.map(lambda kind: read(source_file(f"政策.{kind}", saved[kind])).text, ("doc", "odt"))
-    assert len(set(found)) == 1
+        first, second = threads.map(read, (source, source))
+    assert first == second
+    assert POLICY[-1] in first.text
 
 
 ENCRYPTED = (

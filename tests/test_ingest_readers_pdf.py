@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from ingest.errors import CorruptFile, EncryptedFile, NoText
+from ingest.errors import CorruptFile, EncryptedFile
 from ingest.readers.pdf import page_image
 from tests.drawn_paper import COLUMNS, HANZI, LEFT, LONG, OPENING, SIZE, Paper, lines, reading
 
@@ -164,30 +164,6 @@ def test_a_slanted_watermark_is_not_text():
     assert any("内部资料" in warning for warning in result.warnings)
 
 
-def test_a_page_without_text_layer_is_named_and_the_others_are_read():
-    paper = Paper()
-    paper.paragraph(OPENING)
-    paper.turn()
-    paper.scan()
-    paper.turn()
-    paper.paragraph("第三页的内容。")
-    result = reading(paper)
-    assert result.text.splitlines() == [OPENING, "第三页的内容。"]
-    assert [(page.number, page.source) for page in result.pages if page.problem] == [(2, "none")]
-    assert "扫描" in result.pages[1].problem
-
-
-def test_a_scan_without_recognition_is_refused():
-    paper = Paper()
-    paper.scan()
-    paper.turn()
-    paper.scan()
-    paper.text(200, 400, "已归档")  # a stamp does not make it a text
-    with pytest.raises(NoText, match=r"扫描件.*共 2 页.*文件.pdf") as caught:
-        reading(paper)
-    assert caught.value.hint
-
-
 def test_the_invisible_text_of_a_scanner_is_read_and_marked_as_recognised():
     paper = Paper()
     paper.scan()
@@ -197,25 +173,6 @@ def test_the_invisible_text_of_a_scanner_is_read_and_marked_as_recognised():
     assert re.sub(r"\s", "", result.text) == OPENING[:65]
     assert result.pages[0].source == "ocr"
     assert "对照原件" in result.pages[0].problem
-
-
-GARBLED = (
-    # decoded through a wrong table: rare hanzi
-    "犔犐犆犓犝犌犜犕犖犗犘犙犚犛犟犠犡犢犣犤犥犦犧犨犩犪犫犬犭犮",
-    # an old Founder font: hanzi right, marks and digits wrong. Looks like Chinese, and 圆园员怨 is 2019
-    "本标准适用于填埋场建设尧运行和封场后的管理遥新设立的企业袁按照叶固体废物法曳执行遥圆园员怨年起袁现有企业尧机构停止受理遥",
-)
-
-
-@pytest.mark.parametrize("text", GARBLED, ids=("wrong table", "Founder font"))
-def test_a_page_with_a_broken_character_map_is_never_indexed(text):
-    paper = Paper()
-    paper.paragraph(OPENING)
-    paper.turn()
-    paper.paragraph(text * 3)
-    result = reading(paper)
-    assert result.text == OPENING + "\n"
-    assert "文字编码损坏" in result.pages[1].problem
 
 
 def test_a_red_head_drawn_last_is_still_read_first():

@@ -193,7 +193,9 @@ def test_a_footnote_comes_after_the_paragraph_it_interrupts(ruled):
     paper.paragraph(LONG)
     paper.paragraph(OPENING)
     assert paper.page == 2
-    assert lines(paper) == [LONG, NOTE, OPENING]
+    result = reading(paper)
+    assert result.text.splitlines() == [LONG, NOTE, OPENING]
+    assert result.page_at(result.text.index(LONG[-3:])) == 2
 
 
 def test_odd_and_even_pages_with_mirrored_margins_are_joined_alike():
@@ -218,6 +220,15 @@ def test_items_whose_lines_hang_below_their_number_are_joined():
         paper.line(item[25:], LEFT + 4 * SIZE)
     paper.paragraph(OPENING)
     assert lines(paper) == [OPENING, *items, OPENING]
+
+
+def test_a_term_is_joined_to_the_number_on_the_line_above():
+    paper = Paper()
+    paper.paragraph(OPENING)
+    paper.line("3.1")
+    paper.line("综合能耗", LEFT + 2 * SIZE)
+    paper.paragraph(HANZI[:60] + "。")
+    assert lines(paper) == [OPENING, "3.1 综合能耗", HANZI[:60] + "。"]
 
 
 def turned(paper, degrees):

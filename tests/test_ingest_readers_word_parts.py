@@ -7,6 +7,7 @@ import zipfile
 import pytest
 
 from ingest.corpus import source_file
+from ingest.parse import parse
 from ingest.readers import read
 from tests.word_package import cell, para, part, row, run, table, word
 
@@ -86,6 +87,19 @@ def test_note_numbers_begin_again_with_the_section_and_skip_what_is_deleted():
     )
     found = lines(body, footnotes=NOTES)
     assert [line for line in found if not line.startswith("注")] == ["甲[注I]", "乙[注II]", "丙[注I]"]
+
+
+def test_a_note_is_cited_below_its_clause_and_moves_neither_the_paragraphs_nor_the_head():
+    circled = numbered_notes("decimalEnclosedCircleChinese")
+    body = para("云澜市促进产业发展办法", mark(2)) + para("云政〔2024〕6号") + para("各区人民政府：")
+    body += para("第一条　上规企业", mark(1), "奖励20万元。") + para("前款企业限云澜市内。") + para("第二条　略。")
+    source = source_file("办法.docx", word(body, footnotes=NOTES, settings=circled))
+    document = parse(source, read(source))
+    assert document.title == "云澜市促进产业发展办法"
+    assert document.metadata.document_number.canonical == "云政〔2024〕6号"
+    assert [(clause.path, clause.text[:3]) for clause in document.clauses if clause.path] == [
+        ("第一条", "第一条"), ("第一条 注①", "注①："), ("第一条 注②", "注②："), ("第一条第二款", "前款企"), ("第二条", "第二条"),
+    ]  # fmt: skip
 
 
 def test_comments_are_not_text_but_are_counted():

@@ -48,6 +48,8 @@ ACTS = [
         "本通知自2024年1月1日起执行，原《甲办法》自行废止。",
         [("甲办法", "repeals", {"on": "2024-01-01"})],
     ),
+    ("原 is no part of the number", "原清政〔2019〕3号文件同时废止。", [("清政〔2019〕3号", "repeals", {})]),
+    ("a number within a reason", "第二条已由清政〔2024〕9号第十条替代", [("清政〔2024〕9号", None, {"articles": "第十条"})]),
     ("one article", "停止执行《甲办法》第九条。", [("甲办法", "partially_repeals", {"articles": "第九条"})]),
     (
         "two articles",
@@ -127,6 +129,8 @@ OTHERS = [
     ("按时 is no 按", "按时填报，《甲统计制度》另有规定。", [None]),
     ("a remark on a file", "落实市长对《甲请示》的批示。", [None]),
     ("a protocol is a file", "履行《蒙特利尔议定书》规定的义务。", ["implements"]),
+    ("a table that is a standard is no form", "列入《危险货物品名表》（GB12268）的物品。", [None]),
+    ("issued by another body", "应当按照农业部制定、公布的《用药目录》使用兽药。", ["based_on"]),
     ("forms are none", "提交《设置医疗机构备案书》《人才公寓申请表（企业）》《花名册》《船员服务簿》。", []),
     ("a carrier without 书名号", "按照区政府关于印发《甲办法》的通知（清政〔2021〕7号）要求", ["based_on"]),
 ]

@@ -7,6 +7,7 @@ Linear in the length of the text.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -101,7 +102,7 @@ def _heading(node: Node, lines: Sequence[Line], text: str) -> str:
     heading = text[start:end]
     if node.marker is None and not node.rank:
         titles = (text[line.first : line.last] for line in lines[node.first_line : node.stop_line])
-        heading = "".join(titles).removeprefix(node.path)
+        heading = _ANNEX_NATURE.sub("", "".join(titles).removeprefix(node.path))
     return heading.strip().strip("：: \u3000")
 
 
@@ -126,4 +127,5 @@ def _short(node: Node) -> str:
     return f"{path}段" if is_paragraph else path
 
 
+_ANNEX_NATURE = re.compile(r"^\s*[（(](?:规范性|资料性)(?:附录)?[）)]")
 _SHORTER = str.maketrans({"（": "(", "）": ")", "、": None, ".": None, " ": None})

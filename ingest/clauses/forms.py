@@ -28,8 +28,9 @@ _NOT_ADDRESSEE = re.compile(
 )
 
 _ANNEX = re.compile(
-    r"(附 ?件|附 ?表|附 ?录) ?((?:\d{1,3}(?:-\d{1,3})?|[一二三四五六七八九十]{1,3}|[A-Z])?)(?:[ :.、]+|$)(.*)"
+    r"(附 ?件|附 ?表|附 ?录) ?((?:\d{1,3}(?:-\d{1,3})?|[一二三四五六七八九十]{1,3}|[A-Z])?)(?:[ :.、]+|$|(?=\((?:规范性|资料性)))(.*)"
 )
+_CONTENTS_ENTRY = re.compile(r"(?:[.…·] ?){4,}\s*[\dIVXivx]{0,5}$")
 _ANNEX_TITLE_LIMIT = 60
 
 # What the printer or the publisher adds about the file: (此件公开发布), (示例文件,仅供演示), (全文完).
@@ -40,7 +41,7 @@ _NOTE = re.compile(
 _CARRYING = re.compile(
     r"现.{0,80}(?:印发|转发|批转|下发|发布|公布|颁布)|(?:印发|转发|批转)给你们|请.{0,12}(?:贯彻|遵照|参照|组织)?(?:执行|实施|落实)"
 )
-_SAYS_MORE = re.compile("废止|停止执行|不再执行|有效期|为准")
+_SAYS_MORE = re.compile("废止|停止执行|不再执行|有效期|为准(?![确则备入绳])")
 _BACK = re.compile(
     r"主题词|公开方式|公开属性|信息公开选项|公开类别|.{0,20}联系(?:人|科室|处室|单位)[::]|解读(?:单位|部门|机关):|责任编辑|校 ?对|打 ?印:|共印 ?\d"
     r"|扫一扫|相关(?:附件|链接|解读|稿件):?$"
@@ -163,6 +164,16 @@ def footnote(text: str) -> str:
     """``注①`` of a 脚注, which the readers put below the paragraph that refers to it; empty for any other line."""
     match = _FOOTNOTE.match(text)
     return match[1] if match else ""
+
+
+def is_annex_nature(text: str) -> bool:
+    """``（规范性附录）``, ``（资料性）`` below the label of an annex to a standard."""
+    return re.fullmatch(r"\((?:规范性|资料性)(?:附录)?\)", text) is not None
+
+
+def is_contents_entry(text: str) -> bool:
+    """A line of a table of contents with its page number: ``1 范围...... 1``."""
+    return _CONTENTS_ENTRY.search(text[-200:]) is not None
 
 
 def is_annex_list(text: str) -> bool:

@@ -45,7 +45,7 @@ def read_lines(text: str) -> list[Line]:
         return [Line(0, len(text), 0, 0, "", None, False)] if text else []
     starts = [0, *(position for position, _ in places[1:]), len(text)]
     lines = [_line(raw, place, starts[i], starts[i + 1]) for i, (place, raw) in enumerate(places)]
-    return _rows_of_one_cell(lines, [raw.rstrip(" ").endswith("\t") for _, raw in places])
+    return _rows_of_one_cell(lines, [raw.strip(" ") for _, raw in places])
 
 
 def _line(raw: str, position: int, start: int, end: int) -> Line:
@@ -61,17 +61,26 @@ def _line(raw: str, position: int, start: int, end: int) -> Line:
     return Line(start, end, first, last, stripped, find_marker(stripped), False)
 
 
-def _rows_of_one_cell(lines: list[Line], open_ended: list[bool]) -> list[Line]:
-    """A line that ends with a tab is the only filled cell of a table row if it touches a row of several cells.
+def _rows_of_one_cell(lines: list[Line], printed: list[str]) -> list[Line]:
+    """A line that ends or begins with a tab is the only filled cell of a table row if it touches a row of several cells.
 
-    The label of an annex is none, though some pages put it into the table.
+    The label of an annex is none, though some pages put it into the table. ``printed``: the lines with their tabs.
     """
-    open_ended = [ends and annex(line.text) is None for ends, line in zip(open_ended, lines, strict=True)]
     for order in (range(len(lines)), range(len(lines) - 1, -1, -1)):
-        beside_row = False
+        beside: int | None = None  # tabs of the row that the line touches
         for index in order:
-            line = lines[index]
-            if beside_row and open_ended[index] and not line.is_row:
-                lines[index] = replace(line, marker=None, is_row=True)
-            beside_row = lines[index].is_row
+            line, tabs = lines[index], printed[index].count("\t")
+            if beside is not None and not line.is_row and annex(line.text) is None:
+                if printed[index].endswith("\t"):
+                    lines[index] = replace(line, marker=None, is_row=True)
+                elif tabs == beside and _is_last_cell(line, printed[index]):
+                    lines[index] = replace(line, is_row=True, text=printed[index])
+            beside = tabs if lines[index].is_row else None
     return lines
+
+
+def _is_last_cell(line: Line, printed: str) -> bool:
+    """Empty cells in front of it; not a paragraph that is indented by a tab."""
+    return (
+        printed.startswith("\t") and line.marker is None and not line.text.endswith(("。", "；", "：", ".", ";", ":"))
+    )

@@ -52,8 +52,11 @@ _ARTICLE = re.compile(
     rf"第 ?({_NUMERAL}{{1,7}}|\d{{1,4}}) ?条(之{_NUMERAL})?(?: +|:|(?![、,，和及或与第款项规所中的]|[至到] ?第|\([一二三四五六七八九十]))"
 )
 _DECIMAL = re.compile(
-    r"(\d{1,2}(?:\.\d{1,2}){1,4})(?![\d.%]) *(?![亿万元米吨公个倍年月日度亩分])(?=[\u4e00-\u9fff《“\"(])"
+    r"(\d{1,2}(?:\.\d{1,2}){1,4})(?![\d.%]) *(?![亿万元米吨公个倍年月日度亩分])"
+    r"(?=[\u4e00-\u9fff《“\"(]|[A-Z]{2,}(?![A-Za-z]*(?:Pa|W|Hz)\b)[^。]{0,40}[\u4e00-\u9fff])"
 )
+# A.1, C.2.1: clauses of 附录A, 附录C of a standard.
+_ANNEX_DECIMAL = re.compile(r"([A-H]\.\d{1,2}(?:\.\d{1,2}){0,4})(?![\d.%]) *(?=\S)")
 # 一、二级医院 is a range of words, not an item.
 _CHINESE = re.compile(rf"({_NUMERAL}{{1,3}})[、.] *(?!{_NUMERAL}{{1,2}}[、级类])(?=\S)")
 # （三）项所列 refers to an item, （三）项目… is one.
@@ -84,7 +87,7 @@ def find_marker(line: str) -> Marker | None:
     A line that goes on with the next number of the same kind (``1.申报表；2.营业执照；``) is one paragraph with an inline
     list, not item 1.
     """
-    marker = _any_marker(line)
+    marker = printed_marker(line)
     if marker and marker.style in _INLINE_STYLES and _continues_inline(line, marker):
         return None
     return marker
@@ -101,7 +104,8 @@ def decimal(label: str, length: int) -> Marker:
     return Marker(Style.DECIMAL, int(parts[-1]), label, length, Style.DECIMAL + len(parts))
 
 
-def _any_marker(line: str) -> Marker | None:
+def printed_marker(line: str) -> Marker | None:
+    """The number with which a line begins, whatever follows."""
     first = line[:1]
     if first == "第":
         return _article(line) or _heading(line) or _step(line)
@@ -112,7 +116,9 @@ def _any_marker(line: str) -> Marker | None:
         return numbered(style, number, 1)
     if first.isdigit():
         return _decimal(line) or _list_item(line)
-    return _letter(line) if first.isascii() and first.isalpha() else _list_item(line)
+    if first.isascii() and first.isalpha():
+        return _annex_decimal(line) or _letter(line)
+    return _list_item(line)
 
 
 def _heading(line: str) -> Marker | None:
@@ -133,6 +139,11 @@ def _article(line: str) -> Marker | None:
 
 def _decimal(line: str) -> Marker | None:
     match = _DECIMAL.match(line)
+    return decimal(match[1], match.end()) if match else None
+
+
+def _annex_decimal(line: str) -> Marker | None:
+    match = _ANNEX_DECIMAL.match(line)
     return decimal(match[1], match.end()) if match else None
 
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ingest.clauses.forms import is_contents_entry
 from ingest.clauses.lines import Line
-from ingest.clauses.markers import Marker, Style, decimal, numbered
+from ingest.clauses.markers import Marker, Style, decimal, numbered, printed_marker
 
 # 1 总则, 2. 组织体系: level 1 of decimal numbering, recognised by the 1.1 that follows.
 _CHAPTER_OF_DECIMALS = re.compile(r"(\d{1,2})(?:[.、] *| +)(?=\S)")
@@ -15,26 +16,70 @@ _CHAPTER_LIMIT = 30
 _DIGIT_BEFORE_NUMBER = re.compile(r"(\d{1,2})\.(?=\d)")
 # Lines: the second item of a list stands no further below the first.
 _REACH = 60
+_GLUED_STYLES = (Style.CHINESE, Style.CHINESE_BRACKETED)
 
 
 def settle_numbers(lines: list[Line]) -> list[Line]:
     """The same lines, with the numbers that follow from their neighbours and without those that these contradict."""
-    return _settle_letters(_settle_digits(_number_decimal_chapters(lines)))
+    lines = [replace(line, marker=None) if line.marker and is_contents_entry(line.text) else line for line in lines]
+    return _settle_glued(_settle_letters(_settle_digits(_number_decimal_chapters(lines))))
+
+
+def _settle_glued(lines: list[Line]) -> list[Line]:
+    """``（六）甲。（七）乙。`` on one line is item （六） where （五） stands above: the copy lost a line end, it is no list in a sentence."""
+    last: dict[Style, int] = {}
+    for index, line in enumerate(lines):
+        marker = line.marker
+        printed = None if marker or line.is_row else printed_marker(line.text)
+        if printed and printed.style in _GLUED_STYLES and last.get(printed.style) == printed.number - 1:
+            marker = printed
+            lines[index] = replace(line, marker=marker)
+        if marker:
+            last = {style: number for style, number in last.items() if style < marker.style}
+            last[marker.style] = marker.number
+    return lines
 
 
 def _number_decimal_chapters(lines: list[Line]) -> list[Line]:
     """Give ``1 总则`` its number where ``1.1 …`` is the next number, and ``2 范围`` where it comes next in order."""
     first_parts = _next_first_parts(lines)
+    candidates: dict[int, re.Match[str]] = {}
     last = 0
     for index, line in enumerate(lines):
-        match = _CHAPTER_OF_DECIMALS.match(line.text) if not line.is_row and len(line.text) <= _CHAPTER_LIMIT else None
-        if not match or line.text[-1] in "。;:,":
+        match = _chapter_of_decimals(line)
+        if not match:
             continue
+        candidates[index] = match
         number = int(match[1])
         if first_parts[index] == number or (last and number == last + 1 and " " in match[0] and "." not in match[0]):
-            lines[index] = replace(line, marker=decimal(str(number), match.end()))
+            chain = [index] if last else _chapters_before(index, candidates)
+            for at in chain:
+                lines[at] = replace(lines[at], marker=decimal(candidates[at][1], candidates[at].end()))
             last = number
     return lines
+
+
+def _chapter_of_decimals(line: Line) -> re.Match[str] | None:
+    if (
+        line.is_row
+        or not 0 < len(line.text) <= _CHAPTER_LIMIT
+        or line.text[-1] in "。;:,"
+        or is_contents_entry(line.text)
+    ):
+        return None
+    return _CHAPTER_OF_DECIMALS.match(line.text)
+
+
+def _chapters_before(index: int, candidates: dict[int, re.Match[str]]) -> list[int]:
+    """``3 术语`` with 3.1 below it, and above it ``2 规范性引用文件`` and ``1 范围``, if they are all there."""
+    chain = [index]
+    wanted = int(candidates[index][1]) - 1
+    for at in sorted(candidates, reverse=True):
+        match = candidates[at]
+        if wanted and at < index and int(match[1]) == wanted and " " in match[0] and "." not in match[0]:
+            chain.append(at)
+            wanted -= 1
+    return chain if not wanted else [index]
 
 
 def _next_first_parts(lines: Sequence[Line]) -> list[int | None]:
@@ -45,7 +90,7 @@ def _next_first_parts(lines: Sequence[Line]) -> list[int | None]:
         result[index] = following
         marker = lines[index].marker
         if marker:
-            is_first = marker.style is Style.DECIMAL and marker.label.count(".") == 1 and marker.number == 1
+            is_first = _is_decimal(marker) and marker.label.count(".") == 1 and marker.number == 1
             following = int(marker.label.split(".")[0]) if is_first else None
     return result
 
@@ -67,7 +112,7 @@ def _settle_digits(lines: list[Line]) -> list[Line]:
 
 def _digits_before_numbers(lines: Sequence[Line]) -> list[int | None]:
     """For each line: n where it begins ``n.`` and another digit, and is not one of a run of decimals."""
-    decimals = [line.marker if line.marker and line.marker.style is Style.DECIMAL else None for line in lines]
+    decimals = [line.marker if line.marker and _is_decimal(line.marker) else None for line in lines]
     before = _nearest(decimals)
     after = _nearest(decimals[::-1])[::-1]
     found: list[int | None] = []
@@ -79,6 +124,11 @@ def _digits_before_numbers(lines: Sequence[Line]) -> list[int | None]:
             match = None
         found.append(int(match[1]) if match and (mark is not None or line.marker is None) else None)
     return found
+
+
+def _is_decimal(marker: Marker) -> bool:
+    """3.1, not A.1 of an annex."""
+    return marker.style is Style.DECIMAL and marker.label[0].isdigit()
 
 
 def _nearest(markers: Sequence[Marker | None]) -> list[Marker | None]:

@@ -223,7 +223,9 @@ class Outline:
             self._add_footnote(index, label)
             return
         article = next((i for i in reversed(self._open) if self._nodes[i].style is Style.ARTICLE), None)
-        if article is not None and not self._continues_item(parent):
+        if article is not None and self._list_goes_on(index, article):
+            parent = self._parent()
+        elif article is not None and not self._continues_item(parent):
             self._add_article_paragraph(index, article)
             return
         if article is None and parent and (self._follows_list(index, parent) or self._follows_steps(index, parent)):
@@ -271,6 +273,18 @@ class Outline:
         step = self._lines[item.first_line].text
         is_label = len(text) <= _LABEL_LIMIT and not re.search("[。;,:]", text)
         return item.style is Style.STEP and step.endswith("。") and is_label
+
+    def _list_goes_on(self, index: int, article: int) -> bool:
+        """The paragraph stands between （六） and （七） of an article: it belongs to （六）, and so do the numbers below it."""
+        following = self._next_markers[index - self._start]
+        if following is None or following.number < 2:
+            return False
+        for at in range(len(self._open) - 1, self._open.index(article), -1):
+            marker = self._nodes[self._open[at]].marker
+            if marker and (marker.style, marker.number + 1) == (following.style, following.number):
+                del self._open[at + 1 :]
+                return True
+        return False
 
     def _continues_item(self, parent: Node | None) -> bool:
         """A paragraph below an item that ends with a colon belongs to the item; below any other item it is a 款."""

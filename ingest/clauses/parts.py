@@ -10,26 +10,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from ingest.clauses.back import back_start
+from ingest.clauses.contents import after_contents
 from ingest.clauses.forms import (
     annex,
     closes,
     ends_like_title,
     is_addressee,
     is_annex_list,
-    is_authority,
+    is_annex_nature,
     is_back,
     is_bracketed,
-    is_colophon,
-    is_copies,
     is_field,
     is_head_mark,
     is_note,
-    is_office,
     is_signature,
-    is_signed_row,
     is_title,
     only_carries,
-    printed_without_office,
 )
 from ingest.clauses.lines import Line
 from ingest.clauses.lost import before_lost_heading
@@ -58,16 +55,13 @@ class Part:
 _CARRIED = re.compile(
     r"(?:印发|转发|批转|下发|发布|公布|颁布)(.{4,120}?)的(?:通知|公告|决定|命令|令|函)(?:\(.{0,20}\))?$"
 )
+_SEVERAL = re.compile("(?<=[》〉])(?:和|及|以及|与|、|,)(?=[《〈])")
 _TITLE_NOISE = re.compile(r"[\s《》〈〉<>\"'“”]|^关于")
 _FRONT_LINES = 40
 _FRONT_TITLES = 10
 _LOOK_BACK = 8
-_CONTENTS_LINES = 400
 _TITLE_LINES = 3
-_BACK_LINES = 80
-_SIGNATURES = 12
-_COPIES_LINES = 5
-_SHORT_NOTE = 60
+_NAMED = ("前言", "引言", "参考文献")
 _FIRST_STYLES = (Style.PART, Style.CHAPTER, Style.ARTICLE, Style.CHINESE)
 
 
@@ -93,7 +87,7 @@ def carried_title(title: str) -> str | None:
 
 def _finish(part: Part, lines: Sequence[Line], stop: int, carries: bool) -> Part:
     """What a notice says beyond 现印发给你们 is its text; the rest of it is front."""
-    back = _back_start(lines, part.body, stop)
+    back = back_start(lines, part.body, stop)
     body = part.body
     while carries and body < back and _is_formula(lines[body]):
         body += 1
@@ -114,13 +108,13 @@ def _front_end(lines: Sequence[Line]) -> int:
         elif line.marker or line.is_row:
             break
         elif is_addressee(line.text) and (index or line.text.startswith("各")):
-            return _skip_contents(lines, index + 1)
+            return after_contents(lines, index + 1)
         elif len(line.text) == 1 or is_bracketed(line.text) or (is_title(line.text, 120) and titles < _FRONT_TITLES):
             titles += 1
             index += 1
         else:
             break
-    return _skip_contents(lines, index)
+    return after_contents(lines, index)
 
 
 def _after_yaml(lines: Sequence[Line]) -> int:
@@ -139,25 +133,6 @@ def _before_carried(lines: Sequence[Line], front: int) -> int:
     return front
 
 
-def _skip_contents(lines: Sequence[Line], index: int) -> int:
-    """Index after a table of contents: headings only, the first of which comes again below."""
-    start = index + 1 if index < len(lines) and lines[index].text.replace(" ", "") in ("目录", "目次") else index
-    if start >= len(lines) or not lines[start].marker:
-        return index
-    entry = _contents_entry(lines[start])
-    for again in range(start + 1, min(len(lines), start + _CONTENTS_LINES)):
-        line = lines[again]
-        if line.is_row or len(line.text) > 80 or "。" in line.text:
-            return index
-        if line.marker and _contents_entry(line) == entry:
-            return again
-    return index
-
-
-def _contents_entry(line: Line) -> str:
-    return re.sub(r"[\s.…·]+\d*$", "", line.text).replace(" ", "")
-
-
 def _later_parts(lines: Sequence[Line], front: int) -> list[Part]:
     """Heads of the parts after the first: annexes, the policy that a notice carries, numbering that begins again."""
     found: list[Part] = []
@@ -165,18 +140,21 @@ def _later_parts(lines: Sequence[Line], front: int) -> list[Part]:
     numbering = _Numbering()
     index, earliest = front, front
     signed = has_attached = False
+    further: tuple[str, ...] = ()  # of several policies that the notice carries, those that have not begun
     while index < len(lines):
         line = lines[index]
-        part = _annex_at(lines, index, signed)
-        if not part and index > 0 and not has_attached:
-            part = _attached_at(lines, index, signed, carried)
-        if not part and numbering.restarts(line):
+        part = _annex_at(lines, index, signed) or _named_at(lines, index)
+        if not part and index > 0 and (further or not has_attached):
+            part = _carried_at(lines, index, further) if further else _attached_at(lines, index, signed, carried)
+        if not part and (numbering.restarts(line) or _begins_after_foreword(line, found)):
             part = _section_at(lines, index, earliest)
         if part:
             if not found and part.kind == "section":
                 found.extend(_opening_section(lines, front, part))
             found.append(part)
             has_attached = has_attached or part.kind == "attached"
+            title = _joined(lines[part.start : part.head])
+            further = tuple(t for t in further or carried if t != title) if title in carried else further
             numbering = _Numbering()
             for seen in lines[part.body : index + 1]:
                 numbering.restarts(seen)
@@ -186,6 +164,21 @@ def _later_parts(lines: Sequence[Line], front: int) -> list[Part]:
         signed = not line.is_row and (closes(line.text) or (signed and (is_note(line.text) or is_back(line.text))))
         index += 1
     return found
+
+
+def _named_at(lines: Sequence[Line], index: int) -> Part | None:
+    """前言, 引言 and 参考文献 of standards and plans."""
+    line = lines[index]
+    if line.is_row or line.marker or line.text.replace(" ", "") not in _NAMED or not _has_text(lines, index + 1):
+        return None
+    return Part("section", "", index, index + 1, index + 1, 0, 0)
+
+
+def _begins_after_foreword(line: Line, found: Sequence[Part]) -> bool:
+    marker = line.marker
+    if not marker or not found or found[-1].kind != "section" or found[-1].head == found[-1].start:
+        return False
+    return marker.label == "1" if marker.style is Style.DECIMAL else False
 
 
 class _Numbering:
@@ -219,7 +212,10 @@ def _annex_at(lines: Sequence[Line], index: int, signed: bool) -> Part | None:
         return None
     if not _has_content(lines, index + 1):
         return None
-    head = index + 1 if title else _title_end(lines, index + 1)
+    below = index + 1
+    if not title and below < len(lines) and is_annex_nature(lines[below].text):
+        below += 1  # （规范性附录） between label and title
+    head = index + 1 if title else max(below, _title_end(lines, below))
     return Part("annex", label, index, head, _after_head(lines, head), 0, 0)
 
 
@@ -243,31 +239,45 @@ def _has_content(lines: Sequence[Line], index: int) -> bool:
     return True
 
 
-def _attached_at(lines: Sequence[Line], index: int, signed: bool, carried: str | None) -> Part | None:
+def _carried_at(lines: Sequence[Line], index: int, carried: Sequence[str]) -> Part | None:
+    """A policy whose title repeats one in the notice's title."""
+    line = lines[index]
+    if line.is_row or line.marker or not (head := _repeats(lines, index, carried)):
+        return None
+    return Part("attached", "", index, head, _after_head(lines, head), 0, 0)
+
+
+def _attached_at(lines: Sequence[Line], index: int, signed: bool, carried: Sequence[str]) -> Part | None:
     """The policy below a notice: its title repeats the notice's, or stands below the signature."""
     line = lines[index]
     if line.is_row or is_back(line.text) or is_note(line.text) or is_annex_list(line.text):
         return None
-    if carried and not line.marker and (head := _repeats(lines, index, carried)):
-        return Part("attached", "", index, head, _after_head(lines, head), 0, 0)
+    if part := _carried_at(lines, index, carried):
+        return part
     if not signed:
         return None
     if line.marker:
         first = line.marker.style in _FIRST_STYLES and line.marker.number == 1
-        return Part("attached", "", index, index, _skip_contents(lines, index), 0, 0) if first else None
+        return Part("attached", "", index, index, after_contents(lines, index), 0, 0) if first else None
     if not is_title(line.text) or closes(line.text) or not _has_text(lines, index + 1):
         return None
     head = _title_end(lines, index)
     return Part("attached", "", index, head, _after_head(lines, head), 0, 0)
 
 
-def _repeats(lines: Sequence[Line], index: int, carried: str) -> int | None:
+def _joined(lines: Sequence[Line]) -> str:
+    return "".join(_TITLE_NOISE.sub("", line.text) for line in lines)
+
+
+def _repeats(lines: Sequence[Line], index: int, carried: Sequence[str]) -> int | None:
+    if not carried:
+        return None
     joined = ""
     for end in range(index, min(index + 3, len(lines))):
         if len(lines[end].text) > 120:
             return None
         joined += _TITLE_NOISE.sub("", lines[end].text)
-        if joined == carried:
+        if joined in carried:
             return end + 1
     return None
 
@@ -320,77 +330,13 @@ def _after_head(lines: Sequence[Line], index: int) -> int:
         if not (is_bracketed(text) or is_field(text) or is_addressee(text)):
             break
         index += 1
-    return _skip_contents(lines, index)
+    return after_contents(lines, index)
 
 
-def _carried_by(front: Sequence[Line]) -> str | None:
+def _carried_by(front: Sequence[Line]) -> tuple[str, ...]:
     titles = [line.text for line in front if _is_title_line(line) and not is_field(line.text)]
     for start in range(len(titles)):
         for end in range(start + 1, min(start + 5, len(titles) + 1)):
-            if carried := carried_title("".join(titles[start:end])):
-                return carried
-    return None
-
-
-def _back_start(lines: Sequence[Line], body: int, stop: int) -> int:
-    """Index of the first line of 附件说明, 署名, 成文日期, 附注 and 版记 at the end of a part.
-
-    Another bracketed line at the end belongs to it where one of these stands above.
-    """
-    index = start = stop
-    while index > body and stop - index < _BACK_LINES:
-        line = lines[index - 1]
-        if line.is_row and not is_colophon(line.text):
-            break
-        if line.marker or annex(line.text):
-            above = _annex_list_start(lines, body, index)
-            if above is None:
-                break
-            index = start = above
-        elif closes(line.text):
-            index = start = _signature_start(lines, body, index - 1)
-        elif printed_without_office(line.text) and index - 1 > body and is_office(lines[index - 2].text):
-            index = start = index - 2
-        elif is_back(line.text) or is_note(line.text) or is_annex_list(line.text) or is_authority(line.text):
-            index = start = index - 1
-        elif (copies := _copies_start(lines, body, index)) is not None:
-            index = start = copies
-        elif is_bracketed(line.text) and len(line.text) <= _SHORT_NOTE:
-            index -= 1
-        else:
-            break
-    return start
-
-
-def _copies_start(lines: Sequence[Line], body: int, index: int) -> int | None:
-    """Index of the 抄送 whose list of bodies runs over several lines and ends above ``index``."""
-    for at in range(index - 2, max(body, index - _COPIES_LINES) - 1, -1):
-        line = lines[at]
-        if line.marker or line.is_row or line.text.endswith("。"):
-            return None
-        if is_copies(line.text):
-            return at
-    return None
-
-
-def _signature_start(lines: Sequence[Line], body: int, index: int) -> int:
-    lowest = max(body, index - _SIGNATURES)
-    while index > lowest and not lines[index - 1].marker:
-        above = lines[index - 1]
-        if not (is_signed_row(above.text) if above.is_row else is_signature(above.text)):
-            break
-        index -= 1
-    return index
-
-
-def _annex_list_start(lines: Sequence[Line], body: int, index: int) -> int | None:
-    """Index of the ``附件:1.…`` (or ``附件1 …``) that begins the list of annexes ending above ``index``."""
-    at = index
-    while at > body and index - at < 40:
-        line = lines[at - 1]
-        if is_annex_list(line.text) or (annex(line.text) and not (at - 1 > body and annex(lines[at - 2].text))):
-            return at - 1
-        if line.is_row or len(line.text) > 80 or "。" in line.text:
-            return None
-        at -= 1
-    return None
+            if match := _CARRIED.search("".join(titles[start:end])):
+                return tuple(_TITLE_NOISE.sub("", title) for title in _SEVERAL.split(match[1]))
+    return ()

@@ -65,7 +65,7 @@ LOCAL_GOVERNMENT = re.compile(f"[{''.join(sorted({*_CITY_CHARS, *PROVINCE_CHARS}
 # Words that stand right before a code in running text and never belong to it.
 LEAD_WORDS = _words(
     "发文字号 文号 文件号 文件 根据 依据 按照 参照 遵照 依照 贯彻落实 贯彻 落实 执行 详见 参见 转发 印发 废止 修订 替代 以及 会同 "
-    "同时 关于 结合 符合 现将 不再执行 不再 对照 印发的 发布的 出台的 省委省政府 市委市政府 区委区政府 省委 省政府 市委 市政府 "
+    "同时 关于 结合 符合 现将 已由 不再执行 不再 对照 印发的 发布的 出台的 省委省政府 市委市政府 区委区政府 省委 省政府 市委 市政府 "
     "区委 区政府 上级 我省 我市 我区 本市 本区 省里 市里 并按"
 )
 LEAD_CHARS = frozenset("原按据由经将对在以与和及即见并是的为自从至到号了照如含附有请向于日还")
@@ -75,7 +75,7 @@ LEAD_ENDING = re.compile(
 )
 # Words that cannot occur inside a code.
 FOREIGN_TO_CODE = re.compile(
-    r"的|了|根据|按照|依据|贯彻|落实|印发|联合|通知|办法|意见|关于|我省|我市|我区|要求|文件|规定|精神|参见|参照|对照|认真|确保|以及|"
+    r"的|了|已由|已经|已被|根据|按照|依据|贯彻|落实|印发|联合|通知|办法|意见|关于|我省|我市|我区|要求|文件|规定|精神|参见|参照|对照|认真|确保|以及|"
     r"同时|废止|转发|执行|详见|措施|方案|解读|结合|符合|现将"
 )
 # What a code cannot end with: labels of other numbers, units, prepositions.

@@ -42,6 +42,7 @@ _MASKED_ENDING = re.compile(r"[发办函字规秘政府委令厅]$")
 _HARD_EDGE = frozenset("、，,；;（(：:》〉>\n\r\t| 〔〕0123456789")
 _ISSUER_NAME = re.compile(r"(?:人民政府|委员会|改革委|主席|总局|[部局委行署厅会院国]|政府)$")
 _OFFICE_OF_A_COMMITTEE = re.compile("[省市区县](?:委|政府)办公[厅室]")
+_FORMER = re.compile("原(?![政府办发委]).{2}")  # 原清政〔2019〕3号 is what a repeal calls 清政〔2019〕3号
 _END_OF_A_NUMBER = re.compile("号(?:文件?)?(?:和|与|以?及|暨)?")
 _AFTER_A_DATE = re.compile(r"^.*[日月年](?=[\u4e00-\u9fff]{2,}[部局委会院府]$)")
 
@@ -95,7 +96,8 @@ def _is_part(char: str, others: str) -> bool:
 
 def _glued_in_front(run: str, before: str) -> int:
     """How much of the run is the end of a date (9月2日交海发), of a number (12号和示政办), a ministry's name (交通部交公路发)."""
-    skipped = 1 if run.startswith("日") and _DAY.match(before) else 0
+    after_day = run.startswith("日") and _DAY.match(before)
+    skipped = 1 if after_day or (_FORMER.match(run) and run not in issuers()) else 0
     ended = _END_OF_A_NUMBER.match(run) if _SERIAL_END.match(before) else None
     if ended:
         skipped = 1 if run[1:] in issuers() else ended.end()

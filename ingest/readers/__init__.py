@@ -51,7 +51,7 @@ _PICTURED: dict[str, Callable[[SourceFile, Recogniser], SourceText]] = {
     sniffing.IMAGE: read_picture,
 }
 
-ACCEPTED = "PDF、图片、OFD、Word（docx、doc、wps、rtf、odt）、Excel（xlsx、csv）、PPTX、网页、TXT、Markdown 文件或 ZIP 压缩包"
+ACCEPTED = "PDF、图片、OFD、Word（docx、doc、wps、rtf、odt）、Excel（xlsx、xls、et、csv）、PPTX、网页、TXT、Markdown 文件或 ZIP 压缩包"
 
 _PACKAGES = (sniffing.DOCX, sniffing.OFD, sniffing.XLSX, sniffing.ODT, sniffing.ODS, sniffing.XLSB, sniffing.PPTX)
 _REFUSED: dict[str, tuple[str, str]] = {

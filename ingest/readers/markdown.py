@@ -18,6 +18,7 @@ _HEADING = re.compile(r"(#{1,6})[ \t]+(.*)")
 _ATTRIBUTES = re.compile(r"\{[^{}\n]*=[^{}\n]*\}[ \t]*$")
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\n]*\)")
 _NOISE = re.compile(r":::.*|@tab\b.*|\[\[toc\]\]|\*{3,}|```.*|~~~.*", re.IGNORECASE)
+_CONTENTS = re.compile(r":{3,} ?details +目录")
 _UNDERLINE = re.compile("={3,}")
 _QUOTE = re.compile(r"(?:> ?)+")
 # Not __: forms print ____ for a blank to fill in. A star between digits multiplies.
@@ -53,6 +54,7 @@ def read_markdown(source: SourceFile) -> SourceText:
 def _plain(text: str) -> tuple[str, str | None]:
     """The text without marks, and the first top-level heading."""
     raw_lines = [line.strip() for line in _ROW.sub(_row_of_html, text).replace("|\n\n|", "|\n|").split("\n")]
+    raw_lines = _without_contents(raw_lines)
     rows = _rows(raw_lines)
     lines: list[str] = []
     heading: str | None = None
@@ -67,6 +69,17 @@ def _plain(text: str) -> tuple[str, str | None]:
             heading = heading or (found[0].strip() if level == 1 else None)
             lines += found
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n") + "\n", heading
+
+
+def _without_contents(lines: list[str]) -> list[str]:
+    """Without the container of links to the chapters and articles below (``::: details 目录``), which ends at ``:::``."""
+    start = next((i for i, line in enumerate(lines) if _CONTENTS.match(line)), None)
+    end = (
+        next((i for i, line in enumerate(lines[start:], start) if not line.strip(":") and line), None)
+        if start is not None
+        else None
+    )
+    return lines if start is None or end is None else lines[:start] + lines[end + 1 :]
 
 
 def _is_noise(line: str) -> bool:

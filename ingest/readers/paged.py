@@ -23,14 +23,16 @@ class PageRead:
     """What was read of a page. ``printed``: one page, or the two of a double page; without lines where unread.
 
     ``unread``: why its text layer is not its text (SCAN, CURVES, GARBLED), whether or not its picture could be read.
-    ``hidden``: characters that nobody can see; ``watermark``: slanted text; ``unmapped``: characters that mean something
-    in their font only; ``remarks``: what else was not read, in Chinese.
+    ``pictured``: a picture on it is large enough to hold text. ``hidden``: characters that nobody can see;
+    ``watermark``: slanted text; ``unmapped``: characters that mean something in their font only; ``remarks``: what else
+    was not read, in Chinese.
     """
 
     printed: tuple[PrintedPage, ...]
     source: Literal["text", "ocr", "none"] = "text"
     problem: str | None = None
     unread: str = ""
+    pictured: bool = False
     hidden: int = 0
     watermark: str = ""
     unmapped: int = 0
@@ -39,6 +41,10 @@ class PageRead:
     @property
     def number(self) -> int:
         return self.printed[0].number
+
+    @property
+    def characters(self) -> int:
+        return sum(len("".join(line.text.split())) for half in self.printed for line in half.lines)
 
     def take(self, recognised: Recognised) -> None:
         """What was recognised in the picture of the page becomes its text."""

@@ -23,13 +23,14 @@ _MARKER = re.compile(
     r"|[（(]\d{1,2}[）)]|[①-⑳]|附件\s*\d*\s*[：:]?|附表|表\s*\d|抄送[：:]|\d{1,2}(?:\.\d{1,2}){1,4}(?![\d%])\s*[^\d\s.%]"
     r"|[A-Z](?:\.\d{1,2}){1,5}(?![\d%])|\d{1,2}(?:\.\d{1,2}){1,4}$|\d{1,2} [\u4e00-\u9fff]{2}|[a-z][）)]|——|注\s*\d*[：:]"
 )
+_NUMBER_ALONE = re.compile(r"(?:[A-Z]\.)?\d{1,2}(?:\.\d{1,2}){1,4}")
 # Numbers that lists within a paragraph have as well: 材料：（一）申请表；（二）执照。
 _LISTED = re.compile(r"[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、](?!\d)|[①-⑳]|[a-z][）)]|\d{1,2} ")
 _NUMERALS = "〇 一 二 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五".split()
 _COUNTED = re.compile(rf"([（(]?)({'|'.join(_NUMERALS[:0:-1])}|\d{{1,2}})([）)、.．])")
 _SENTENCE_END = tuple("。！？；：!?;:”》）)")
 # Em by which a line may fall short because a long word did not fit.
-_RAGGED = 4.0
+_RAGGED, _RAGGED_FLUSH = 4.0, 3.2
 # A line of a table of contents: 前言 ........ ii
 _LEADER_LENGTH = 200
 _LEADER = re.compile(r"[.…·]{4,}\s*[\dIVXivx]{0,6}$")
@@ -38,7 +39,7 @@ _FAR_RIGHT = 6.0
 # Em: type that differs by no more is the same type.
 _SAME_TYPE = 0.18
 # The em of a few characters is known less well, where the file gives boxes as tight as the shapes.
-_FEW, _SAME_SHORT = 6, 0.3
+_FEW, _SAME_SHORT = 4, 0.3
 # Margins are mirrored where odd and even pages, of so many lines each, begin so many em apart.
 _SIDE_LINES, _SHIFT = 20, 0.5
 # What an item begins with below whose text the lines may hang, and by how many em at most.
@@ -201,10 +202,14 @@ class _Text:
         text = tidy(line.text)
         if not text.strip():
             return
+        if self._previous and _is_numbered(self._previous, line, text):
+            self._append(line, text, measure, " ")
+            return
         begins = self._previous is None or _starts_paragraph(self._previous, line, text, measure)
         if begins and self._notes:
             self._add_notes()
-        self._append(line, text, measure, begins)
+        parted = self._previous and parted_words(self._previous.text, text)
+        self._append(line, text, measure, "\n" if begins else " " if parted else "")
 
     def finish(self) -> tuple[str, list[int]]:
         self._add_notes()
@@ -219,19 +224,32 @@ class _Text:
         for index, (note, measure) in enumerate(held):
             text = tidy(note.text)
             if text.strip():
-                begins = index == 0 or bool(_NOTE.match(text)) or self._previous is None
-                self._append(note, text, measure, begins)
+                self._append(note, text, measure, "\n" if index == 0 or _NOTE.match(text) else "")
 
-    def _append(self, line: Line, text: str, measure: _Measure, begins: bool) -> None:
+    def _append(self, line: Line, text: str, measure: _Measure, joint: str) -> None:
+        """``joint``: what parts the line from the one before; a line end begins a paragraph."""
         previous = self._previous
-        joint = "" if previous is None else "\n" if begins else " " if parted_words(previous.text, text) else ""
+        if previous is None or joint == "\n":
+            opening, opening_text = line, text
+        else:
+            opening, opening_text = previous.opening, previous.opening_text
+        joint = joint if previous else ""
         self._parts += (joint, text)
-        if self._starts[-1] is None:
+        # A footnote belongs to the page before the one on which its paragraph ends.
+        if self._starts[-1] is None and not line.note:
             self._starts[-1] = self._length + len(joint)
         self._length += len(joint) + len(text)
-        opens = begins or previous is None
-        opening, opening_text = (line, text) if opens else (previous.opening, previous.opening_text)
         self._previous = _Placed(line, text, measure, opening, opening_text)
+
+
+def _is_numbered(previous: _Placed, line: Line, text: str) -> bool:
+    """The term below its number: standards (GB/T 1.1) print 3.1 on a line of its own."""
+    return (
+        previous.line is previous.opening
+        and _NUMBER_ALONE.fullmatch(previous.text) is not None
+        and not (line.row or line.note or _MARKER.match(text))
+        and line.bottom < previous.line.bottom
+    )
 
 
 def _starts_paragraph(previous: _Placed, line: Line, text: str, measure: _Measure) -> bool:
@@ -242,7 +260,7 @@ def _starts_paragraph(previous: _Placed, line: Line, text: str, measure: _Measur
         or before.note
         or line.gapped
         or _LEADER.search(previous.text[-_LEADER_LENGTH:])
-        or abs(line.size - before.size) > (_SAME_TYPE if len(text) > _FEW else _SAME_SHORT) * size
+        or abs(line.size - before.size) > (_SAME_TYPE if _is_measured(text) else _SAME_SHORT) * size
     ):
         return True
     # Columns and pages with margins of their own are compared by the distance from their edges.
@@ -252,9 +270,9 @@ def _starts_paragraph(previous: _Placed, line: Line, text: str, measure: _Measur
     ):
         return True
     needed = unbreakable(text)
-    if measure.indented and indent < 0.5 * size and not previous.text.endswith(_SENTENCE_END):
+    if indent < 0.5 * size and not previous.text.endswith(_SENTENCE_END):
         # Not indented, in a text whose paragraphs are: a line that goes on, unless the one before it is plainly short.
-        needed = max(needed, _RAGGED)
+        needed = max(needed, _RAGGED if measure.indented else 0.0 if _MARKER.match(text) else _RAGGED_FLUSH)
     if before.right + needed * size < previous.measure.right - 0.2 * size:
         return True
     if indent > 1.2 * size and not _keeps_indent(previous, indent, text, size):
@@ -270,6 +288,11 @@ def _starts_paragraph(previous: _Placed, line: Line, text: str, measure: _Measur
         and previous.text.endswith(("。", "！", "？"))
         and before.right < previous.measure.right - 0.6 * size
     )
+
+
+def _is_measured(text: str) -> bool:
+    """The line has enough Chinese characters to tell its em."""
+    return sum(char >= "\u2e80" for char in text) > _FEW
 
 
 def _counts_on(before: str, text: str) -> bool:

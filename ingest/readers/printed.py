@@ -11,8 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _LINE_START = re.compile(
-    r"[（《〈“‘〔【]*(?:(?:[A-Za-z0-9.,%+\-/]{1,20}[，。、；：！？）》〉”’〕】％%]*){1,6}|.(?:[，。、；：！？）》〉”’〕】％%]+[A-Za-z0-9.,%+\-/]{0,20})?)(?:[“‘].)?"
+    r"[（《〈“‘〔【]*(?:(?:[A-Za-z0-9.,%‰+\-/]{1,20}[，。、；：！？）》〉”’〕】％%]*){1,6}|.(?:[，。、；：！？）》〉”’〕】％%]+[A-Za-z0-9.,%‰+\-/]{0,20})?)(?:[“‘].)?"
 )
+
+# As wide as a Chinese character, or nearly so.
+_WIDE = frozenset("%‰“”‘’—…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ def unbreakable(text: str) -> float:
     If that had found room at the end of the line before, that line ended its paragraph.
     """
     opening = _LINE_START.match(text)
-    return sum(0.55 if char < "\u2e80" and char != "%" else 1.0 for char in opening[0]) if opening else 1.0
+    return sum(0.55 if char < "\u2e80" and char not in _WIDE else 1.0 for char in opening[0]) if opening else 1.0
 
 
 def parted_words(before: str, after: str) -> bool:

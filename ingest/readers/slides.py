@@ -64,7 +64,9 @@ def _lines(element: etree._Element) -> Iterator[str]:
         elif name == "tr":
             cells = [tidy(" ".join("".join(map(_text, cell.iter("{*}p"))).split())) for cell in child.iter("{*}tc")]
             yield from ["\t".join(cells)] if any(cells) else []
-        elif name != "Fallback" and not (name == "sp" and any(place.get("type") in _RUNNING for place in child.iter("{*}ph"))):
+        elif name != "Fallback" and not (
+            name == "sp" and any(place.get("type") in _RUNNING for place in child.iter("{*}ph"))
+        ):
             yield from _lines(child)
 
 

@@ -23,6 +23,7 @@ _KIND = "(?:通知|意见|决定|公告|通告|批复|函|办法|规定|方案|�
 _UNMARKED_TITLE = re.compile(rf"关于[^。；;\n《》（()）]{{4,80}}{_KIND}\s?[（(]\s?\Z")
 _CARRIER_BEFORE = re.compile(r"关于[^。；;，,、\n《》（()）]{0,30}\Z")
 _CARRIER_AFTER = re.compile(rf"[^。；;，,\n《》（()）]{{0,20}}的{_KIND}(?=\s?[（(])")
+_STANDARD = re.compile(r"\s?[（(][A-Z]{2,4}[ /T]{0,3}\d")  # 《危险货物品名表》（GB12268） is no form
 _END_OF_NOTE = re.compile(r"[^（()）\n]{0,40}[）)]")
 # The file's own number: a line of its own, perhaps with a label or with 签发人 behind.
 _OWN_LINE_BEFORE = re.compile(
@@ -54,7 +55,7 @@ def cited(text: str, listed: Sequence[Reference]) -> list[Reference]:
             continue
         floor = titled[-1].span.end if titled else 0
         reference = _titled(text, title, numbers, starts, floor)
-        if reference.numbers or not is_form(title.text):
+        if reference.numbers or not is_form(title.text) or _STANDARD.match(text, title.span.end):
             titled.append(reference)
     used = {number.span.start for reference in titled for number in reference.numbers}
     used |= _own_numbers(text, numbers)

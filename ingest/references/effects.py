@@ -16,7 +16,7 @@ from ingest.validity.dates import WHEN, to_day
 _REACH = 120
 _ARTICLES_BEHIND = re.compile(rf"(?:[^\S\t\n]?中?的?|\t(?={ARTICLES}(?:[\t\n]|\Z)))({ARTICLES})")
 _ARTICLE = re.compile(ARTICLE)
-_SENTENCE_END = re.compile("[。；;\n]")
+_SENTENCE_END = re.compile("[。；;\n\t]")
 # 将第五条修改为：, 第八条第二款中的“5%”修改为“8%”, 删去第十条, 增加一条，作为第六条
 _CHANGED = re.compile(
     rf"({ARTICLES})(?:中|规定)?[^。；;《\n]{{0,40}}?(?:(?:修[订改]|改)(?:为|成|如下)|删[去除]|予以修[订改])"

@@ -124,7 +124,7 @@ def verdict(text: str, files: FileList, at: int) -> tuple[Relation | None, Effec
         relation = _relation_of(cell.strip()) if len(cell.strip()) <= 6 else None
         if relation:
             return relation, replace(files.effect, lapsed=bool(_LAPSED.search(cell)))
-    return files.relation, files.effect
+    return (files.relation, files.effect) if files.relation else (None, Effect())
 
 
 def _file_before(before: str) -> bool:

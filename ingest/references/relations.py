@@ -29,6 +29,7 @@ _ENUMERATION = re.compile(
 )
 _LONGEST_GAP = 60
 _PART_END = re.compile(r"[。；;\n]")
+_CELL_END = re.compile(r"[。；;\n\t]")
 _VERB_AND_BREAK = re.compile("(?<=印发|转发|批转|发布|公布|修改|废止|贯彻|落实|根据|依据|按照)\n+\\Z")
 # Verbs in front of a title; at one place the longest is tried first (停止执行 before 执行).
 _VERBS: tuple[tuple[Relation, str], ...] = (
@@ -41,7 +42,7 @@ _VERBS: tuple[tuple[Relation, str], ...] = (
     ("forwards", "转发|批转"),
     ("amends", "修[订改正](?![的后])|删[去除]"),
     ("references", r"参照|参见|详见|对照|执行|适用|按(?![照时月季年期揭日需劳件次类比])"),
-    ("issues", "(?:印发|发布|公布|制定|出台)(?!的)"),
+    ("issues", "(?:印发|发布|公布|制定|出台)(?!(?:[、和并](?:印发|发布|公布|制定|出台))?的)"),
     ("interprets", "解读|解释"),
 )
 _VERB_BEFORE = re.compile("|".join(f"(?P<{relation}>{words})" for relation, words in _VERBS))
@@ -158,5 +159,5 @@ def _certain(part: str, verb: re.Match[str], behind: str) -> Relation | None:
 
 def _behind(text: str, citation: Reference) -> Relation | None:
     """What the words right behind do to it: 《…》同时废止, 《…》第五条停止执行."""
-    part = _PART_END.split(text[citation.span.end : citation.span.end + _RIGHT_REACH])[0]
+    part = _CELL_END.split(text[citation.span.end : citation.span.end + _RIGHT_REACH])[0]
     return next((relation for relation, words in _BEHIND if words.match(part)), None)

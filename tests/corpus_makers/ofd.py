@@ -123,7 +123,7 @@ class Layout:
 
     def _table(self, lines: list[Line]) -> None:
         count = len(lines[0].cells)
-        edges = [LEFT + WIDTH * share for share in (0.0, 0.2, 0.6, 1.0)]
+        edges = [LEFT + WIDTH * share for share in (0.0, 0.26, 0.6, 1.0)]
         assert len(edges) == count + 1
         row_height = TABLE_EM * 2
         for line in lines:
@@ -161,7 +161,7 @@ class Layout:
 
 def units(text: str) -> float:
     """Width in characters: letters and digits are half as wide."""
-    return sum(0.5 if char < "\u2000" and char != "×" else 1.0 for char in text)
+    return sum(0.5 if char < "\u2000" and char not in "×%" else 1.0 for char in text)
 
 
 def wrapped(text: str, width: float, indent: float) -> Iterator[str]:

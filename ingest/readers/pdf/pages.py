@@ -23,6 +23,9 @@ from ingest.readers.text import is_garbled
 # A scan may carry a stamp or a watermark as text; a page with fewer characters than this and a large picture is a scan.
 _FEW_CHARACTERS = 50
 _LARGE_PICTURE = 0.5
+# Shares of the page from which a picture may hold text: on a page with little text, on another. So many characters more
+# than the text layer has are no slip of the recogniser.
+_PICTURE, _MUCH_MORE = (0.1, 0.2), 20
 # Fewer do not show by themselves that the map of a font is broken.
 _FEW_TO_JUDGE = 200
 # Text drawn as curves: so many paths with a curve in them.
@@ -44,13 +47,11 @@ def read_pages(document: pdfium.PdfDocument, recogniser: Recogniser) -> list[Pag
     if sum(page.unread == GARBLED for page in written) * 2 <= len(written):
         return read
     return [
-        _read_page(document, index, recogniser, False) if page.source == "text" and _is_short(page) else page
+        _read_page(document, index, recogniser, False)
+        if page.source == "text" and 0 < page.characters < _FEW_TO_JUDGE
+        else page
         for index, page in enumerate(read)
     ]
-
-
-def _is_short(page: PageRead) -> bool:
-    return 0 < sum(len(line.text) for half in page.printed for line in half.lines) < _FEW_TO_JUDGE
 
 
 def _read_page(document: pdfium.PdfDocument, index: int, recogniser: Recogniser, believed: bool) -> PageRead:
@@ -66,6 +67,8 @@ def _read_page(document: pdfium.PdfDocument, index: int, recogniser: Recogniser,
             result = PageRead((nothing,), unread=GARBLED)
         if result.unread:
             _recognise(page, result, len(document), recogniser)
+        elif result.pictured:
+            _look_at_picture(page, result, len(document), recogniser)
         return result
     except pdfium.PdfiumError:
         return PageRead((nothing,), "none", DAMAGED)
@@ -95,6 +98,7 @@ def _by_text_layer(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, number: 
             shown, invisible = sorted((*shown, *invisible), key=lambda glyph: glyph.index), []
             result.source, result.problem, result.unread = "ocr", _OCR_LAYER, ""
     result.hidden = len(invisible) + len(sorted_glyphs[Style.WHITE])
+    result.pictured = result.source == "text" and grounds.picture / area > _PICTURE[len(shown) >= _FEW_CHARACTERS]
     if not result.unread and shown:
         if is_garbled(_characters(shown) + _characters(unmapped)):
             result.unread = GARBLED
@@ -137,6 +141,19 @@ def _recognise(page: pdfium.PdfPage, result: PageRead, pages: int, recogniser: R
         return page.render(scale=_scale(page, _RESOLUTION)).to_pil()
 
     result.take(recogniser.page(drawn, result.number, pages, page.get_size()))
+
+
+def _look_at_picture(page: pdfium.PdfPage, result: PageRead, pages: int, recogniser: Recogniser) -> None:
+    """A page with little text and a picture that says much more is a scan; on a page of text, that loss is told."""
+    seen = PageRead(result.printed, unread="页面上有图片")
+    _recognise(page, seen, pages, recogniser)
+    more = seen.characters - result.characters
+    if seen.source == "none":
+        result.problem = seen.problem
+    elif more >= _MUCH_MORE and result.characters < _FEW_CHARACTERS:
+        result.printed, result.source, result.problem = seen.printed, seen.source, seen.problem
+    elif more >= _MUCH_MORE:
+        result.problem = f"图片里约有 {more} 个字未收入，请对照原件"
 
 
 def _scale(page: pdfium.PdfPage, resolution: float) -> float:
