@@ -101,8 +101,9 @@ def _heading(node: Node, lines: Sequence[Line], text: str) -> str:
     start, end = node.heading
     heading = text[start:end]
     if node.marker is None and not node.rank:
-        titles = (text[line.first : line.last] for line in lines[node.first_line : node.stop_line])
-        heading = _ANNEX_NATURE.sub("", "".join(titles).removeprefix(node.path))
+        titles = [text[line.first : line.last] for line in lines[node.first_line : node.stop_line]]
+        label = re.match(r"\s*".join(map(re.escape, node.path)), "".join(titles))
+        heading = _ANNEX_NATURE.sub("", "".join(titles)[label.end() if label else 0 :])
     return heading.strip().strip("：: \u3000")
 
 

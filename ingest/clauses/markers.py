@@ -51,8 +51,9 @@ _HEADING_LIMIT = 60
 _ARTICLE = re.compile(
     rf"第 ?({_NUMERAL}{{1,7}}|\d{{1,4}}) ?条(之{_NUMERAL})?(?: +|:|(?![、,，和及或与第款项规所中的]|[至到] ?第|\([一二三四五六七八九十]))"
 )
+_UNIT = "亿|万|元(?![素器数])|米|吨|公[里斤顷分]|个(?![人体别案性])|倍|年(?![度报检均产内])|月(?![度报均])|日(?![常志期均用])|度|亩|分(?:钟|贝|[以之,。;、]|$)"
 _DECIMAL = re.compile(
-    r"(\d{1,2}(?:\.\d{1,2}){1,4})(?![\d.%]) *(?![亿万元米吨公个倍年月日度亩分])"
+    rf"(\d{{1,2}}(?:\.\d{{1,2}}){{1,4}})(?![\d.%]) *(?!{_UNIT})"
     r"(?=[\u4e00-\u9fff《“\"(]|[A-Z]{2,}(?![A-Za-z]*(?:Pa|W|Hz)\b)[^。]{0,40}[\u4e00-\u9fff])"
 )
 # A.1, C.2.1: clauses of 附录A, 附录C of a standard.
@@ -66,7 +67,7 @@ _CHINESE_BRACKETED = re.compile(rf"\( ?({_NUMERAL}{{1,3}}) ?\)[、.]? *{_REFERS}
 _DIGIT = re.compile(r"(\d{1,3})[.、](?:(?!\d)|(?=(?:19|20)\d\d年)) *(?=\S)")
 _DIGIT_BRACKETED = re.compile(rf"(?:\( ?(\d{{1,2}}) ?\)|(\d{{1,2}})\))[、.]? *{_REFERS}(?=\S)")
 _STEP = re.compile(rf"(第 ?(?:{_NUMERAL}{{1,3}}|\d{{1,2}}) ?步|步骤 ?(?:{_NUMERAL}{{1,3}}|\d{{1,2}}))(?:[:、. ] *|$)")
-_LETTER = re.compile(r"([A-Pa-p])[.、)] *(?=[\u4e00-\u9fff《\"(])")
+_LETTER = re.compile(r"([A-Pa-p])(?:[.、)] *(?=[\u4e00-\u9fff《\"(])|\) *(?=[A-Z]))")
 _SINGLE = {
     **{chr(0x2460 + i): (Style.CIRCLED, i + 1) for i in range(20)},
     **{chr(0x3220 + i): (Style.CHINESE_BRACKETED, i + 1) for i in range(10)},

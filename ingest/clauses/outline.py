@@ -29,7 +29,7 @@ _ITEM_ENDS = tuple(";:,、")
 _BRACKETED_HEADING = re.compile(r"\[([\u4e00-\u9fff、]{2,20})\] *(?=\S)|\(([\u4e00-\u9fff、]{2,12})\) *(?=\S)")
 # A sentence that lays something down is text even where it stands alone on its line: 十二、本通知自2019年7月1日起实施。
 _LAYS_DOWN = re.compile(
-    r"应当|应[在于按由自]|须|不得|可以|予以|给予|由.{1,30}(?:负责|制定|公布|确定)|自\d|\d ?(?:年|月|日|%|元|项)|的,|,[并且]|有效期"
+    r"应当|应[在于按由自]|须|不得|可以|予以|给予|由.{1,30}(?:负责|制定|公布|确定)|自\d|\d ?(?:年|月|日|%|元|项)|的,|,[并且]|有效期|表 ?[\dA-Z]"
 )
 # 注意事项:, 温馨提示: a list below it that begins again at 1 is its own.
 _LABEL_LIMIT = 15

@@ -19,6 +19,8 @@ _HEAD_ZONE, _FOOT_ZONE = 0.88, 0.12
 _HEAD_SHARE = 1 / 3
 # A running head is set smaller than the text.
 _SMALL = 0.9
+# Characters of a wording that is not repeated by chance.
+_TELLING = 4
 _MARK_PAGES, _MARK_SHARE = 4, 0.8
 _NUMBER = re.compile(r"[〔\[［(（【]\d{4}[〕\]］)）】]\s*\d+\s*号")
 # Heads named in the report, characters of each.
@@ -38,10 +40,11 @@ def without_furniture(pages: Sequence[PrintedPage]) -> tuple[list[PrintedPage], 
         lines = []
         for line in page.lines:
             key, margin = _key(line), _in_margin(line, page)
+            head = _head_key(line, page, small)
             stays = page.number == pages[0].number and (line.size >= small or _NUMBER.search(line.text))
-            is_head = margin and key in heads and not stays
+            is_head = margin and head in heads and not stays
             if is_head or key in marks:
-                removed[key] += 1
+                removed[head if is_head else key] += 1
             elif not (margin and _PAGE_NUMBER.fullmatch(line.text.strip())):
                 lines.append(line)
         kept.append(replace(page, lines=tuple(lines)))
@@ -59,7 +62,7 @@ def _running_heads(pages: Sequence[PrintedPage], small: float) -> dict[str, str]
     seen: Counter[str] = Counter()
     found: dict[str, Line] = {}
     for page in pages:
-        heads = {_key(line): line for line in page.lines if _in_margin(line, page)}
+        heads = {_head_key(line, page, small): line for line in page.lines if _in_margin(line, page)}
         heads = {key: line for key, line in heads.items() if not _PAGE_NUMBER.fullmatch(line.text.strip())}
         seen.update(heads.keys())
         found.update(heads)
@@ -96,8 +99,18 @@ def _overlap(line: Line, other: Line) -> bool:
 
 def _key(line: Line) -> str:
     """Place and wording without digits: 第 3 页 and 第 4 页 are the same head."""
-    wording = re.sub(r"[0-9\s]+", "", line.text)
-    return f"{round(line.bottom / 4)}:{wording}"
+    return f"{round(line.bottom / 4)}:{_wording(line)}"
+
+
+def _wording(line: Line) -> str:
+    return re.sub(r"[0-9\s]+", "", line.text)
+
+
+def _head_key(line: Line, page: PrintedPage, small: float) -> str:
+    """Small print in the margin is known by its wording alone: on scans that lie askew, its place differs."""
+    wording = _wording(line)
+    above = line.bottom > page.height / 2
+    return f"{above}:{wording}" if line.size < small and len(wording) >= _TELLING else _key(line)
 
 
 def _in_margin(line: Line, page: PrintedPage) -> bool:

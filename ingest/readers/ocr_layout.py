@@ -28,6 +28,9 @@ _MEASURED = 4
 # Types whose sizes differ by less than this are one type: the position of a character is known to a fifth of an em.
 _SAME_SIZE, _SAME_HEIGHT = 0.1, 0.25
 _WIDE = "\u2e80"
+# Em by which the place of a character may be wrong. Closing marks are ink in the left half of their cell.
+_SLIP, _MARK_SLIP = 0.25, 0.6
+_CLOSING = "，。、；：！？）》〉”’】〕"
 # Shares of the width of a sheet that holds two pages: where the fold may be, how wide it is at least, a line of text.
 _FOLD, _FOLD_WIDTH, _FULL_LINE = (0.4, 0.6), 0.03, 0.3
 _LANDSCAPE = 1.2
@@ -215,7 +218,7 @@ def _characters(line: TextLine, em: float) -> Iterator[tuple[str, Box, bool]]:
         left = float(x) - half
         if latin and after_latin:
             left = reach + (em / 3 if space else 0.0)
-        elif abs(left - reach) < em / 4:
+        elif abs(left - reach) < em * (_MARK_SLIP if char in _CLOSING else _SLIP):
             left = reach
         yield char, (left, float(y) - em / 2, left + 2 * half, float(y) + em / 2), space
         reach, after_latin = left + 2 * half, latin

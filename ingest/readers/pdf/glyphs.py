@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Sequence
 from enum import Enum
 from functools import cache
+from itertools import repeat
 from typing import NamedTuple
 
 import pypdfium2 as pdfium
@@ -68,16 +69,12 @@ def seen_glyphs(
 def _drawn(text_page: pdfium.PdfTextPage) -> tuple[list[Glyph], list[Style]]:
     """Characters with a place on the page, in the order of drawing, and the style of the text object of each."""
     calls, handle, count = _calls(), ctypes.cast(text_page.raw, POINTER), text_page.count_chars()
-    unicode, loose_box, text_object, *_ = calls
     boxes = (api.FS_RECTF * count)()
-    address, size = ctypes.addressof(boxes), ctypes.sizeof(api.FS_RECTF)
+    start, size = ctypes.addressof(boxes), ctypes.sizeof(api.FS_RECTF)
     indexes = range(count)
-    chars = [chr(unicode(handle, index)) for index in indexes]
-    placed = [
-        loose_box(handle, index, place)
-        for index, place in zip(indexes, range(address, address + size * count, size), strict=True)
-    ]
-    owners = [text_object(handle, index) for index in indexes]
+    chars = map(chr, map(calls.unicode, repeat(handle), indexes))
+    placed = list(map(calls.loose_box, repeat(handle), indexes, range(start, start + size * count, size)))
+    owners = map(calls.text_object, repeat(handle), indexes)
     # FS_RECTF is left, top, right, bottom.
     sides = memoryview(boxes).cast("B").cast("f").tolist()
     rows = zip(indexes, chars, placed, owners, sides[0::4], sides[3::4], sides[2::4], sides[1::4], strict=True)
