@@ -123,10 +123,6 @@ class Sandbox:
             except (EOFError, OSError, pickle.UnpicklingError):
                 worker.kill()
                 return self._too_slow(name) if worker.timed_out else self._broken(name)
-            except BaseException:
-                # The caller's ``progress`` failed, or Ctrl-C: the reply to this file must not answer the next one.
-                worker.kill()
-                raise
             # After a MemoryError the child's memory is in pieces; the next file gets a fresh one.
             if isinstance(reply, TimedOut):
                 worker.stop()
@@ -179,6 +175,7 @@ class _Worker:
         Raises _NotTaken where the child was dead before it had the request, EOFError where it ended without a reply.
         """
         timer, started = self._timer(limits.seconds), time.monotonic()
+        answered = False
         try:
             self._hand_over(request)
             while True:
@@ -190,9 +187,12 @@ class _Worker:
                         if progress:
                             progress(done, pages)
                     case reply:
+                        answered = True
                         return reply
         finally:
             timer.cancel()
+            if not answered:  # Ctrl-C, or ``progress`` failed: the reply to this file must not answer the next one
+                self.end()
 
     def _timer(self, seconds: float) -> threading.Timer:
         timer = threading.Timer(seconds, self._expire)

@@ -77,8 +77,8 @@ def misnamed() -> Iterator[Hostile]:
         (".pdf", ".html"),
     ):
         yield Hostile(f"is-{suffix[1:]}{other}", sound[suffix], f"{suffix} called {other}", honest=True)
-    yield Hostile("text.pdf", ARTICLE.encode(), "text called .pdf")
-    yield Hostile("text.docx", ARTICLE.encode(), "text called .docx")
+    yield Hostile("text.pdf", f"甲{ARTICLE}".encode(), "text called .pdf")
+    yield Hostile("text.docx", f"乙{ARTICLE}".encode(), "text called .docx")
     yield Hostile(
         "page.doc", f"<html><body><p>{ARTICLE}</p></body></html>".encode(), "web page called .doc", honest=True
     )

@@ -9,12 +9,13 @@ import pytest
 
 from tests.benchmarks.hard_documents import examine
 from tests.hard_documents.compose import FORMS, compose
-from tests.hard_documents.measure import Score, measure
+from tests.hard_documents.measure import Score
 from tests.hard_documents.producers import PRODUCERS, Sample
 
 QUICK = (
     "txt gb18030",
     "txt utf-16",
+    "txt half width",
     "docx typed",
     "docx automatic",
     "docx mixed",
@@ -26,10 +27,11 @@ QUICK = (
     "ofd",
     "pdf drawn",
 )
-SLOW = ("pdf libreoffice", "pdf libreoffice auto", "pdf chromium", "doc", "wps", "rtf", "odt")
+PRINTED = ("pdf libreoffice auto", "pdf chromium")
+SAVED = ("doc", "odt")
 FORM_SEEDS = range(len(FORMS))  # one seed a form
 FEW_SEEDS = (1, 2, 6)  # a carried regulation, an opinion with annexes, a joint notice with tables
-SCANNED = 4  # a letter: one or two pages
+JOINT, LETTER = 6, 4
 
 
 def total(name: str, seeds) -> Score:
@@ -52,27 +54,29 @@ def test_every_fact_of_every_form_is_recovered(name):
     assert_complete(total(name, FORM_SEEDS))
 
 
-@pytest.mark.parametrize("name", SLOW)
-def test_every_fact_is_recovered_from_what_other_programs_save(name):
+@pytest.mark.parametrize("name", PRINTED)
+def test_every_fact_is_recovered_from_what_other_programs_print(name):
     assert_complete(total(name, FEW_SEEDS))
 
 
+@pytest.mark.parametrize("name", SAVED)
+def test_every_fact_is_recovered_from_what_other_programs_save(name):
+    assert_complete(total(name, [JOINT]))
+
+
 def test_a_page_without_a_character_map_is_recognised_or_refused_but_never_read_as_garbage():
-    assert_complete(total("pdf without map", [SCANNED]))
+    assert_complete(total("pdf without map", [LETTER]))
 
 
-def test_a_scan_with_seal_and_skew_gives_number_title_and_clauses():
-    score = total("scan", [SCANNED])
-    assert score.recovered["number"] == score.recovered["title"] == score.recovered["issued_on"] == 1
-    assert score.recovered["paths"] == score.expected["paths"] > 0
-    assert score.recovered["clean"] == score.expected["clean"]
+def test_a_scan_with_seal_and_skew_gives_number_title_date_and_clauses():
+    score = total("scan", [LETTER])
+    for fact in ("number", "title", "issued_on", "markers", "paths", "clean"):
+        assert score.recovered[fact] == score.expected[fact] > 0, score.misses
 
 
-def test_the_same_seed_gives_the_same_files():
-    for name in QUICK:
-        first, second = ([sample.content for sample in PRODUCERS[name].make([3])] for _ in range(2))
-        assert name.startswith(("docx", "xlsx", "ofd", "pdf")) or first == second
-        assert compose(3) == compose(3)
+def test_a_seed_stands_for_one_policy():
+    assert [compose(seed) for seed in FORM_SEEDS] == [compose(seed) for seed in FORM_SEEDS]
+    assert len({compose(seed).title for seed in range(50)}) > 40
 
 
 def test_the_measure_notices_what_is_missing_and_what_is_too_much():
@@ -88,4 +92,3 @@ def test_the_measure_notices_what_is_missing_and_what_is_too_much():
     bad = Sample(sample.policy, sample.name, "\n".join(damaged).encode("utf-16"))
     lost = Counter(miss.partition(":")[0] for miss in examine(bad, PRODUCERS["txt utf-16"])[0].misses)
     assert {"number", "texts", "rows", "clean"} <= lost.keys()
-    assert measure is not None

@@ -321,25 +321,11 @@ def test_page_picture_is_part_of_the_card():
 
 
 CARD = DocumentCard(
-    id="清政〔2023〕12号",
-    sha256="a" * 64,
-    file="/somewhere/secret/a.txt",
-    title="若干政策",
-    document_number="清政〔2023〕12号",
-    masked=False,
-    issuers=("清河区人民政府",),
-    level="district",
-    region="清河区",
-    year=2023,
-    kind="通知",
-    issued_on=date(2023, 5, 1),
-    effective_on=None,
-    expires_on=date(2026, 12, 31),
-    clauses=5,
-    pages=0,
-    versions=2,
+    id="清政〔2023〕12号", sha256="a" * 64, file="/somewhere/secret/a.txt", title="若干政策", document_number="清政〔2023〕12号",
+    masked=False, issuers=("清河区人民政府",), level="district", region="清河区", year=2023, kind="通知",
+    issued_on=date(2023, 5, 1), effective_on=None, expires_on=date(2026, 12, 31), clauses=5, pages=0, versions=2,
     added_at=datetime(2026, 1, 1, tzinfo=UTC),
-)
+)  # fmt: skip
 FILES = [
     (CARD, Status("有效", "有效期至2026-12-31")),
     (replace(CARD, id="x", document_number=None, title="无号文件", issuers=()), Status("未标明", "")),

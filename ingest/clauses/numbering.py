@@ -13,6 +13,8 @@ from ingest.clauses.markers import Marker, Style, decimal, numbered, printed_mar
 # 1 总则, 2. 组织体系: level 1 of decimal numbering, recognised by the 1.1 that follows.
 _CHAPTER_OF_DECIMALS = re.compile(r"(\d{1,2})(?:[.、] *| +)(?=\S)")
 _CHAPTER_LIMIT = 30
+_FIRST_CHAPTER = re.compile("1 (?:适用)?范围")
+_BARE_DECIMAL = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,4})(?: +(?=[\dA-Z]\S*[\u4e00-\u9fff])|$)")
 _DIGIT_BEFORE_NUMBER = re.compile(r"(\d{1,2})\.(?=\d)")
 # Lines: the second item of a list stands no further below the first.
 _REACH = 60
@@ -22,7 +24,7 @@ _GLUED_STYLES = (Style.CHINESE, Style.CHINESE_BRACKETED)
 def settle_numbers(lines: list[Line]) -> list[Line]:
     """The same lines, with the numbers that follow from their neighbours and without those that these contradict."""
     lines = [replace(line, marker=None) if line.marker and is_contents_entry(line.text) else line for line in lines]
-    return _settle_glued(_settle_letters(_settle_digits(_number_decimal_chapters(lines))))
+    return _settle_glued(_settle_letters(_settle_digits(_settle_decimals(_number_decimal_chapters(lines)))))
 
 
 def _settle_glued(lines: list[Line]) -> list[Line]:
@@ -51,12 +53,36 @@ def _number_decimal_chapters(lines: list[Line]) -> list[Line]:
             continue
         candidates[index] = match
         number = int(match[1])
-        if first_parts[index] == number or (last and number == last + 1 and " " in match[0] and "." not in match[0]):
+        if (
+            first_parts[index] == number
+            or _FIRST_CHAPTER.fullmatch(line.text)
+            or (last and number == last + 1 and " " in match[0] and "." not in match[0])
+        ):
             chain = [index] if last else _chapters_before(index, candidates)
             for at in chain:
                 lines[at] = replace(lines[at], marker=decimal(candidates[at][1], candidates[at].end()))
             last = number
     return lines
+
+
+def _settle_decimals(lines: list[Line]) -> list[Line]:
+    """``4.2 10t/h以上…``, ``7.8.1 B(U)型…``, and ``3.2`` alone above its term: what stands behind the number does not tell that it is
+    one, but it comes next in order.
+    """
+    last: list[int] = []
+    for index, line in enumerate(lines):
+        if line.marker is None and not line.is_row and (match := _BARE_DECIMAL.match(line.text)):
+            if last and [int(part) for part in match[1].split(".")] in _successors(last):
+                lines[index] = replace(line, marker=decimal(match[1], match.end()))
+        marker = lines[index].marker
+        if marker and _is_decimal(marker):
+            last = [int(part) for part in marker.label.split(".")]
+    return lines
+
+
+def _successors(last: Sequence[int]) -> list[list[int]]:
+    """What may follow 4.1: 4.1.1, 4.2, 5.1 (chapter 5 may have no number)."""
+    return [[*last, 1], *([*last[:k], last[k] + 1] for k in range(1, len(last))), [last[0] + 1, 1]]
 
 
 def _chapter_of_decimals(line: Line) -> re.Match[str] | None:

@@ -8,6 +8,7 @@ depend on its neighbours, two are read at a time, and the memory stays small.
 from __future__ import annotations
 
 import functools
+import os
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -70,6 +71,8 @@ class Recognised:
 @functools.cache
 def available() -> bool:
     """The extra is installed and works on this machine (OpenCV may miss a library of the system)."""
+    # onnxruntime (1.32, perhaps before) would report its use to mobile.events.data.microsoft.com (seen with strace); read by its import.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     try:
         opencv()
         import onnxruntime  # noqa: F401

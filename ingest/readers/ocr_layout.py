@@ -27,6 +27,7 @@ _SET_WIDE = 1.5
 _MEASURED = 4
 # Types whose sizes differ by less than this are one type: the position of a character is known to a fifth of an em.
 _SAME_SIZE, _SAME_HEIGHT = 0.1, 0.25
+_SHORT_BOX = 0.4
 _WIDE = "\u2e80"
 # Em by which the place of a character may be wrong. Closing marks are ink in the left half of their cell.
 _SLIP, _MARK_SLIP = 0.25, 0.6
@@ -170,16 +171,23 @@ def _type_sizes(lines: Sequence[TextLine]) -> list[float]:
     measured = [_em(line) for line in lines]
     known = [(em, line) for em, line in zip(measured, lines, strict=True) if em is not None]
     if not known:
-        return [(line.right - line.left if line.vertical else line.height) / 1.3 for line in lines]
+        return [_type_height(line) / 1.3 for line in lines]
     body = statistics.median(em for em, line in known for _ in range(len(line.places)))
-    usual = statistics.median(line.height for em, line in known if abs(em - body) <= _SAME_SIZE * body)
+    usual = statistics.median(_type_height(line) for em, line in known if abs(em - body) <= _SAME_SIZE * body)
     sizes = []
     for em, line in zip(measured, lines, strict=True):
-        height = line.right - line.left if line.vertical else line.height
+        height = _type_height(line)
         if em is None:
             em = body if abs(height - usual) < _SAME_HEIGHT * usual else height * body / usual
         sizes.append(body if abs(em - body) <= _SAME_SIZE * body else em)
     return sizes
+
+
+def _type_height(line: TextLine) -> float:
+    """Height of the box as a long line of this type would have it: the detector puts more room around short ones."""
+    if line.vertical:
+        return line.right - line.left
+    return line.height / (1 + _SHORT_BOX * line.height / max(line.length, 1.0))
 
 
 def _em(line: TextLine) -> float | None:

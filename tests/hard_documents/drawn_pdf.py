@@ -59,13 +59,13 @@ def can_embed() -> bool:
     return _TRUETYPE.exists()
 
 
-def as_pdf(policy: Policy, embedded: bool | None = None, hidden: bool = True) -> bytes:
+def as_pdf(policy: Policy, embedded: bool | None = None, hidden: bool = True, pages: int | None = None) -> bytes:
     """The policy on paper. ``hidden``: with the sentence that nobody can see, and a watermark on some seeds."""
     rng = Random(policy.seed)
     face = type_of(rng.random() < 0.5 if embedded is None else embedded)
     one_by_one = rng.random() < 0.4
     watermark = rng.random() < 0.3
-    sheets = lay_out(policy, face.width, Habits.of(rng))
+    sheets = lay_out(policy, face.width, Habits.of(rng))[:pages]
     target = io.BytesIO()
     canvas = Canvas(target, pagesize=(WIDTH, HEIGHT))
     for sheet in sheets:

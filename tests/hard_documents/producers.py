@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from ingest.readers import ocr
 from tests.hard_documents import drawn_pdf, ofd, office, plain, scan, sheet, web, word
 from tests.hard_documents.compose import compose
 from tests.hard_documents.measure import FACTS
-from tests.hard_documents.truth import Policy
+from tests.hard_documents.truth import Block, Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,33 @@ def _each(
     return make
 
 
+_HALF = str.maketrans("（），；：", "(),;:")
+
+
+def _half_width(policy: Policy) -> Policy:
+    """The same text typed with half-width brackets, commas and colons, as in many drafts. Paths do not change."""
+
+    def narrow(block: Block) -> Block:
+        rows = tuple(replace(row, cells=tuple(cell.translate(_HALF) for cell in row.cells)) for row in block.rows)
+        lines = tuple(line.translate(_HALF) for line in block.lines)
+        marker = block.marker.translate(_HALF)
+        return replace(block, text=block.text.translate(_HALF), marker=marker, lines=lines, rows=rows)
+
+    cited = tuple(replace(citation, title=(citation.title or "").translate(_HALF)) for citation in policy.citations)
+    return replace(
+        policy,
+        blocks=tuple(map(narrow, policy.blocks)),
+        title=policy.title.translate(_HALF),
+        addressees=policy.addressees and policy.addressees.translate(_HALF),
+        citations=cited,
+    )
+
+
+def _narrow(seeds: Sequence[int]) -> Iterator[Sample]:
+    for policy in map(_half_width, map(compose, seeds)):
+        yield Sample(policy, f"{policy.form}.txt", plain.as_text(policy, "utf-8"))
+
+
 def _site(write: Callable[[Policy], bytes]) -> Callable[..., Iterator[Sample]]:
     def make(seeds: Sequence[int]) -> Iterator[Sample]:
         for policy in map(compose, seeds):
@@ -76,7 +104,7 @@ def _listed(seeds: Sequence[int]) -> Iterator[Sample]:
 
 
 def _unmapped(policy: Policy) -> bytes:
-    return drawn_pdf.without_map(drawn_pdf.as_pdf(policy, embedded=True, hidden=False))
+    return drawn_pdf.without_map(drawn_pdf.as_pdf(policy, embedded=True, hidden=False, pages=1))
 
 
 def _typed(policy: Policy) -> bytes:
@@ -109,6 +137,7 @@ _OF_SCAN = (
 PRODUCERS: Mapping[str, Producer] = {
     "txt gb18030": Producer(_each("txt", lambda policy: plain.as_text(policy, "gb18030"))),
     "txt utf-16": Producer(_each("txt", lambda policy: plain.as_text(policy, "utf-16"))),
+    "txt half width": Producer(_narrow),
     "docx typed": Producer(_each("docx", _typed)),
     "docx automatic": Producer(_each("docx", _automatic)),
     "docx separate": Producer(_each("docx", _separate)),
@@ -130,7 +159,7 @@ PRODUCERS: Mapping[str, Producer] = {
     "rtf": Producer(_converted("rtf", _typed), needs=office.has_office),
     "odt": Producer(_converted("odt", _separate), needs=office.has_office),
     "pdf without map": Producer(_each("pdf", _unmapped), ("clean",), drawn_pdf.can_embed, exact=False, refusable=True),
-    "scan": Producer(_each("pdf", scan.as_scan), _OF_SCAN, scan.has_font, exact=False),
+    "scan": Producer(_each("pdf", scan.as_scan), _OF_SCAN, lambda: scan.has_font() and ocr.available(), exact=False),
 }
 
 
