@@ -10,7 +10,7 @@ from ingest.document import Clause, PolicyDocument, Span, book_title
 from ingest.normalize import fold
 from ingest.rows import table_rows
 from qa.answer import Proof, Sentence
-from qa.evidence import Evidence, Shelf, asks_history, defines, introduces, share
+from qa.evidence import Evidence, Shelf, asks_history, defines, explains, introduces, share
 from qa.proof import sentences
 from qa.question import Question, Topic
 
@@ -121,7 +121,8 @@ def _choose(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
             continue
         if question.kind == "amount" and best.has_amount and not item.has_amount:
             continue
-        if any(_rests_on(item, other) for other in chosen):
+        # An explanation beside the policy itself only says it again.
+        if (chosen and explains(item.card)) or any(_rests_on(item, other) for other in chosen):
             continue
         taken |= inside
         chosen.append(item)

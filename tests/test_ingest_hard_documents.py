@@ -7,6 +7,8 @@ from collections import Counter
 
 import pytest
 
+from ingest.parse import document_from_text
+from ingest.readers.runs import Glyph, runs, whole_lines
 from tests.benchmarks.hard_documents import examine
 from tests.hard_documents.compose import FORMS, compose
 from tests.hard_documents.measure import Score
@@ -92,3 +94,35 @@ def test_the_measure_notices_what_is_missing_and_what_is_too_much():
     bad = Sample(sample.policy, sample.name, "\n".join(damaged).encode("utf-16"))
     lost = Counter(miss.partition(":")[0] for miss in examine(bad, PRODUCERS["txt utf-16"])[0].misses)
     assert {"number", "texts", "rows", "clean"} <= lost.keys()
+
+
+# What the generator found, each in its smallest form.
+
+
+def test_a_character_drawn_after_its_line_stands_where_it_is_printed():
+    """LibreOffice and others draw “” from a second font when the line is done."""
+    places = {"新": 0, "小": 2, "巨": 3, "人": 4, "企": 6, "“": 1, "”": 5}
+    drawn = [Glyph(char, at * 16, 0, at * 16 + 15, 16, 0.0, n) for n, (char, at) in enumerate(places.items())]
+    assert [line.text for line in whole_lines(runs(drawn))] == ["新“小巨人”企"]
+
+
+def test_a_mark_above_the_number_is_not_the_title_of_minutes():
+    text = "岚关县人民政府专题会议纪要\n（岚政专纪〔2024〕5号）\n关于研究冷链物流有关问题的会议纪要\n5月6日，会议召开。纪要如下：\n"
+    assert document_from_text(text).metadata.title == "关于研究冷链物流有关问题的会议纪要"
+
+
+def test_a_title_may_be_cut_before_its_last_character():
+    text = "栖川市人民政府关于印发冷链物流高质量发展若干措施的通\n知\n栖政〔2024〕5号\n各县人民政府：\n现印发给你们。\n"
+    assert document_from_text(text).metadata.title.endswith("若干措施的通知")
+
+
+def test_bodies_that_sign_side_by_side_in_a_table_are_the_issuers():
+    text = "栖川市财政局等2部门关于申报的通知\n各县财政局：\n一、条件。符合要求。\n附件：申报表\n栖川市财政局\t栖川市商务局\n2024年5月6日\n"
+    document = document_from_text(text)
+    assert document.metadata.issuers == ("栖川市财政局", "栖川市商务局")
+    assert [clause.kind for clause in document.clauses[-3:]] == ["back"] * 3
+
+
+def test_an_article_may_begin_with_a_date_to_be_reached():
+    clauses = document_from_text("办法\n第一条　为了发展，制定本办法。\n第二条到2027年底，培育企业40家。\n").clauses
+    assert [clause.path for clause in clauses if clause.kind == "body"] == ["第一条", "第二条"]

@@ -93,7 +93,7 @@ def test_one_bad_file_after_another_and_the_rest_goes_in(sandbox):
         ("假.docx", "不是 Word".encode(), CorruptFile),
         ("炸弹.docx", bomb_docx(), TooLarge),
         ("好.docx", word.getvalue(), None),
-        ("旧.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le"), UnsupportedFormat),
+        ("旧.ppt", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "PowerPoint Document".encode("utf-16-le"), UnsupportedFormat),
         ("好.html", f"<html><body><div id=zoom>{POLICY}</div></body></html>".encode(), None),
     )
     for path, content, error in batch:

@@ -71,9 +71,9 @@ def _settle_decimals(lines: list[Line]) -> list[Line]:
     """
     last: list[int] = []
     for index, line in enumerate(lines):
-        if line.marker is None and not line.is_row and (match := _BARE_DECIMAL.match(line.text)):
-            if last and [int(part) for part in match[1].split(".")] in _successors(last):
-                lines[index] = replace(line, marker=decimal(match[1], match.end()))
+        match = None if line.marker or line.is_row else _BARE_DECIMAL.match(line.text)
+        if match and last and [int(part) for part in match[1].split(".")] in _successors(last):
+            lines[index] = replace(line, marker=decimal(match[1], match.end()))
         marker = lines[index].marker
         if marker and _is_decimal(marker):
             last = [int(part) for part in marker.label.split(".")]

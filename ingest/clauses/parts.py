@@ -105,7 +105,7 @@ def _front_end(lines: Sequence[Line]) -> int:
         line = lines[index]
         if is_field(line.text) or (not line.is_row and not line.marker and is_head_mark(line.text)):
             index += 1
-        elif line.marker or line.is_row:
+        elif line.marker or line.is_row or _is_named(line):
             break
         elif is_addressee(line.text) and (index or line.text.startswith("各")):
             return after_contents(lines, index + 1)
@@ -169,9 +169,13 @@ def _later_parts(lines: Sequence[Line], front: int) -> list[Part]:
 def _named_at(lines: Sequence[Line], index: int) -> Part | None:
     """前言, 引言 and 参考文献 of standards and plans."""
     line = lines[index]
-    if line.is_row or line.marker or line.text.replace(" ", "") not in _NAMED or not _has_text(lines, index + 1):
+    if not _is_named(line) or not _has_text(lines, index + 1):
         return None
     return Part("section", "", index, index + 1, index + 1, 0, 0)
+
+
+def _is_named(line: Line) -> bool:
+    return not line.is_row and line.marker is None and line.text.replace(" ", "") in _NAMED
 
 
 def _begins_after_foreword(line: Line, found: Sequence[Part]) -> bool:

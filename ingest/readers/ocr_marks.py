@@ -12,8 +12,9 @@ _HANZI = re.compile(r"[\u3400-\u9fff〇]")
 # 3. 2. 4: with three parts it is the number of a clause, whatever the spaces.
 _SECTION = re.compile(r"\s*\d{1,2}(?:\. ?\d{1,2}){2,4}(?!\d)")
 _WIDE = "\u2e80"
-# Em from the middle of the character before to that of the one behind: 2 around a full-width mark, 1.5 around a narrow.
-_NARROW = 1.65
+# Em between the neighbours of a mark: 1 for a full-width one, 0.5 for a narrow one. A mark that belongs to a Chinese
+# character is narrow below the first, another is full width from the second.
+_NARROW, _FULL_WIDTH = 0.55, 0.85
 _MEASURED = 4
 
 
@@ -30,8 +31,7 @@ def full_width_marks(text: str, places: Sequence[float]) -> str:
         return text
     em = _em(printed, places)
     for index, char in enumerate(printed):
-        owner = printed[index + 1 : index + 2] if char == "(" else printed[max(index - 1, 0) : index]
-        if char in _FULL and owner and _HANZI.match(owner[0]) and not _is_narrow(printed, places, index, em):
+        if char in _FULL and _is_full(printed, places, index, em):
             printed[index] = _FULL[char]
     for first, last in _pairs(printed):
         if "（" in (printed[first], printed[last]) or "）" in (printed[first], printed[last]):
@@ -55,11 +55,18 @@ def _em(printed: Sequence[str], places: Sequence[float]) -> float:
     return statistics.median(steps) if len(steps) >= _MEASURED else 0.0
 
 
-def _is_narrow(printed: Sequence[str], places: Sequence[float], index: int, em: float) -> bool:
-    inside = 0 < index < len(printed) - 1
-    if not inside or min(printed[index - 1], printed[index + 1]) < _WIDE:
-        return False
-    return places[index + 1] - places[index - 1] < _NARROW * em
+def _is_full(printed: Sequence[str], places: Sequence[float], index: int, em: float) -> bool:
+    """By the room between its neighbours where that can be measured, else by the character that it belongs to."""
+    owner = printed[index + 1 : index + 2] if printed[index] == "(" else printed[max(index - 1, 0) : index]
+    chinese = bool(owner and _HANZI.match(owner[0]))
+    if not (em and 0 < index < len(printed) - 1):
+        return chinese
+    beside = printed[index - 1], printed[index + 1]
+    taken = sum(0.5 if char >= _WIDE else 0.25 for char in beside)
+    room = (places[index + 1] - places[index - 1]) / em - taken
+    if chinese:
+        return room >= _NARROW or min(beside) < _WIDE
+    return room >= _FULL_WIDTH and printed[index] in "()" and max(beside) >= _WIDE
 
 
 def _pairs(printed: Sequence[str]) -> list[tuple[int, int]]:
@@ -74,12 +81,13 @@ def _pairs(printed: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def _inner_title_marks(printed: list[str]) -> None:
-    """《…印发<关于…的意见>的通知》: titles inside a title stand in 〈〉."""
+    """《…印发<关于…的意见>的通知》: titles inside a title stand in 〈〉; a line may hold only half of it."""
     depth = 0
     for index, char in enumerate(printed):
         depth += (char == "《") - (char == "》")
-        beside = printed[index + 1 : index + 2] if char == "<" else printed[max(index - 1, 0) : index]
-        if char in "<>" and beside and _HANZI.match(beside[0]):
-            closes = depth > 0 if char == "<" else "》" in printed[index:]
-            if closes:
-                printed[index] = "〈" if char == "<" else "〉"
+        after = "".join(printed[index + 1 : index + 3])
+        before = printed[index - 1] if index else ""
+        if char == "<" and _HANZI.match(after) and (depth > 0 or after == "关于"):
+            printed[index] = "〈"
+        elif char == ">" and _HANZI.match(before) and ("》" in printed[index:] or after.startswith("的")):
+            printed[index] = "〉"

@@ -72,10 +72,12 @@ def _narrow(seeds: Sequence[int]) -> Iterator[Sample]:
         yield Sample(policy, f"{policy.form}.txt", plain.as_text(policy, "utf-8"))
 
 
-def _site(write: Callable[[Policy], bytes]) -> Callable[..., Iterator[Sample]]:
+def _site(
+    write: Callable[[Policy], bytes], shown: Callable[[Policy], Policy] = web.published
+) -> Callable[..., Iterator[Sample]]:
     def make(seeds: Sequence[int]) -> Iterator[Sample]:
         for policy in map(compose, seeds):
-            yield Sample(web.published(policy), f"{policy.form}.html", write(policy))
+            yield Sample(shown(policy), f"{policy.form}.html", write(policy))
 
     return make
 
@@ -146,7 +148,7 @@ PRODUCERS: Mapping[str, Producer] = {
     "docx hard automatic": Producer(
         _each("docx", lambda policy: word.as_docx(policy, "automatic", hard=True), (word.FOOTNOTE,))
     ),
-    "html table site": Producer(_site(web.as_table_site), _NOT_ON_SITE),
+    "html table site": Producer(_site(web.as_table_site, web.without_imprint), _NOT_ON_SITE),
     "html list site": Producer(_site(web.as_list_site)),
     "xlsx": Producer(_listed, ("title", "references", "rows", "clean")),
     "ofd": Producer(_each("ofd", ofd.as_ofd)),

@@ -44,6 +44,13 @@ def published(policy: Policy) -> Policy:
     return replace(policy, published_on=policy.issued_on + timedelta(days=5))
 
 
+def without_imprint(policy: Policy) -> Policy:
+    """As a site shows it that leaves 版记 away: 自印发之日起 counts from 成文日期, the only day that is known."""
+    from_printing = policy.printed_on is not None and policy.effective_on == policy.printed_on
+    effective_on = policy.issued_on if from_printing else policy.effective_on
+    return replace(published(policy), printed_on=None, effective_on=effective_on)
+
+
 def as_table_site(policy: Policy, encoding: str = "utf-8") -> bytes:
     """A table of labels above the text, labels spaced out; the text in #zoom, the red head left away."""
     rows = _fields(policy, spaced=True)
