@@ -14,8 +14,8 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.corpus import source_file
-from ingest.errors import CorruptFile, NoText, TooLarge
-from ingest.limits import Limits
+from ingest.errors import CorruptFile, NoText, ReadError, TooLarge
+from ingest.limits import MEGABYTE, Limits
 from ingest.readers import read
 from ingest.readers.ocr import available
 from ingest.sandbox import Sandbox
@@ -116,6 +116,21 @@ def test_a_file_of_print_and_scan_is_read_page_by_page():
     result = reading(target.getvalue())
     assert [(page.source, page.problem) for page in result.pages] == [("text", None), ("ocr", None), ("ocr", None)]
     assert TERM in result.text[result.pages[1].start :]
+
+
+def test_text_in_a_picture_on_a_page_of_text_is_told():
+    sheet = Scan(WIDTH, 400)
+    sheet.paragraph(AWARD)
+    target = io.BytesIO()
+    canvas = Canvas(target, pagesize=(595, 842))
+    for row in range(4):
+        canvas.setFont("STSong-Light", 16)
+        canvas.drawString(90, 700 - row * 28, OPENING[:26])
+    canvas.drawImage(ImageReader(sheet.photographed()), 20, 200, 555, 250)
+    canvas.save()
+    page = reading(target.getvalue()).pages[0]
+    assert page.source == "text"
+    assert "图片里约有" in page.problem
 
 
 def with_broken_map(content):
@@ -223,6 +238,32 @@ def test_a_sheet_as_wide_as_a_pdf_allows_costs_no_more_memory_than_another(sandb
     canvas.drawImage(ImageReader(sheet.photographed()), 0, 8000, 14400, 5800)
     canvas.save()
     assert sandbox.parse(source_file("巨幅.pdf", target.getvalue())).text == TERM + "\n"
+
+
+class Stopped(Exception):
+    pass
+
+
+def test_a_caller_who_stops_in_the_middle_gets_the_next_file_and_not_the_rest_of_this_one(sandbox):
+    def stop(done, pages):
+        raise Stopped
+
+    first, second = notice()
+    with pytest.raises(Stopped):
+        sandbox.parse(source_file("通知.pdf", as_file("PDF", first.picture, second.picture)), stop)
+    assert sandbox.parse(source_file("好.txt", TERM.encode())).text == TERM
+
+
+def test_recognition_has_time_and_memory_of_its_own_and_the_next_file_is_read():
+    sheet = Scan(WIDTH, 500)
+    sheet.paragraph(OPENING)
+    content = as_file("PDF", *(sheet.photographed(degrees) for degrees in (1, -1, 2)))
+    with Sandbox(Limits(seconds=3)) as quick:
+        assert [page.source for page in quick.parse(source_file("三页.pdf", content)).pages] == ["ocr"] * 3
+    with Sandbox(Limits(memory_bytes=500 * MEGABYTE, ocr_memory_bytes=0)) as narrow:
+        with pytest.raises(ReadError, match=r"三页.pdf"):
+            narrow.parse(source_file("三页.pdf", content))
+        assert narrow.parse(source_file("好.txt", TERM.encode())).text == TERM
 
 
 def huge_png():

@@ -126,7 +126,7 @@ def _after_yaml(lines: Sequence[Line]) -> int:
 
 def _before_carried(lines: Sequence[Line], front: int) -> int:
     """The front ends where the title of the carried policy follows at once, without the text of the notice."""
-    for index in range(1, front):
+    for index in range(1, min(front, _FRONT_LINES)):
         carried = _carried_by(lines[:index])
         if carried and _is_title_line(lines[index]) and _repeats(lines, index, carried):
             return index
@@ -136,7 +136,7 @@ def _before_carried(lines: Sequence[Line], front: int) -> int:
 def _later_parts(lines: Sequence[Line], front: int) -> list[Part]:
     """Heads of the parts after the first: annexes, the policy that a notice carries, numbering that begins again."""
     found: list[Part] = []
-    carried = _carried_by(lines[:front])
+    carried = _carried_by(lines[: min(front, _FRONT_LINES)])
     numbering = _Numbering()
     index, earliest = front, front
     signed = has_attached = False

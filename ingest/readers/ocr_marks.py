@@ -14,7 +14,7 @@ _SECTION = re.compile(r"\s*\d{1,2}(?:\. ?\d{1,2}){2,4}(?!\d)")
 _WIDE = "\u2e80"
 # Em between the neighbours of a mark: 1 for a full-width one, 0.5 for a narrow one. A mark that belongs to a Chinese
 # character is narrow below the first, another is full width from the second.
-_NARROW, _FULL_WIDTH = 0.55, 0.85
+_NARROW, _FULL_WIDTH = 0.55, 0.75
 _MEASURED = 4
 
 
