@@ -146,8 +146,8 @@ def bombs() -> Iterator[Hostile]:
     yield Hostile("huge-page.pdf", pdf(*head, page.replace(b"595 842", b"99999999 99999999")), "a page 35 km wide")
     yield Hostile(
         "many-pages.pdf",
-        pdf(head[0], b"<</Type/Pages/Kids[" + b"3 0 R " * 3_000 + b"]/Count 3000>>", page),
-        "one page 3,000 times",
+        pdf(head[0], b"<</Type/Pages/Kids[" + b"3 0 R " * 1_000 + b"]/Count 1000>>", page),
+        "one page 1,000 times",
     )
     yield Hostile("xml.docx", word(paragraph(" " * 2**20) * 300), "1 MB of Word that unpacks to 300 MB")
     nested = zipped(("0.txt", bytes(2**24)))
@@ -172,14 +172,14 @@ def bombs() -> Iterator[Hostile]:
         "a cell that spans 10^16 cells",
         honest=True,
     )
-    yield Hostile("brackets.txt", ("《" * 300_000 + ARTICLE).encode(), "brackets that never close", honest=True)
+    yield Hostile("brackets.txt", ("《" * 60_000 + ARTICLE).encode(), "brackets that never close", honest=True)
     yield Hostile(
-        "numbers.txt", ("〔2021〕" * 100_000 + ARTICLE).encode(), "100,000 halves of a file number", honest=True
+        "numbers.txt", ("〔2021〕" * 20_000 + ARTICLE).encode(), "20,000 halves of a file number", honest=True
     )
-    yield Hostile("one-line.txt", (ARTICLE * 100_000).encode(), "2 million characters without a line end", honest=True)
-    yield Hostile("digits.txt", (ARTICLE + "1" * 500_000).encode(), "a number of 500,000 digits", honest=True)
+    yield Hostile("one-line.txt", (ARTICLE * 10_000).encode(), "200,000 characters without a line end", honest=True)
+    yield Hostile("digits.txt", (ARTICLE + "1" * 100_000).encode(), "a number of 100,000 digits", honest=True)
     yield Hostile(
-        "chinese-digits.txt", (ARTICLE + "一百" * 200_000).encode(), "a Chinese number without end", honest=True
+        "chinese-digits.txt", (ARTICLE + "一百" * 40_000).encode(), "a Chinese number without end", honest=True
     )
 
 
