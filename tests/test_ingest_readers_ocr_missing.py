@@ -93,7 +93,9 @@ def test_a_page_that_needs_recognition_is_named_and_the_others_are_read(sandbox,
 
 
 def test_a_blank_page_is_no_loss(sandbox):
-    document = sandbox.parse(source_file("文件.pdf", pages_after_text(lambda paper: paper.canvas.rect(0, 0, 9, 9, stroke=0))))
+    document = sandbox.parse(
+        source_file("文件.pdf", pages_after_text(lambda paper: paper.canvas.rect(0, 0, 9, 9, stroke=0)))
+    )
     assert [page.problem for page in document.pages] == [None, None]
 
 
