@@ -277,6 +277,8 @@ class Library:
                 report = self._take_in(document, source.content, source.media_type)
             case Receipt() as known, _:
                 report = replace(_report(self._register.document(known.document_id), known), path=read.path)
+                if report.account.pages_unread:
+                    report = replace(report, hint="有的页当时没有读出；如已补装识别组件，请先删除此文件再重新添加")
             case error, _:
                 report = _failed(read.path, error)
         return replace(report, seconds=report.seconds + read.seconds)

@@ -56,6 +56,7 @@ class Sandbox:
         self._limits = limits
         self._lock = threading.Lock()
         self._worker: _Worker | None = None
+        self._abandoned = False
 
     def __enter__(self) -> Sandbox:
         return self
@@ -96,10 +97,10 @@ class Sandbox:
             self._worker = None
 
     def abandon(self) -> None:
-        """As ``close``, without waiting for a file that is being read: its thread gets CorruptFile."""
-        worker = self._worker
-        if worker:
-            worker.end()
+        """``close`` for good, without waiting for a file that is being read: its thread gets CorruptFile."""
+        self._abandoned = True
+        if self._worker:
+            self._worker.end()
         self.close()
 
     def _ask(self, request: tuple[object, ...], name: str, progress: Progress | None = None) -> object:
@@ -115,6 +116,8 @@ class Sandbox:
             if self._worker is None or not self._worker.alive:
                 self._worker = _Worker(self._limits)
             worker = self._worker
+            if self._abandoned:  # asked only now: either ``abandon`` finds this worker, or this thread finds its word
+                break
             try:
                 reply = worker.exchange(request, self._limits, progress)
             except _NotTaken:

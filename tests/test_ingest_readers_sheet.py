@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.corpus import source_file
-from ingest.errors import CorruptFile, NoText, TooLarge, UnsupportedFormat
+from ingest.errors import CorruptFile, NoText, ReadError, TooLarge
 from ingest.limits import MEGABYTE
 from ingest.parse import parse
 from ingest.readers import read
@@ -243,7 +243,7 @@ REFUSED = (
     ("no sheets", workbook([]), CorruptFile, "没有工作表"),
     ("broken sheet", workbook([("甲", sheet(row(1, "甲"))[:-30], "visible")]), CorruptFile, "损坏"),
     ("cut short", one(row(1, "甲"))[:400], CorruptFile, "损坏"),
-    ("binary", packed({"xl/workbook.bin": b"\x83\x01"}), UnsupportedFormat, "xlsb"),
+    ("binary, with or without LibreOffice", packed({"xl/workbook.bin": b"\x83\x01"}), ReadError, "xlsb"),
     ("bomb", workbook([("甲", sheet(row(1, "甲")), "visible")], extra={"xl/media/a": bytes(30 * MEGABYTE)}), TooLarge, "展开后"),
     ("entities", workbook([("甲", f'<!DOCTYPE a [<!ENTITY b "乙乙">]>{sheet(row(1, "甲"))}'.replace("甲", "&b;"), "visible")]), CorruptFile, "损坏"),
 )  # fmt: skip

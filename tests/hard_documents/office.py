@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -41,7 +42,12 @@ def converted(files: Mapping[str, bytes], suffix: str) -> dict[str, bytes]:
 
 
 def printed(pages: Mapping[str, str]) -> dict[str, bytes]:
-    """HTML by name → PDF as Chromium prints it, with page numbers."""
+    """HTML by name → PDF as Chromium prints it, with page numbers. In a thread: the browser tests hold this one's loop."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(_printed, pages).result()
+
+
+def _printed(pages: Mapping[str, str]) -> dict[str, bytes]:
     footer = '<div style="font-size:12px;width:100%;text-align:center">— <span class="pageNumber"></span> —</div>'
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_FLAGS)
