@@ -7,7 +7,7 @@ run: .venv/installed ## add corpus/ to an empty knowledge base and serve the pag
 	$(BIN)/wenhao serve
 
 test: .venv/installed-test ## the whole suite
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 bench: .venv/installed-test ## reading speed by format, on corpus/ or on DATA=folder
 	$(BIN)/python -m tests.benchmarks.reading $(DATA)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import os
 import socket
@@ -11,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,8 +22,11 @@ import pytest
 from ingest.settings import Settings
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from index.library import Library
     from ingest.document import PolicyDocument
+    from qa.assistant import Assistant
 
 os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
@@ -53,6 +58,21 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+@pytest.fixture(scope="session")
+def build_app() -> Callable[[Library, Assistant], FastAPI]:
+    """``ui.build`` inside a running event loop: outside of one, Gradio makes a loop for each lock and closes none."""
+    import ui  # gradio takes 3 s to import
+
+    async def inside(library: Library, assistant: Assistant) -> FastAPI:
+        return ui.build(library, assistant)
+
+    def build(library: Library, assistant: Assistant) -> FastAPI:
+        with ThreadPoolExecutor(1) as pool:  # the browser tests hold this thread's loop
+            return pool.submit(asyncio.run, inside(library, assistant)).result()
+
+    return build
 
 
 @pytest.fixture

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from io import BytesIO
 from pathlib import Path
 
 import gradio as gr
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.pdfmetrics import registerFont
@@ -61,8 +62,8 @@ def site(library: Library) -> Iterator[ui.Site]:
 
 
 @pytest.fixture
-def client(site: ui.Site) -> Iterator[TestClient]:
-    with TestClient(ui.build(site.library, site.assistant), base_url="http://127.0.0.1") as opened:
+def client(site: ui.Site, build_app: Callable[[Library, Assistant], FastAPI]) -> Iterator[TestClient]:
+    with TestClient(build_app(site.library, site.assistant), base_url="http://127.0.0.1") as opened:
         yield opened
 
 

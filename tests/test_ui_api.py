@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from gradio_client import Client
 
 import ui
@@ -24,13 +25,15 @@ TEXT = """示例区促进制造业发展若干政策
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+def client(
+    tmp_path_factory: pytest.TempPathFactory, build_app: Callable[[Library, Assistant], FastAPI]
+) -> Iterator[Client]:
     folder = tmp_path_factory.mktemp("api")
     (folder / "若干政策.txt").write_text(TEXT, encoding="utf-8")
     with ui.listen("127.0.0.1", 0) as listener, Library.open(Settings(data=folder / "data")) as library:
         assert not library.add([folder / "若干政策.txt"]).failed
         server = uvicorn.Server(
-            uvicorn.Config(ui.build(library, Assistant(library)), log_level="warning", timeout_graceful_shutdown=1)
+            uvicorn.Config(build_app(library, Assistant(library)), log_level="warning", timeout_graceful_shutdown=1)
         )
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
