@@ -304,7 +304,8 @@ def _files_tab(site: Site, bridge: gr.HTML, elsewhere: list[gr.components.Compon
             details = gr.HTML(NO_FILE, elem_id="details", js_on_load=asset("card.js"), apply_default_css=False)
     shown = [elsewhere[0], files, *elsewhere[1:]]
     quiet = {"api_visibility": "private", "show_progress": "hidden"}
-    add.click(MethodType(add_files, site), [uploads, wanted], [report, uploads, *shown], api_visibility="private")
+    taken = [report, uploads, *shown]
+    add.click(MethodType(add_files, site), [uploads, wanted], taken, api_visibility="private", show_progress_on=uploads)
     wanted.change(MethodType(collection, site), wanted, shown, **quiet)
     bridge.select(MethodType(show_file, site), None, details, **quiet)
     bridge.delete(MethodType(remove_file, site), wanted, [details, *shown], **quiet)
@@ -377,12 +378,11 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def serve(settings: Settings, host: str = "127.0.0.1", port: int = 7860) -> None:
-    """Serve the page until interrupted. Raises PolicyError where it cannot start."""
+    """Serve the page until interrupted; an open page has 3 s to leave. Raises PolicyError where it cannot start."""
     with listen(host, port) as listener, Library.open(settings) as library:
         first_run(library)
         assistant = Assistant(library, language_model(settings))
         assistant.warm_up()
-        # an open page stays connected
         config = uvicorn.Config(build(library, assistant), log_level="warning", timeout_graceful_shutdown=3)
         print(f"文号已启动：http://{host}:{port} （按 Ctrl+C 停止）", flush=True)
         uvicorn.Server(config).run(sockets=[listener])

@@ -30,6 +30,7 @@ _OUTCOMES = {
 
 # A page of thousands of rows is slow in the browser; the box above the list narrows it.
 _FILES_SHOWN = 200
+_ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz")
 _FIELDS = {
     "title": "标题", "document_number": "文号", "issued_on": "成文日期", "effective_on": "施行日期", "expires_on": "有效期",
 }  # fmt: skip
@@ -145,12 +146,20 @@ def report_html(reports: Sequence[FileReport]) -> str:
 def _report_row(report: FileReport) -> str:
     found = "　".join(word for word in (report.document_number, report.title) if word)
     count = f"<br><small>{report.clauses} 条款</small>" if report.clauses else ""
-    lines = [report.message, report.hint, *report.remarks]
+    name = _uploaded_name(report.path)
+    lines = [report.message.replace(report.path, name), report.hint, *report.remarks]
     return (
-        f"<tr><td>{escape(_file_name(report.path))}</td>"
+        f"<tr><td>{escape(name)}</td>"
         f'<td class="{report.outcome}">{_OUTCOMES.get(report.outcome, report.outcome)}</td>'
         f"<td>{escape(found)}{count}</td><td>{'<br>'.join(escape(line) for line in lines if line)}</td></tr>"
     )
+
+
+def _uploaded_name(path: str) -> str:
+    """The file's own name; for a file in an archive ``包.zip/文件.pdf``. Where uploads are kept is nobody's business."""
+    parts = path.replace("\\", "/").split("/")
+    archive = next((n for n, part in enumerate(parts[:-1]) if part.lower().endswith(_ARCHIVES)), len(parts) - 1)
+    return "/".join(parts[archive:])
 
 
 def _file_name(path: str) -> str:
