@@ -123,7 +123,7 @@ def _lines(document: PolicyDocument) -> Iterator[str]:
     yield f"■ {document.path}"
     for label, value in (
         ("标题", metadata.title),
-        ("发文字号", number.printed if number else None),
+        ("发文字号", "".join(number.printed.split()) if number else None),
         ("并列文号", "、".join(metadata.aliases)),
         ("发文机关", "、".join(metadata.issuers)),
         ("级别", LEVEL_NAMES[metadata.level] if metadata.level else None),
