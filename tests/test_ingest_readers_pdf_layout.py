@@ -198,6 +198,16 @@ def test_a_footnote_comes_after_the_paragraph_it_interrupts(ruled):
     assert result.page_at(result.text.index(LONG[-3:])) == 2
 
 
+def test_a_last_line_that_begins_with_a_day_is_no_footnote():
+    """Chromium draws the full stop narrow, which makes the em of so short a line look small."""
+    paper = Paper()
+    paper.paragraph(OPENING)
+    paper.y = 290
+    paper.line("　　第十条本办法自印发之日起施行，长期有效，至2028年12月")
+    paper.text(79, paper.y, "31日。", 14)
+    assert lines(paper)[-1] == "第十条本办法自印发之日起施行，长期有效，至2028年12月31日。"
+
+
 def test_odd_and_even_pages_with_mirrored_margins_are_joined_alike():
     paper = Paper()
     written = []

@@ -24,7 +24,7 @@ _SAMPLE, _SHARE = 200, 0.7
 _NOTE_SIZE = 0.93
 # Shares of the page: height of the margin with the page number, length of the rule above footnotes.
 _FOOT, _RULE = 0.12, (0.1, 0.45)
-_NOTE_MARK = re.compile(r"[①-⑳*＊†]|[\[［〔(（]\d{1,2}[\]］〕)）]|\d{1,2}(?=\D)|注\s*\d*\s*[:：]")
+_NOTE_MARK = re.compile(r"[①-⑳*＊†]|[\[［〔(（]\d{1,2}[\]］〕)）]|\d{1,2}(?=[^\d年月日%.])|注\s*\d*\s*[:：]")
 
 
 def printed_page(
