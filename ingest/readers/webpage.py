@@ -31,6 +31,7 @@ _CONTAINERS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 # A container with less text than this is an empty shell that a script fills.
 _SHELL = 10
+_DEEP = 200
 
 # What sites print around the article inside its container.
 _FURNITURE = re.compile(
@@ -62,11 +63,16 @@ def read_webpage(source: SourceFile) -> SourceText:
 
 
 def _parse(text: str, path: str) -> etree._Element:
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+    # Old pages leave <font> after <font> open. Below 256 levels libxml2 would drop the rest of the page, unless it is told
+    # that pages may be huge (then 2,048).
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True)
     try:
-        return html.document_fromstring(text.replace("\0", "").encode("utf-8", errors="ignore"), parser=parser)
+        root = html.document_fromstring(text.replace("\0", "").encode("utf-8", errors="ignore"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise CorruptFile(f"网页内容无法解析：{path}", "请用浏览器打开后“另存为”网页再上传") from error
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        raise CorruptFile(f"网页结构嵌套过深，无法读全：{path}", "请用浏览器打开，把正文复制到 Word 后上传")
+    return root
 
 
 def _decode_page(content: bytes, path: str) -> str:
@@ -101,6 +107,12 @@ def _length(element: etree._Element) -> int:
 
 
 def _readable_part(root: etree._Element, path: str) -> etree._Element | None:
+    """What readability takes for the article; the whole page where it is so deep that readability would lose some of it."""
+    depth = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > _DEEP:
+            return root
     try:
         summary = Document(html.tostring(root, encoding="unicode")).summary(html_partial=True)
     except (Unparseable, etree.LxmlError):
