@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ingest.document import Clause, PolicyDocument, Span, book_title
 from ingest.normalize import fold
-from ingest.rows import table_rows
+from ingest.rows import Row
 from qa.answer import Proof, Sentence
 from qa.evidence import Evidence, Shelf, asks_history, defines, explains, introduces, share
 from qa.proof import sentences
@@ -197,7 +197,7 @@ def _share(topics: Sequence[Topic], text: str) -> float:
 def _points(question: Question, chosen: Sequence[Evidence]) -> Iterator[Sentence]:
     used = 0
     for item in chosen:
-        for sentence in [_row(item)] if item.clause.kind == "table_row" else _sentences_of(question, item):
+        for sentence in [_row(item, item.row)] if item.row else _sentences_of(question, item):
             if used and used + len(sentence.text) > BUDGET:
                 return
             used += len(sentence.text)
@@ -205,13 +205,12 @@ def _points(question: Question, chosen: Sequence[Evidence]) -> Iterator[Sentence
 
 
 def _is_header(item: Evidence) -> bool:
-    return item.clause.kind == "table_row" and not table_rows(item.document)[item.clause.id].head
+    return item.row is not None and not item.row.head
 
 
-def _row(item: Evidence) -> Sentence:
+def _row(item: Evidence, row: Row) -> Sentence:
     """A table row with its header cells (事项名称：企业升规奖励；兑现标准：15万元); the plain row where they do not pair."""
     document, clause = item.document, item.clause
-    row = table_rows(document)[clause.id]
     plain = quoted(document, (clause, body_span(clause, document.text)))
     if len(row.head) != len(row.cells):
         return plain

@@ -13,6 +13,7 @@ from index.chunk import Hit
 from index.library import Library
 from ingest.document import Clause, PolicyDocument
 from ingest.normalize import fold
+from ingest.rows import Row, table_rows
 from ingest.validity import Status
 from qa.question import Question, Topic
 
@@ -41,7 +42,7 @@ _WHEN = re.compile(r"年|月|日|期|止")
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A clause that may answer. ``lead``: the clause above where it introduces this one (it ends in a colon); ``parts``: the
-    clause itself, or what it introduces. ``relevance``: 0–1, share of the question's topics that it speaks of.
+    clause itself, or what it introduces. ``row``: it as a row of a table. ``relevance``: 0–1, share of the question's topics that it speaks of.
     """
 
     document: PolicyDocument
@@ -52,6 +53,7 @@ class Evidence:
     status: Status
     relevance: float
     score: float
+    row: Row | None = None
 
     @property
     def dead(self) -> bool:
@@ -73,6 +75,7 @@ class Shelf:
         self._cards: dict[str, DocumentCard] = {}
         self._clauses: dict[str, dict[str, Clause]] = {}
         self._children: dict[str, dict[str | None, list[Clause]]] = {}
+        self._rows: dict[str, dict[str, Row]] = {}
 
     def document(self, document_id: str) -> PolicyDocument:
         if document_id not in self._documents:
@@ -88,6 +91,14 @@ class Shelf:
     def clause(self, document_id: str, clause_id: str) -> Clause:
         self.document(document_id)
         return self._clauses[document_id][clause_id]
+
+    def row(self, document_id: str, clause: Clause) -> Row | None:
+        """The clause as a row of its table."""
+        if clause.kind != "table_row":
+            return None
+        if document_id not in self._rows:
+            self._rows[document_id] = table_rows(self.document(document_id))
+        return self._rows[document_id][clause.id]
 
     def children(self, document_id: str, clause_id: str | None) -> list[Clause]:
         self.document(document_id)
@@ -227,8 +238,9 @@ def _weigh(
         score *= EXPLANATION_PENALTY
     if card.level in question.levels:
         score += LEVEL_BONUS[card.level]
+    row = shelf.row(candidate.document.id, candidate.clause)
     return Evidence(
-        candidate.document, card, candidate.clause, candidate.lead, candidate.parts, status, relevance, score
+        candidate.document, card, candidate.clause, candidate.lead, candidate.parts, status, relevance, score, row
     )
 
 

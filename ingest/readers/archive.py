@@ -16,7 +16,8 @@ from lxml import etree
 from ingest.errors import CorruptFile, EncryptedFile, TooLarge
 from ingest.limits import MEGABYTE, Limits
 
-# What a broken container or a broken part of it raises.
+# What a broken container or a broken part of it raises; zipfile's NotImplementedError stands for an unknown packing method
+# or a version above its own, both of which flipped bytes make.
 BROKEN = (
     zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, EOFError, NotImplementedError, OSError, UnicodeDecodeError, struct.error,
 )  # fmt: skip

@@ -21,6 +21,7 @@ from ingest.document import SourceFile, SourceText
 from ingest.errors import CorruptFile, NoText
 from ingest.readers.archive import BROKEN, Package, local_name
 from ingest.readers.lines import printed_page
+from ingest.readers.matrix import Matrix
 from ingest.readers.ocr import Recogniser
 from ingest.readers.ofd_pictures import Pictures, named, resolve
 from ingest.readers.paged import DAMAGED, GARBLED, SCAN, PageRead, has_text, source_text
@@ -71,21 +72,6 @@ def read_ofd(source: SourceFile, recogniser: Recogniser) -> SourceText:
         reason = next((page.problem for page in read if page.problem), "页面是空白的")
         raise NoText(f"OFD 文件没有可读取的文字（共 {len(read)} 页，{reason}）：{source.path}", _HINT)
     return source_text(read)
-
-
-@dataclass(frozen=True, slots=True)
-class _Matrix:
-    """x' = a·x + c·y + e, y' = b·x + d·y + f, from the coordinates of an object to those of the page (y downwards)."""
-
-    a: float = 1.0
-    b: float = 0.0
-    c: float = 0.0
-    d: float = 1.0
-    e: float = 0.0
-    f: float = 0.0
-
-    def point(self, x: float, y: float) -> tuple[float, float]:
-        return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
 
 
 @dataclass(slots=True)
@@ -211,7 +197,7 @@ def _draw(part: etree._Element, drawing: _Drawing) -> None:
                     drawing.picture, drawing.resource = area, item.get("ResourceID", "")
 
 
-def _draw_text(item: etree._Element, matrix: _Matrix, drawing: _Drawing) -> None:
+def _draw_text(item: etree._Element, matrix: Matrix, drawing: _Drawing) -> None:
     text = "".join("".join((code.text or "").split()) for code in item if local_name(code) == "TextCode")
     angle = math.atan2(-matrix.b, matrix.a)
     if not _is_visible(item) or _alpha(item, "FillColor") < _TRANSPARENT:
@@ -229,7 +215,7 @@ def _draw_text(item: etree._Element, matrix: _Matrix, drawing: _Drawing) -> None
             drawing.white.append(glyph)
 
 
-def _glyphs(item: etree._Element, matrix: _Matrix, angle: float, drawing: _Drawing) -> Iterator[Glyph]:
+def _glyphs(item: etree._Element, matrix: Matrix, angle: float, drawing: _Drawing) -> Iterator[Glyph]:
     """Characters of a TextObject: each TextCode begins at X, Y and steps on by DeltaX, DeltaY."""
     size = _number(item.get("Size"), 0.0)
     if not size > 0:
@@ -258,7 +244,7 @@ def _glyphs(item: etree._Element, matrix: _Matrix, angle: float, drawing: _Drawi
             x, y = x + step, y + (down[index] if index < len(down) else 0.0)
 
 
-def _draw_path(item: etree._Element, matrix: _Matrix, drawing: _Drawing) -> None:
+def _draw_path(item: etree._Element, matrix: Matrix, drawing: _Drawing) -> None:
     if not _is_visible(item):
         return
     data = next((child.text or "" for child in item if local_name(child) == "AbbreviatedData"), "")
@@ -319,10 +305,10 @@ def _deltas(value: str | None, limit: int) -> list[float]:
     return found[:limit]
 
 
-def _matrix(item: etree._Element) -> _Matrix:
+def _matrix(item: etree._Element) -> Matrix:
     left, top, *_ = _numbers(item.get("Boundary"), 4) or (0.0, 0.0)
     a, b, c, d, e, f = _numbers(item.get("CTM"), 6) or (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-    return _Matrix(a, b, c, d, e + left, f + top)
+    return Matrix(a, b, c, d, e + left, f + top)
 
 
 def _page_box(area: etree._Element | None, default: _Box) -> _Box:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import pypdfium2 as pdfium
 import pypdfium2.raw as api
 
+from ingest.readers.matrix import UNMOVED, Matrix
 from ingest.readers.tables import Rule, is_thin, straight
 
 # From this value of the darkest of red, green and blue (0–255) a colour is white; below this alpha nothing is seen.
@@ -21,39 +22,6 @@ _MAX_SEGMENTS = 2000
 _MAX_DEPTH, _MAX_CHILDREN = 3, 20_000
 POINTER, INT = ctypes.c_void_p, ctypes.c_int
 _Box = tuple[float, float, float, float]
-
-
-class _Matrix(NamedTuple):
-    a: float = 1.0
-    b: float = 0.0
-    c: float = 0.0
-    d: float = 1.0
-    e: float = 0.0
-    f: float = 0.0
-
-    def point(self, x: float, y: float) -> tuple[float, float]:
-        return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
-
-    def box(self, left: float, bottom: float, right: float, top: float) -> _Box:
-        if self == _UNMOVED:
-            return left, bottom, right, top
-        xs, ys = zip(*(self.point(x, y) for x in (left, right) for y in (bottom, top)), strict=True)
-        return min(xs), min(ys), max(xs), max(ys)
-
-    def after(self, first: _Matrix) -> _Matrix:
-        """The matrix that does ``first``, then this."""
-        x, y = self.point(first.e, first.f)
-        return _Matrix(
-            self.a * first.a + self.c * first.b,
-            self.b * first.a + self.d * first.b,
-            self.a * first.c + self.c * first.d,
-            self.b * first.c + self.d * first.d,
-            x,
-            y,
-        )
-
-
-_UNMOVED = _Matrix()
 
 
 @dataclass(slots=True)
@@ -71,7 +39,7 @@ class Grounds:
         """Whether white type can be read here."""
         return any(left <= x <= right and bottom <= y <= top for left, bottom, right, top in self._painted)
 
-    def add(self, kind: int, page_object: api.FPDF_PAGEOBJECT, matrix: _Matrix, depth: int = 0) -> None:
+    def add(self, kind: int, page_object: api.FPDF_PAGEOBJECT, matrix: Matrix, depth: int = 0) -> None:
         """Look at one object; ``matrix``: where the form that holds it stands on the page."""
         if kind == api.FPDF_PAGEOBJ_FORM:
             if depth < _MAX_DEPTH:
@@ -103,7 +71,7 @@ def page_grounds(page: pdfium.PdfPage) -> Grounds:
     kinds = [calls.kind(calls.page_object(handle, index)) for index in range(api.FPDFPage_CountObjects(page))]
     for index, kind in enumerate(kinds):
         if kind != api.FPDF_PAGEOBJ_TEXT:
-            found.add(kind, api.FPDFPage_GetObject(page, index), _UNMOVED)
+            found.add(kind, api.FPDFPage_GetObject(page, index), UNMOVED)
     return found
 
 
@@ -139,11 +107,11 @@ def _bounds(page_object: api.FPDF_PAGEOBJECT) -> _Box:
     return left.value, bottom.value, right.value, top.value
 
 
-def _matrix(page_object: api.FPDF_PAGEOBJECT) -> _Matrix:
+def _matrix(page_object: api.FPDF_PAGEOBJECT) -> Matrix:
     found = api.FS_MATRIX()
     if not api.FPDFPageObj_GetMatrix(page_object, found):
-        return _UNMOVED
-    return _Matrix(found.a, found.b, found.c, found.d, found.e, found.f)
+        return UNMOVED
+    return Matrix(found.a, found.b, found.c, found.d, found.e, found.f)
 
 
 def _ink(path: api.FPDF_PAGEOBJECT) -> tuple[bool, bool]:
@@ -162,7 +130,7 @@ def _is_seen(colour: Callable[..., int], path: api.FPDF_PAGEOBJECT) -> bool:
     return not is_transparent(alpha.value) and min(red.value, green.value, blue.value) < WHITE
 
 
-def _strokes(path: api.FPDF_PAGEOBJECT, form: _Matrix) -> Iterator[Rule]:
+def _strokes(path: api.FPDF_PAGEOBJECT, form: Matrix) -> Iterator[Rule]:
     """The straight horizontal and vertical lines of a path."""
     count = api.FPDFPath_CountSegments(path)
     if not 1 < count <= _MAX_SEGMENTS:
