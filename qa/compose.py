@@ -221,8 +221,9 @@ def _row(item: Evidence, row: Row) -> Sentence:
         (name.span.of(document.text), cell.span.of(document.text))
         for name, cell in zip(row.head, row.cells, strict=True)
     )
-    text = "；".join(f"{name}：{value}" for name, value in pairs if value)
-    return replace(plain, text=f"{text}。", proofs=(*quoted(document, *shared).proofs, *plain.proofs))
+    text = "；".join(f"{name}：{value}" for name, value in pairs if value and name != "序号")
+    # The row first: it is what the reader wants to see, not the head of the table.
+    return replace(plain, text=f"{text}。", proofs=(*plain.proofs, *quoted(document, *shared).proofs))
 
 
 def _sentences_of(question: Question, item: Evidence) -> Iterator[Sentence]:
