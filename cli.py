@@ -165,6 +165,8 @@ def status(as_json: Json = False) -> None:
         print(json.dumps(asdict(found), ensure_ascii=False, indent=1, default=str))
         return
     table = Table(show_header=False)
+    table.add_column()
+    table.add_column(overflow="fold")  # a Chinese sentence is one word to rich, which would cut it
     table.add_row("数据文件夹", escape(str(found.folder)))
     table.add_row("文件、条款", f"{found.documents} 个文件，{found.clauses} 条条款，最后变更 {found.last_change}")
     table.add_row("嵌入模型", escape(found.embedding))
@@ -190,6 +192,8 @@ def search(
     with _library() as library:
         hits = library.search(understand(text, _filters(level, region, year, validity), date.today(), limit))
         rows = [(hit, library.card(hit.chunk.document_id)) for hit in hits]
+        for notice in library.notices():
+            print(f"注意：{notice}", file=sys.stderr)
     if as_json:
         print(json.dumps([asdict(hit) for hit, _ in rows], ensure_ascii=False, indent=1))
         return

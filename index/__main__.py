@@ -108,8 +108,8 @@ def _status(library: Library, _arguments: argparse.Namespace) -> int:
     print(f"数据文件夹：{status.folder.absolute()}")
     print(f"文件 {status.documents} 个，条款 {status.clauses} 条，最近变更 {status.last_change}")
     for leg in status.legs:
-        state = leg.problem or (f"还有 {leg.behind} 个文件待更新" if leg.behind else "已是最新")
-        print(f"{leg.name}：{state}")
+        state = f"还有 {leg.behind} 个文件待更新" if leg.behind else "已是最新"
+        print(f"{leg.name}：{f'{leg.problem}。{leg.hint}' if leg.problem else state}")
     for card in library.documents():
         print(f"  {card.id}  《{card.title}》  {card.clauses} 条  {card.file}")
     return 0

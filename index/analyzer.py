@@ -32,10 +32,19 @@ _CHARACTER = re.compile(f"[{_CHINESE}]|[a-z0-9]+")
 def words(text: str) -> list[str]:
     """jieba's words for search (long words and the words in them), then file numbers and amounts in their one spelling."""
     numbers = find_numbers(text)
-    found = [word for part in _between([n.span for n in numbers], text) for word in _cut(part)]
+    found = [word for part in _between([n.span for n in numbers], text) for word in dictionary_words(part)]
     found.extend(number_term(number.canonical) for number in numbers)
     found.extend(f"{quantity.value:.12g}{quantity.unit.lower()}" for quantity in find_quantities(text))
     return found
+
+
+def dictionary_words(text: str) -> Iterator[str]:
+    """jieba's words for search: long words and the words in them."""
+    # Without the hidden Markov model: the same quality on every judged set, and its time grows with the square of a run
+    # of unknown characters.
+    for word in _tokenizer().cut_for_search(_plain(text), HMM=False):
+        if word[0].isalnum() and len(word) <= LONGEST_TERM:
+            yield word
 
 
 def bigrams(text: str) -> list[str]:
@@ -75,14 +84,6 @@ def _between(spans: Sequence[Span], text: str) -> Iterator[str]:
         yield text[position : span.start]
         position = span.end
     yield text[position:]
-
-
-def _cut(text: str) -> Iterator[str]:
-    # Without the hidden Markov model: the same quality on every judged set, and its time grows with the square of a run
-    # of unknown characters.
-    for word in _tokenizer().cut_for_search(_plain(text), HMM=False):
-        if word[0].isalnum() and len(word) <= LONGEST_TERM:
-            yield word
 
 
 @cache

@@ -63,11 +63,11 @@ class Follower:
         self._register = register
         self._marker = settings.data / "indexes.json"
         self._lock = OwnerLock(settings.data / "owner.lock")
+        self._stopping = threading.Event()
         self._lexical = _Tracked(LexicalLeg(register, settings))
-        self._dense = _Tracked(DenseLeg(register, settings))
+        self._dense = _Tracked(DenseLeg(register, settings, self._stopping))
         self._legs: tuple[AnyLeg, ...] = (self._lexical, self._dense)
         self._taking = threading.Lock()
-        self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="follower", daemon=True)
 
     @property
@@ -118,7 +118,7 @@ class Follower:
             yield "另一个程序正在使用索引，本次只按文字检索"
         for status in self.status() if self.owner else ():
             if status.problem:
-                yield f"{status.name}：{status.problem}"
+                yield f"{status.name}：{status.problem}{f'。{status.hint}' if status.hint else ''}"
             elif status.behind:
                 yield f"{status.name}正在更新，还有 {status.behind} 个文件"
 

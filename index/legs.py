@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.chunk import Chunk, chunk
-from index.embed import embed, embedding, model_key
+from index.embed import OFFLINE, dimension, embed, embedding, model_key, unanswered
 from index.folders import discard_folder
 from index.lexical import LexicalIndex
 from index.register import Register
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 LEXICAL_CHUNKS = 5000
 DENSE_CHUNKS = 500  # see vectors.BATCH
+MODEL_CHUNKS = 50  # a real model may need half a minute for them, and what is begun is lost when the process ends
+MODEL_TEXTS = 10  # between two looks at whether the library is closing
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +142,16 @@ class DenseLeg:
 
     name = "向量索引"
 
-    def __init__(self, register: Register, settings: Settings) -> None:
+    def __init__(self, register: Register, settings: Settings, stopping: threading.Event) -> None:
         self.place: Path | str = settings.vectors or settings.data / "chroma"
         self.model: BaseEmbedding | None = None
         self.index: VectorIndex | None = None
         self._register = register
-        self._model_name = settings.embedding
+        self._settings = settings
+        self._stopping = stopping
+        self._key = ""
+        offline = settings.embedding == OFFLINE
+        self._chunks, self._texts = (DENSE_CHUNKS, DENSE_CHUNKS) if offline else (MODEL_CHUNKS, MODEL_TEXTS)
 
     @property
     def applied(self) -> int | None:
@@ -152,7 +159,9 @@ class DenseLeg:
 
     @property
     def problem(self) -> PolicyError | None:
-        return self.index.problem if self.index else None
+        if self.index is None or self.model is None:
+            return None
+        return self.index.problem or unanswered(self.model)
 
     def ready(self, suspect: bool) -> None:
         if self.index is None:
@@ -161,9 +170,11 @@ class DenseLeg:
             raise self.index.problem
 
     def _open(self, suspect: bool) -> VectorIndex:
-        self.model = self.model or embedding(self._model_name)
-        dimension = embed(self.model, ["维度"]).shape[1]
-        collection = (self._register.identity, model_key(self.model), dimension)
+        settings = self._settings
+        self.model = self.model or embedding(settings.embedding, settings.embedding_url, settings.embedding_key)
+        name, length = model_key(self.model), dimension(self.model)
+        self._key = f"{name} {length}"  # a server may come to hold another model under the same name
+        collection = (self._register.identity, name, length)
         if (
             suspect
             and isinstance(self.place, Path)
@@ -174,13 +185,16 @@ class DenseLeg:
         return VectorIndex.open(self.place, *collection)
 
     def pending(self) -> Iterator[Batch]:
-        for batch in batches(self._register, self.applied or 0, DENSE_CHUNKS):
-            yield replace(batch, vectors=self._vectors(batch)) if batch.added else batch
+        for batch in batches(self._register, self.applied or 0, self._chunks):
+            vectors = self._vectors(batch) if batch.added else ()
+            if vectors is None:
+                return
+            yield replace(batch, vectors=vectors)
 
     def apply(self, batch: Batch) -> None:
         if self.index is not None:
             rows = zip(batch.added, batch.vectors, strict=True)
-            added = [(document.id, [c.id for c in chunks], vectors) for (document, chunks), vectors in rows]
+            added = [(document.id, *_with_whole(document.id, chunks, vectors)) for (document, chunks), vectors in rows]
             self.index.apply(added, batch.removed, batch.change)
 
     def discard(self) -> None:
@@ -192,22 +206,34 @@ class DenseLeg:
         if index is not None:
             index.close()
 
-    def _vectors(self, batch: Batch) -> tuple[NDArray[np.float32], ...]:
-        """One array a document. Each text is embedded once in the life of the library."""
-        self.model = self.model or embedding(self._model_name)
-        key = model_key(self.model)
+    def _vectors(self, batch: Batch) -> tuple[NDArray[np.float32], ...] | None:
+        """One array a document. Each text is embedded once in the life of the library. ``None``: the library is closing."""
         texts = [{_hash(text): text for text in map(_text, chunks)} for _, chunks in batch.added]
         text_of = {h: text for part in texts for h, text in part.items()}
-        vectors = self._register.cached_vectors(key, list(text_of))
+        vectors = self._register.cached_vectors(self._key, list(text_of))
         missing = [h for h in text_of if h not in vectors]
-        if missing:
-            made = embed(self.model, [text_of[h] for h in missing]).astype("<f4")
-            vectors.update(zip(missing, map(bytes, made), strict=True))
+        for start in range(0, len(missing), self._texts):
+            if self._stopping.is_set() or self.model is None:
+                return None
+            part = missing[start : start + self._texts]
+            made = embed(self.model, [text_of[h] for h in part]).astype("<f4")
+            vectors.update(zip(part, map(bytes, made), strict=True))
         ids = [document.id for document, _ in batch.added]
         self._register.cache_vectors(
-            key, {id_: {h: vectors[h] for h in part} for id_, part in zip(ids, texts, strict=True)}
+            self._key, {id_: {h: vectors[h] for h in part} for id_, part in zip(ids, texts, strict=True)}
         )
         return tuple(_matrix([vectors[_hash(_text(c))] for c in chunks]) for _, chunks in batch.added)
+
+
+def _with_whole(
+    document_id: str, chunks: Sequence[Chunk], vectors: NDArray[np.float32]
+) -> tuple[list[str], NDArray[np.float32]]:
+    """Ids and vectors of the chunks, and under the document's own id their mean: what the file as a whole is about."""
+    ids = [part.id for part in chunks]
+    if not ids:
+        return ids, vectors
+    unit = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+    return [*ids, document_id], np.vstack([vectors, unit.mean(axis=0)])
 
 
 def _text(part: Chunk) -> str:

@@ -12,34 +12,37 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import astuple, dataclass, replace
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
-from tantivy import Document, Index, Occur, Query, Schema, SchemaBuilder, Searcher
+from tantivy import Occur, Query, Schema, SchemaBuilder
 
 from index import analyzer
 from index.chunk import Chunk
+from index.lexical_store import Store, WeightedTerms
+from index.partnumbers import PartNumber, part_terms
+from index.titles import Known, Mention, title_terms
 from ingest.document import PolicyDocument, Span
-from ingest.errors import IndexOutdated, RegisterBusy, RegisterError
+from ingest.errors import IndexOutdated, RegisterBusy
 from ingest.numerals import chinese_to_int
 
-FORMAT = 2  # raise when the fields or what they hold change
-HEAP = 64_000_000  # bytes that tantivy buffers before it writes a segment
-TITLE_AGREES = 0.8  # of the character pairs of a quoted title: people mistype and leave out the issuer's full name
+FORMAT = 3  # raise when the fields or what they hold change
+TITLES = 20  # whose words agree best with a file that a question names, and that are compared with it
+NUMBERS = 100  # files that may have a number of which the question tells only a part
 
-_DROPPED = re.compile("关于|的")  # people leave them out of a title or put them in
+WIDE = 0.25  # share of the documents: where more pass, to leave out the others costs more than the search itself
+MORE = 1.5  # times as many of the best as should hold enough that pass
+
+_COLUMNS = ("chunk", "margin", "document")
 _ARTICLE = re.compile(r"第([一二三四五六七八九十百千零〇\d]{1,7})条")
 
 Field = Literal["bigrams", "unigrams", "words"]
 FIELDS: tuple[Field, ...] = ("bigrams", "unigrams", "words")
-WeightedTerms = Sequence[tuple[Field, str, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class Found:
     margin: bool
 
 
+@lru_cache(maxsize=1 << 16)  # every search asks for the documents that a filter lets through
 def key_of(identifier: str) -> int:
     """Integer that stands for a document's or a chunk's id (62 bits)."""
     digest = hashlib.blake2b(identifier.encode("utf-8", "surrogatepass"), digest_size=8).digest()
@@ -61,7 +65,7 @@ def key_of(identifier: str) -> int:
 class LexicalIndex:
     """The lexical index of one register. One process writes; any number read and see each commit at their next search."""
 
-    def __init__(self, documents: _Store, clauses: _Store) -> None:
+    def __init__(self, documents: Store, clauses: Store) -> None:
         self._documents = documents
         self._clauses = clauses
 
@@ -75,9 +79,9 @@ class LexicalIndex:
         new = not folder.is_dir() or not any(folder.iterdir())
         if new and not write:
             raise IndexOutdated("文字检索索引尚未建立", "请先添加文件，或运行 python -m index rebuild")
-        documents = _Store(folder / "documents", _document_schema(), write=write, new=new)
+        documents = Store(folder / "documents", _document_schema(), write=write, new=new)
         try:
-            index = cls(documents, _Store(folder / "clauses", _clause_schema(), write=write, new=new))
+            index = cls(documents, Store(folder / "clauses", _clause_schema(), write=write, new=new))
         except (IndexOutdated, RegisterBusy):
             documents.close()
             raise
@@ -122,37 +126,47 @@ class LexicalIndex:
         articles: Sequence[str] | None = None,
     ) -> list[Found]:
         """The best chunks, best first; only of ``documents`` (keys) and under ``articles`` (第五条), where given."""
-        store = self._clauses
-        numbers = None if articles is None else _articles("".join(articles))
-        query = store.narrowed(store.any_of(terms), {"document": documents, "article": numbers})
-        return self._found(query, limit)
+        query = self._clauses.any_of(terms)
+        if articles is not None:
+            query = self._clauses.narrowed(query, {"article": _articles("".join(articles))})
+        return _found(self._best(self._clauses, query, limit, _COLUMNS, documents))
 
     def score(self, terms: WeightedTerms, chunks: Collection[int]) -> list[Found]:
         """These chunks (keys), best first, also those in which no term stands."""
         store = self._clauses
         query = Query.boolean_query([(Occur.Should, store.any_of(terms)), store.filter("chunk", chunks)])
-        return self._found(query, len(chunks))
+        return _found(store.search(query, len(chunks), _COLUMNS))
 
     def documents(
         self, terms: WeightedTerms, limit: int, *, documents: Collection[int] | None = None
     ) -> dict[int, float]:
         """Scores of the best documents as wholes, by key, best first; only of ``documents`` (keys), where given."""
-        store = self._documents
-        query = store.narrowed(store.any_of(terms), {"document": documents})
-        return {key: score for score, key in store.search(query, limit, ("document",))}
+        query = self._documents.any_of(terms)
+        return {key: score for score, key in self._best(self._documents, query, limit, ("document",), documents)}
 
-    def named(self, numbers: Sequence[str], titles: Sequence[str], limit: int) -> list[int]:
-        """Keys of the documents that have one of the canonical ``numbers`` as their own, then of those whose title has
-        (nearly) all of one of ``titles``.
+    def named(
+        self,
+        numbers: Sequence[str],
+        titles: Sequence[str],
+        limit: int,
+        parts: Sequence[PartNumber] = (),
+        mentions: Sequence[Mention] = (),
+    ) -> list[int]:
+        """Keys of the documents that have one of the canonical ``numbers`` as their own, or one of which ``parts`` tell; then of
+        those that have one of ``titles`` or are called as in ``mentions``. Of each at most ``limit``.
         """
-        store = self._documents
-        queries = [store.term("number", analyzer.number_term(number), 1.0) for number in numbers]
-        for title in titles:
-            pairs = [(Occur.Should, store.term("title", pair, 1.0)) for pair in dict.fromkeys(_title_pairs(title))]
-            if pairs:
-                queries.append(Query.boolean_query(pairs, math.ceil(len(pairs) * TITLE_AGREES)))
-        found = (key for query in queries for _, key in store.search(query, limit, ("document",)))
+        found = [key for number in numbers for key, _ in self._known("number", [analyzer.number_term(number)], limit)]
+        for part in parts:
+            found += part.choose(self._known("number", part.terms, NUMBERS), limit)
+        for mention in (*map(Mention.quoting, titles), *mentions):
+            found += mention.choose(self._known("title", mention.terms, TITLES), limit)
         return list(dict.fromkeys(found))
+
+    def _known(self, field: str, terms: Sequence[str], limit: int) -> list[tuple[int, Known]]:
+        store = self._documents
+        query = Query.boolean_query([(Occur.Should, store.term(field, term, 1.0)) for term in terms])
+        rows = (json.loads(stored) for stored in store.stored(query, limit))
+        return [(key, Known.of_row(row)) for key, row in rows]
 
     def chunks(self, ids: Sequence[str]) -> list[Chunk]:
         """The chunks with these ids, in this order; ids that are not in the index are left out."""
@@ -160,13 +174,25 @@ class LexicalIndex:
 
     def load(self, keys: Sequence[int]) -> list[Chunk]:
         """The chunks with these keys, in this order; keys that are not in the index are left out."""
-        rows = self._clauses.stored(Query.term_set_query(self._clauses.schema, "chunk", keys), len(keys))
+        rows = self._clauses.stored(self._clauses.one_of("chunk", keys), len(keys))
         found = {key_of(chunk.id): chunk for chunk in map(_chunk, rows)}
         return [found[key] for key in keys if key in found]
 
-    def _found(self, query: Query, limit: int) -> list[Found]:
-        rows = self._clauses.search(query, limit, ("chunk", "document", "margin"))
-        return [Found(key, document, score, bool(margin)) for score, key, document, margin in rows]
+    def _best(
+        self, store: Store, query: Query, limit: int, columns: Sequence[str], documents: Collection[int] | None
+    ) -> list[tuple[Any, ...]]:
+        """The best entries, only of ``documents`` where given (``document`` is the last of ``columns``)."""
+        if documents is None:
+            return store.search(query, limit, columns)
+        total = self._documents.count()
+        if len(documents) > WIDE * total:
+            # What passes among the best of all is the best of what passes, if it is enough.
+            more = int(MORE * limit * total / len(documents))
+            rows = store.search(query, more, columns)
+            passing = [row for row in rows if row[-1] in documents][:limit]
+            if len(passing) == limit or len(rows) < more:
+                return passing
+        return store.search(store.narrowed(query, {"document": documents}), limit, columns)
 
     def close(self) -> None:
         """Lets another process write."""
@@ -178,111 +204,10 @@ class LexicalIndex:
         return json.loads(stored[0]) if stored else {}
 
 
-class _Store:
-    """One tantivy index in one folder."""
-
-    def __init__(self, folder: Path, schema: Schema, *, write: bool, new: bool) -> None:
-        self.schema = schema
-        self._meta = folder / "meta.json"  # tantivy replaces it with every commit
-        self._seen: tuple[int, int] | None = None
-        if new:
-            folder.mkdir(parents=True, exist_ok=True)
-        try:
-            self._index = Index(schema, str(folder))
-            self._index.config_reader("manual")
-            self._writer = self._index.writer(HEAP, num_threads=1) if write else None
-        except (ValueError, OSError) as error:
-            raise _mapped(error) from error
-
-    @contextmanager
-    def changing(self) -> Iterator[None]:
-        """Commits what the block adds and deletes, or nothing of it when the block raises."""
-        complete = False
-        try:
-            yield
-            complete = True
-        finally:
-            if not complete:
-                self._writer.rollback()
-        with _writing():
-            self._writer.commit()
-
-    def add(self, fields: dict[str, Any]) -> None:
-        with _writing():
-            self._writer.add_document(Document.from_dict(fields, self.schema))
-
-    def delete(self, field: str, values: Sequence[str] | Sequence[int]) -> None:
-        # By query: tantivy-py's deletion by term silently deletes nothing where the field is a number.
-        if values:
-            self._writer.delete_documents_by_query(Query.term_set_query(self.schema, field, values))
-
-    def term(self, field: str, value: str, weight: float) -> Query:
-        query = Query.term_query(self.schema, field, value, "freq")
-        return query if weight == 1.0 else Query.boost_query(query, weight)
-
-    def any_of(self, terms: WeightedTerms) -> Query:
-        return Query.boolean_query([(Occur.Should, self.term(*term)) for term in terms])
-
-    def filter(self, field: str, keys: Collection[int]) -> tuple[Occur, Query]:
-        """Leaves out what has none of ``keys``, and adds nothing to a score."""
-        return Occur.Must, Query.const_score_query(Query.term_set_query(self.schema, field, list(keys)), 0.0)
-
-    def narrowed(self, query: Query, allowed: dict[str, Collection[int] | None]) -> Query:
-        """``query`` without what is not ``allowed`` (field → keys)."""
-        filters = [self.filter(field, keys) for field, keys in allowed.items() if keys is not None]
-        return Query.boolean_query([(Occur.Must, query), *filters]) if filters else query
-
-    def search(self, query: Query, limit: int, columns: Sequence[str]) -> list[tuple[Any, ...]]:
-        """(score, a value of each column) of the best entries, best first; equal scores in the order of their values."""
-        searcher = self._searcher()
-        hits = searcher.search(query, limit, count=False).hits if limit else []
-        addresses = [address for _, address in hits]
-        values = [searcher.fast_field_values(column, addresses) for column in columns]
-        rows = zip((score for score, _ in hits), *values, strict=True)
-        return sorted(rows, key=lambda row: (-row[0], *row[1:]))
-
-    def stored(self, query: Query, limit: int) -> list[bytes]:
-        searcher = self._searcher()
-        hits = searcher.search(query, limit, count=False).hits if limit else []
-        return [bytes(searcher.doc(address).get_first("stored")) for _, address in hits]
-
-    def close(self) -> None:
-        if self._writer is not None:
-            self._writer.wait_merging_threads()
-            self._writer = None
-
-    def _searcher(self) -> Searcher:
-        """A view of the last commit, whoever made it."""
-        try:
-            status = self._meta.stat()
-            seen = (status.st_mtime_ns, status.st_ino)
-            if seen != self._seen:
-                self._index.reload()
-                self._seen = seen
-        except (ValueError, OSError) as error:
-            raise _mapped(error) from error
-        return self._index.searcher()
-
-
-@contextmanager
-def _writing() -> Iterator[None]:
-    try:
-        yield
-    except (ValueError, OSError) as error:
-        raise RegisterError(f"文字检索索引写入失败：{error}", "请检查磁盘空间和目录权限后重试") from error
-
-
-def _mapped(error: Exception) -> IndexOutdated | RegisterBusy:
-    if "LockBusy" in str(error):
-        return RegisterBusy("文字检索索引正被另一个程序写入", "请等它完成，或先关闭那个程序")
-    return IndexOutdated(f"文字检索索引无法使用，需要重建：{str(error)[:200]}", "请运行 python -m index rebuild")
-
-
 def _document_schema() -> Schema:
     builder = SchemaBuilder().add_unsigned_field("document", indexed=True, fast=True)
-    for name in ("state", "number"):
+    for name in ("state", "number", "title"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("title", tokenizer_name="whitespace", index_option="freq")
     return _with_terms(builder)
 
 
@@ -325,16 +250,16 @@ def _joined(parts: Iterable[_Terms]) -> dict[str, str]:
 
 def _entries(document: PolicyDocument, chunks: Sequence[Chunk]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """What tantivy gets of a document: itself as a whole, and its chunks. Each word is segmented once."""
-    number = document.metadata.document_number
-    numbers = [*([number.canonical] if number else []), *document.metadata.aliases]
+    known = _known(document)
     texts = [_Terms.of(chunk.text) for chunk in chunks]
     chunked = {chunk.clause_id for chunk in chunks}
     headings = [c.text for c in document.clauses if c.id not in chunked and c.kind in ("heading", "annex")]
     margins = {clause.id for clause in document.clauses if clause.kind in ("front", "back")}
     whole = {
         "document": key_of(document.id),
-        "number": [analyzer.number_term(number) for number in dict.fromkeys(numbers)],
-        "title": " ".join(_title_pairs(document.title)),
+        "number": [*(analyzer.number_term(number) for number in known.numbers), *part_terms(known)],
+        "title": title_terms(known),
+        "stored": _packed((key_of(document.id), astuple(known))),
         **_joined((_Terms.of("\n".join((document.title, *headings))), *texts)),
     }
     rows = zip(chunks, texts, strict=True)
@@ -354,8 +279,15 @@ def _clause_entry(chunk: Chunk, margin: bool, terms: _Terms) -> dict[str, Any]:
     }
 
 
-def _title_pairs(title: str) -> list[str]:
-    return analyzer.bigrams(_DROPPED.sub("", title))
+def _known(document: PolicyDocument) -> Known:
+    about = document.metadata
+    numbers = (*([about.document_number.canonical] if about.document_number else []), *about.aliases)
+    called = Known.of(document.title, about.region)
+    return replace(called, level=about.level, numbers=tuple(dict.fromkeys(numbers)), issuers=about.issuers)
+
+
+def _found(rows: Iterable[tuple[float, int, bool, int]]) -> list[Found]:
+    return [Found(key, document, score, bool(margin)) for score, key, margin, document in rows]
 
 
 def _articles(text: str) -> list[int]:

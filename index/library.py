@@ -22,6 +22,7 @@ from index.lineage import Link
 from index.query import Query
 from index.ranking import WEIGHTS, Weights
 from index.register import Original, Receipt, Register, Version, unknown_document
+from index.rerank import DEPTH, Reranker, reranker
 from index.retriever import Retriever
 from ingest.account import account
 from ingest.ahead import in_order
@@ -73,8 +74,9 @@ class Library:
     Every method raises RegisterError or RegisterBusy when the register cannot be read or written.
     """
 
-    def __init__(self, settings: Settings, register: Register) -> None:
+    def __init__(self, settings: Settings, register: Register, reranking: Reranker | None = None) -> None:
         self.settings = settings
+        self._reranking = reranking
         self._register = register
         self._follower = Follower(register, settings)
         self._catalogue = Catalogue({}, 0)
@@ -85,8 +87,9 @@ class Library:
     def open(cls, settings: Settings) -> Self:
         """Opens the data folder, creating it where absent, and heals its indexes.
 
-        Raises SettingsError when the folder cannot be used, RegisterError when the register cannot.
+        Raises SettingsError when the folder or the reranker cannot be used, RegisterError when the register cannot.
         """
+        reranking = reranker(settings)
         try:
             settings.data.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -94,7 +97,7 @@ class Library:
                 f"数据文件夹无法使用：{settings.data}（{error.strerror}）",
                 "请更换 POLICY_DATA，或检查该路径是否已被文件占用、是否可写",
             ) from error
-        library = cls(settings, Register.open(settings.data / "register.sqlite"))
+        library = cls(settings, Register.open(settings.data / "register.sqlite"), reranking)
         try:
             library._follower.start()
         except PolicyError:
@@ -221,7 +224,7 @@ class Library:
         return tuple(link for link in links if link.resolution.document_id == document_id)
 
     def search(self, query: Query, weights: Weights = WEIGHTS) -> tuple[Hit, ...]:
-        """Ranked chunks of current versions. Where a leg is not available the other answers; ``notices`` tells.
+        """Ranked chunks of current versions. Where a leg or the reranker does not answer the rest does; ``notices`` tells.
 
         ``weights``: other than the default only to measure what a part of the evidence is worth.
         """
@@ -230,8 +233,10 @@ class Library:
             return ()
         catalogue = self._now()
         retriever = Retriever(lexical, dense.index, dense.model, lambda: catalogue.cards, catalogue.state, weights)
+        found = retriever.search(replace(query, limit=max(query.limit, DEPTH)) if self._reranking else query)
         # A document removed a moment ago may still be in an index.
-        return tuple(hit for hit in retriever.search(query) if hit.chunk.document_id in catalogue.cards)
+        hits = tuple(hit for hit in found if hit.chunk.document_id in catalogue.cards)
+        return self._reranking(query, hits)[: query.limit] if self._reranking else hits
 
     def status(self) -> LibraryStatus:
         """Counts, and how complete the indexes are."""
@@ -249,7 +254,8 @@ class Library:
 
     def notices(self) -> tuple[str, ...]:
         """One-line Chinese remarks about what the search has to do without; empty when all is well."""
-        return tuple(self._follower.notices())
+        slow = self._reranking.problem if self._reranking else None
+        return (*self._follower.notices(), *([f"{slow}。{slow.hint}"] if slow else []))
 
     def catch_up(self) -> None:
         """Returns when both indexes have everything the register has, or have a problem."""

@@ -7,13 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import Literal
 
+from index.partnumbers import PartNumber, find_part_numbers
+from index.slips import meant
+from index.titles import Mention, find_mentions
 from ingest.docnumber import find_numbers
+from ingest.document import Level
 from ingest.references import find_references
 from ingest.vocabulary import table
 
 LONGEST_QUERY = 500  # characters; a longer one is a pasted text, and its beginning says what it is about
 SAME, NEAR = 0.3, 0.15  # weight of a word that means the same, and of one that is narrower or related
+SLIP = 0.5  # … and of one that sounds like what was typed
 
 # Words that only make a sentence a question. They are frequent in lay questions and rare in files, so that BM25 would
 # take them for the rarest words of all.
@@ -22,6 +28,28 @@ _QUESTION_WORDS = re.compile(
 )
 _ARTICLE = re.compile(r"第\s?[一二三四五六七八九十百千零〇\d]{1,7}\s?条")
 _SHORTEST_TITLE = 4  # 《意见》, 《办法》 name no file
+
+_ALL: tuple[Level, ...] = ("state", "province", "city", "district")
+REGIONS: Literal["regions"] = "regions"
+_LEVEL = r"(?:国家|中央|国务院|部委|(?<!各)省|(?<![各城上超门股集])市|区县|县区|(?<![各市地小社园山库辖])区|(?<!各)县)"
+_WHERE = "(?:里|上面|上|这边|那边|级层面|层面|级|)"
+# 省、市、区; 国家和省; 市里和区里. What follows or stands before makes it a place (合肥市、芜湖市) or an office (省市场监管局).
+_ENUMERATED = re.compile(
+    rf"{_LEVEL}{_WHERE}(?:(?:[、，,/和与跟及]|以及|还是){_LEVEL}{_WHERE}(?![场区长委]))+|(?:国家)?省市[区县]|[市省][区县市](?=[两三]级|联动|叠加)"
+)
+_LEVEL_SAID = re.compile(
+    rf"{_LEVEL}(?:里|级政策|级文件|级层面|层面|上面|这边|那边)|[我全本]{_LEVEL}|国家(?=有|的|规定|对|给)"
+    r"|(?:(?<![\u4e00-\u9fff])|(?<=[和跟与比]))[省市区县](?=有|是|给|呢|的|政策)"
+)
+_LEVEL_CHARACTERS: tuple[tuple[Level, str], ...] = (
+    ("state", "国央部"), ("province", "省"), ("city", "市"), ("district", "区县")
+)  # fmt: skip
+_EVERY_LEVEL = re.compile(
+    r"各级(?!人民|政府|党|财政|部门|领导|机关|组织|各|行政|主管|地方|医|学|教)|[三四]级(?:政策|对比|比较|分别|文件|政府分|之间|各)|上下级|逐级"
+)
+_EVERYWHERE = re.compile(
+    r"(?<!全国)各(?:地市|地|市|省|区|县)(?![区级、]|人民|政府|各|有关|部门)|不同(?:地区|地方|城市|省|市|区|县)|哪个(?:省|市|区|县|城市|地方)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +70,22 @@ class Filters:
 class Query:
     """``numbers``: canonical file numbers named in the text; ``titles``: titles quoted in 《》; ``articles``: 第X条 named.
 
+    ``parts`` and ``mentions``: what may be part of a file number, or a title that is not quoted; the library tells.
+
     ``expansions``: official words for the user's words, with their weight. ``as_of``: the day for which validity counts.
+    ``compares``: the levels that it sets side by side, or ``REGIONS`` where it asks about places without naming them.
     """
 
     text: str
     filters: Filters = Filters()
     numbers: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
+    parts: tuple[PartNumber, ...] = ()
+    mentions: tuple[Mention, ...] = ()
     articles: tuple[str, ...] = ()
     expansions: tuple[tuple[str, float], ...] = ()
     as_of: date | None = None
+    compares: tuple[Level | Literal["regions"], ...] = ()
     limit: int = 20
 
 
@@ -68,11 +102,25 @@ def understand(text: str, filters: Filters = Filters(), as_of: date | None = Non
         filters=filters,
         numbers=tuple(dict.fromkeys(number.canonical for number in find_numbers(text))),
         titles=tuple(dict.fromkeys(title for title in titles if title and len(title) >= _SHORTEST_TITLE)),
+        parts=find_part_numbers(text),
+        mentions=find_mentions(text),
         articles=tuple(dict.fromkeys("".join(found.split()) for found in _ARTICLE.findall(text))),
         expansions=tuple(_expansions(text)),
         as_of=as_of,
+        compares=compared(text),
         limit=limit,
     )
+
+
+def compared(text: str) -> tuple[Level | Literal["regions"], ...]:
+    """The levels of government that ``text`` sets side by side (省里有，市里呢); ``REGIONS`` for 各地, 哪个市; nothing for one level."""
+    if _EVERYWHERE.search(text):
+        return (REGIONS,)
+    if _EVERY_LEVEL.search(text):
+        return _ALL
+    said = "".join(found[0] for pattern in (_ENUMERATED, _LEVEL_SAID) for found in pattern.finditer(text))
+    levels = tuple(level for level, characters in _LEVEL_CHARACTERS if set(characters) & set(said))
+    return levels if len(levels) > 1 else ()
 
 
 def subject(text: str) -> str:
@@ -82,7 +130,8 @@ def subject(text: str) -> str:
 
 
 def _expansions(text: str) -> Iterator[tuple[str, float]]:
-    """Official words of the thesaurus groups whose everyday words stand in the text, but for those that stand in it too.
+    """Official words of the thesaurus groups whose everyday words stand in the text, and words of which slips do; but for those
+    that stand in it too.
 
     An official word does not expand to its synonyms: files use it as well, and 奖补, 资助, 扶持资金 beside 补贴 find everything.
     """
@@ -92,6 +141,8 @@ def _expansions(text: str) -> Iterator[tuple[str, float]]:
             for word in official:
                 if word not in text:
                     found[word] = max(weight, found.get(word, 0.0))
+    for word in meant(text):
+        found[word] = max(SLIP, found.get(word, 0.0))
     yield from found.items()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from itertools import islice
@@ -11,10 +11,11 @@ from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.base.embeddings.base import BaseEmbedding
 from llama_index.core.schema import NodeWithScore, QueryBundle
 
-from index import ranking
+from index import diversity, ranking
 from index.card import DocumentCard
-from index.chunk import Hit
-from index.embed import HashedEmbedding, embed_query
+from index.chunk import Chunk, Hit
+from index.embed import embed_query
+from index.intent import answers, intent
 from index.lexical import LexicalIndex, WeightedTerms, key_of
 from index.nodes import to_node
 from index.query import Filters, Query, understand
@@ -43,7 +44,6 @@ class Retriever:
         self._cards = cards
         self._validity = validity
         self._weights = weights
-        self._dense_weight = weights.hashed if isinstance(embedder, HashedEmbedding) else weights.model
 
     def search(self, query: Query) -> tuple[Hit, ...]:
         """The ``query.limit`` best chunks, best first. Without the dense leg where it is absent or does not answer.
@@ -55,11 +55,28 @@ class Retriever:
         if not terms or query.limit < 1 or (allowed is not None and not allowed):
             return ()
         keys = None if allowed is None else {key_of(document_id) for document_id in allowed}
-        ranked = self._fused(query, terms, allowed, keys)
-        ranked = ranking.put_first(self._named(query, terms, keys), ranked, query.limit)
-        chunks = {key_of(chunk.id): chunk for chunk in self._lexical.load([found.key for found in ranked])}
+        wide = diversity.WIDE if diversity.may_compare(query) else query.limit
+        ranked = self._ranked(query, terms, allowed, keys)
+        ranked = ranking.put_first(self._named(query, terms, keys)[: max(1, query.limit // 2)], ranked, wide)
+        chunks = self._chunks(ranked)
         shown = [found for found in ranked if found.key in chunks]
-        return tuple(Hit(chunks[c.key], c.score, rank, c.legs) for rank, c in enumerate(shown, 1))
+        hits = [Hit(chunks[c.key], c.score, rank, c.legs) for rank, c in enumerate(shown, 1)]
+        return diversity.spread(query, hits, self._cards(), query.limit)
+
+    def _ranked(
+        self, query: Query, terms: WeightedTerms, allowed: Collection[str] | None, keys: Collection[int] | None
+    ) -> list[Candidate]:
+        """What the legs find, then what has the sort of thing that is asked for, and each document's clauses less crowded."""
+        ranked = self._fused(query, terms, allowed, keys)
+        asked = intent(query.text)
+        if asked != "other" and self._weights.intent:
+            chunks = self._chunks(ranked[: ranking.REREAD])
+            having = {key for key, chunk in chunks.items() if answers(asked, chunk.text)}
+            ranked = ranking.favour(ranked, having, self._weights)
+        return ranking.give_way(ranked, self._weights)
+
+    def _chunks(self, found: Sequence[Candidate]) -> dict[int, Chunk]:
+        return {key_of(chunk.id): chunk for chunk in self._lexical.load([candidate.key for candidate in found])}
 
     def _fused(
         self, query: Query, terms: WeightedTerms, allowed: Collection[str] | None, keys: Collection[int] | None
@@ -73,24 +90,24 @@ class Retriever:
             if absent:
                 clauses += self._lexical.clauses(terms, depth, documents=absent)
             nearest = dense.result()
-        unscored = set(nearest) - {found.key for found in clauses}
+        unscored = nearest.keys() - {found.key for found in clauses}
         if unscored:
             clauses += self._lexical.score(terms, unscored)
-        return ranking.fuse(ranking.combine(clauses, documents, self._weights), nearest, self._dense_weight)
+        return ranking.fuse(ranking.combine(clauses, documents, self._weights), nearest, self._weights)
 
-    def _dense(self, query: Query, allowed: Collection[str] | None) -> list[int]:
-        """Keys of the nearest chunks, best first."""
-        if self._vectors is None or self._embedder is None or not self._dense_weight:
-            return []
+    def _dense(self, query: Query, allowed: Collection[str] | None) -> dict[int, float]:
+        """Cosines of the nearest chunks, and documents as wholes, by key, best first."""
+        if self._vectors is None or self._embedder is None or not self._weights.dense:
+            return {}
         try:
             found = self._vectors.search(embed_query(self._embedder, query.text), ranking.DENSE_DEPTH, allowed)
         except (ModelUnreachable, StoreUnreachable):
-            return []
-        return [key_of(chunk_id) for chunk_id, _ in found]
+            return {}
+        return {key_of(identifier): cosine for identifier, cosine in found}
 
     def _named(self, query: Query, terms: WeightedTerms, keys: Collection[int] | None) -> list[Candidate]:
         """The best chunks of the files that the query names, those under the articles that it names first."""
-        named = self._lexical.named(query.numbers, query.titles, NAMED)
+        named = self._lexical.named(query.numbers, query.titles, NAMED, query.parts, query.mentions)
         named = [key for key in named if self._weights.exact and (keys is None or key in keys)]
         if not named:
             return []
@@ -107,21 +124,20 @@ class Retriever:
         filters = query.filters
         if filters == Filters():
             return None
-        as_of = query.as_of or date.today()
-        return frozenset(id_ for id_, card in self._cards().items() if self._passes(card, filters, as_of))
-
-    def _passes(self, card: DocumentCard, filters: Filters, as_of: date) -> bool:
-        checks = (
-            (filters.document_ids, card.id),
-            (filters.levels, card.level),
-            (filters.regions, card.region),
-            (filters.years, card.year),
-        )
-        if any(accepted and value not in accepted for accepted, value in checks):
-            return False
+        passing = list(self._cards().values())
+        for field, accepted in (
+            ("id", filters.document_ids),
+            ("level", filters.levels),
+            ("region", filters.regions),
+            ("year", filters.years),
+        ):
+            if accepted:
+                among = frozenset(accepted)
+                passing = [card for card in passing if getattr(card, field) in among]
         if filters.validity and self._validity is not None:
-            return self._validity(card.id, as_of) in filters.validity
-        return True
+            as_of = query.as_of or date.today()
+            passing = [card for card in passing if self._validity(card.id, as_of) in filters.validity]
+        return frozenset(card.id for card in passing)
 
 
 class PolicyRetriever(BaseRetriever):

@@ -11,36 +11,35 @@ import hashlib
 import os
 import re
 import shutil
-import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from concurrent.futures import Future
-from contextlib import ExitStack
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import ExitStack, suppress
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
 import chromadb
-import httpx
 import numpy as np
 from chromadb.api import ClientAPI
 from chromadb.api.models.Collection import Collection as ChromaCollection
 from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings as ChromaSettings
-from chromadb.errors import AuthorizationError, ChromaAuthError, ChromaError, QuotaError, RateLimitError
 from numpy.typing import NDArray
 
+from index.flat import FlatIndex, packed
 from index.folders import discard_folder
+from index.vectors_calls import Calls
 from ingest.errors import EmbedderMismatch, IndexOutdated, StoreUnreachable
-
-T = TypeVar("T")
 
 BATCH = 500  # larger writes make queries that run beside them wait for seconds
 EF_SEARCH = 1000  # recall@10 of hashed vectors at 100k: .58 with 100, .90 with 1,000
-NARROW = 200  # documents: a filter on so few is resolved in about 20 ms, and over-fetching would miss them
-OVERFETCH = 10
+OVERFETCH = 4  # finds enough where about a third of the documents pass
+CHEAP = 16_000_000  # numbers (100,000 vectors of 160): comparing takes 8 ms, asking Chroma for more than is needed 9
+MOST_BYTES = 600_000_000  # vectors in memory; a larger collection is filtered by Chroma, which is slow and complete
+PAGE = 2000
 PROBED = 5  # vectors looked for at opening; approximate search may miss one that is there, but not all
 SAME = 0.01  # cosine distance of a vector to itself, with room for rounding
 SEARCH_SECONDS = 1.5  # an answer never waits longer for the dense leg
@@ -61,7 +60,12 @@ class VectorIndex:
         self.problem: IndexOutdated | StoreUnreachable | None = None
         self._client = client
         self._collection = collection
-        self._calls = _Calls(place)
+        self._calls = Calls(place)
+        self._flat: FlatIndex | None = None
+        self._reader: threading.Thread | None = None
+        self._too_large = False
+        self._writes = 0  # begun and ended
+        self._lock = threading.Lock()
 
     @classmethod
     def open(cls, place: Path | str, register: str, model: str, dimension: int) -> VectorIndex:
@@ -70,7 +74,7 @@ class VectorIndex:
         place: a folder, or the address of a server (``http://host:port``). Raises EmbedderMismatch where the register's
         vectors were made by another model.
         """
-        calls = _Calls(place)
+        calls = Calls(place)
         client = calls.run(lambda: _client(place), OPEN_SECONDS)
         try:
             collection = calls.run(lambda: _collection(client, register, model, dimension), OPEN_SECONDS)
@@ -100,10 +104,21 @@ class VectorIndex:
         added = tuple(added)
         if isinstance(self.place, Path) and shutil.disk_usage(self.place).free < FREE_BYTES:
             raise StoreUnreachable("磁盘空间不足，向量索引暂停更新", "请清理磁盘；文字检索不受影响")
-        self._forget([*(document_id for document_id, _, _ in added), *removed])
-        self._add(added)
-        metadata = {**self._collection.metadata, "applied": change}
-        self._calls.run(lambda: self._collection.modify(metadata=metadata), WRITE_SECONDS)
+        outdated = [*(document_id for document_id, _, _ in added), *removed]
+        complete = False
+        self._writes += 1
+        try:
+            self._forget(outdated)
+            self._add(added)
+            metadata = {**self._collection.metadata, "applied": change}
+            self._calls.run(lambda: self._collection.modify(metadata=metadata), WRITE_SECONDS)
+            if self._flat is not None:
+                self._flat.replace(map(_mark, outdated), ((_mark(id_), ids, rows) for id_, ids, rows in added))
+            complete = True
+        finally:
+            self._writes += 1
+            if not complete:  # who knows how much of it Chroma took
+                self._flat = None
 
     def search(
         self, vector: Sequence[float], limit: int, allowed: Collection[str] | None = None
@@ -126,16 +141,23 @@ class VectorIndex:
     def _search(self, vector: Sequence[float], limit: int, allowed: Collection[str] | None) -> list[tuple[str, float]]:
         if allowed is None:
             return self._query(vector, limit, None)
-        if not allowed:
+        marks = [_mark(document_id) for document_id in allowed]
+        if not marks:
             return []
-        marks = {_mark(document_id) for document_id in allowed}
-        if len(marks) <= NARROW:
-            return self._query(vector, limit, {"document": {"$in": list(marks)}})
-        # A broad filter inside Chroma costs more than the search itself: ask for more and choose here.
-        return [hit for hit, mark in self._query_marked(vector, limit * OVERFETCH) if mark in marks][:limit]
+        flat = self._flat
+        if flat is None:
+            self._read_flat()
+        elif flat.count(marks) * len(vector) <= CHEAP:
+            return flat.search(vector, limit, marks)
+        # What passes among the nearest of all is the nearest of what passes, if it is enough.
+        passing = set(marks)
+        found = [hit for hit, mark in self._query_marked(vector, limit * OVERFETCH) if mark in passing][:limit]
+        if len(found) == limit:
+            return found
+        return flat.search(vector, limit, marks) if flat else self._query(vector, limit, {"document": {"$in": marks}})
 
     def close(self) -> None:
-        self._calls.run(self._client.close, OPEN_SECONDS)
+        self._calls.end(self._client.close, OPEN_SECONDS)
 
     def _probe(self) -> None:
         """Raises IndexOutdated unless the oldest vectors are there and are found.
@@ -143,10 +165,11 @@ class VectorIndex:
         A damaged collection often counts right, and fails or has lost all but the newest vectors at the first query.
         """
         oldest = self._calls.run(lambda: self._collection.get(limit=PROBED, include=["embeddings"]), OPEN_SECONDS)
-        if not oldest["ids"]:
+        vectors = [vector for vector in oldest["embeddings"] if np.any(vector)]  # a text without words is near nothing
+        if not vectors:
             return
         found = self._calls.run(
-            lambda: self._collection.query(query_embeddings=oldest["embeddings"], n_results=1, include=["distances"]),
+            lambda: self._collection.query(query_embeddings=vectors, n_results=1, include=["distances"]),
             OPEN_SECONDS,
         )
         if not any(distances and distances[0] < SAME for distances in found["distances"]):
@@ -171,6 +194,40 @@ class VectorIndex:
 
         return self._calls.run(call, SEARCH_SECONDS)
 
+    def _read_flat(self) -> None:
+        """Begins to read all vectors into memory, unless that is under way or they are too many."""
+        with self._lock:
+            if self._reader is None or not (self._reader.is_alive() or self._too_large):
+                self._reader = threading.Thread(target=self._read_pages, daemon=True, name="vectors")
+                self._reader.start()
+
+    def _read_pages(self) -> None:
+        """Gives up where Chroma fails or is written to meanwhile; the next filtered search begins again."""
+        ids: list[str] = []
+        marks: list[int] = []
+        rows: list[NDArray[np.int16]] = []
+        writes = self._writes
+        with suppress(StoreUnreachable, IndexOutdated):
+            for offset in range(0, count := self.count(), PAGE):
+                page = self._page(offset)
+                if self._writes != writes or not page["ids"]:
+                    return
+                ids += page["ids"]
+                marks += (int(metadata["document"]) for metadata in page["metadatas"])
+                rows.append(packed(np.asarray(page["embeddings"], np.float32)))
+                self._too_large = count * rows[0].shape[1] * rows[0].itemsize > MOST_BYTES
+                if self._too_large:
+                    return
+            self._flat = FlatIndex.of(ids, marks, rows)
+            if self._writes != writes:
+                self._flat = None
+
+    def _page(self, offset: int) -> dict[str, Any]:
+        def call() -> dict[str, Any]:
+            return self._collection.get(limit=PAGE, offset=offset, include=["embeddings", "metadatas"])
+
+        return self._calls.run(call, WRITE_SECONDS)
+
     def _forget(self, document_ids: Sequence[str]) -> None:
         for part in _parts(document_ids):
             where = {"document": {"$in": [_mark(document_id) for document_id in part]}}
@@ -192,82 +249,6 @@ class VectorIndex:
             )
 
 
-class _Calls:
-    """Runs calls to Chroma in threads of their own, because a call may hang for minutes, and maps their failures."""
-
-    def __init__(self, place: Path | str) -> None:
-        self._place = place
-        self._overdue = 0
-        self._lock = threading.Lock()
-
-    def run(self, call: Callable[[], T], seconds: float) -> T:
-        """The result of ``call``. While an earlier call is overdue, none is begun."""
-        with self._lock:
-            if self._overdue:
-                raise self._unreachable("上一次操作仍未返回")
-        result: Future[T] = Future()
-        threading.Thread(target=_fulfil, args=(result, call), daemon=True, name="chroma").start()
-        try:
-            error = result.exception(seconds)
-        except TimeoutError:
-            self._wait_no_longer(result)
-            raise self._unreachable(f"{seconds:g} 秒内没有应答") from None
-        mapped = self._mapped(error) if error is not None else None
-        if mapped is not None:
-            raise mapped from error
-        return result.result()
-
-    def _wait_no_longer(self, result: Future[Any]) -> None:
-        with self._lock:
-            self._overdue += 1
-        result.add_done_callback(self._returned)
-
-    def _returned(self, _result: Future[Any]) -> None:
-        with self._lock:
-            self._overdue -= 1
-
-    def _unreachable(self, reason: str) -> StoreUnreachable:
-        where = "本机向量索引" if isinstance(self._place, Path) else f"向量服务 {self._place}"
-        return StoreUnreachable(f"{where}暂不可用：{reason}", "文字检索不受影响；请检查磁盘或向量服务")
-
-    def _mapped(self, error: BaseException) -> IndexOutdated | StoreUnreachable | None:
-        """What a failure of Chroma means to us; ``None`` for one that is not Chroma's."""
-        if isinstance(error, (AuthorizationError, ChromaAuthError, QuotaError, RateLimitError)):
-            return self._unreachable(str(error))
-        # A panic of Chroma's Rust core is a BaseException that cannot be imported; an error page of a server that is
-        # not Chroma is raised as a bare Exception.
-        panic, bare = type(error).__name__ == "PanicException", type(error) is Exception
-        if isinstance(self._place, str) and (bare or isinstance(error, (httpx.HTTPError, ValueError, OSError))):
-            return self._unreachable(str(error))
-        if (
-            panic
-            or bare
-            or isinstance(error, (ChromaError, ValueError, KeyError, RuntimeError, OSError, sqlite3.Error))
-        ):
-            return IndexOutdated(f"向量索引无法使用，需要重建：{str(error)[:200]}", "请运行 python -m index rebuild")
-        return None
-
-
-def _fulfil(result: Future[T], call: Callable[[], T]) -> None:
-    with _HandOver(result):
-        result.set_result(call())
-
-
-class _HandOver:
-    """Passes on whatever ends the block, a panic of Chroma's Rust core included, to the thread that awaits the result."""
-
-    def __init__(self, result: Future[Any]) -> None:
-        self._result = result
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
-        if error is not None:
-            self._result.set_exception(error)
-        return True
-
-
 def survives_opening(place: Path, register: str, model: str, dimension: int) -> bool:
     """Whether a folder that was not closed can be opened and queried; tried in a child, which it may kill."""
     command = [sys.executable, "-m", "index.vectors", str(place), register, model, str(dimension)]
@@ -284,7 +265,7 @@ def discard(place: Path | str, register: str) -> None:
     if isinstance(place, Path):
         discard_folder(place)
         return
-    calls = _Calls(place)
+    calls = Calls(place)
     client = calls.run(lambda: _client(place), OPEN_SECONDS)
     for name in calls.run(lambda: _names(client, register), OPEN_SECONDS):
         calls.run(lambda name=name: client.delete_collection(name), WRITE_SECONDS)
@@ -338,6 +319,7 @@ def _name(register: str, model: str, dimension: int) -> str:
     return f"wenhao-{register[:12]}-{readable}-{digest}-{dimension}"
 
 
+@lru_cache(maxsize=1 << 16)
 def _mark(document_id: str) -> int:
     """A document's id as the integer under which its chunks are filed (Chroma's integers have 64 bits and a sign)."""
     return int.from_bytes(hashlib.sha256(document_id.encode()).digest()[:8], "little") >> 2

@@ -83,8 +83,8 @@ class StoreUnreachable(PolicyError):
 
 
 class ModelUnreachable(PolicyError):
-    """The language model does not answer."""
+    """A model (language, embedding or reranking) does not answer."""
 
 
 class ModelReplyInvalid(PolicyError):
-    """The language model answered with something unusable."""
+    """A model answered with something unusable."""

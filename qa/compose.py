@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from index.intent import defines
 from ingest.document import Clause, PolicyDocument, Span, book_title
 from ingest.normalize import fold
 from ingest.rows import Row
 from qa.answer import Proof, Sentence
-from qa.evidence import Evidence, Shelf, asks_history, defines, explains, introduces, share
+from qa.evidence import Evidence, Shelf, asks_history, explains, introduces, share
 from qa.proof import sentences
 from qa.question import Question, Topic
 

@@ -10,12 +10,13 @@ from datetime import date
 
 from index.card import DocumentCard
 from index.chunk import Hit
+from index.intent import answers, defines
 from index.library import Library
 from ingest.document import Clause, PolicyDocument
 from ingest.normalize import fold
 from ingest.rows import Row, table_rows
 from ingest.validity import Status
-from qa.question import Question, Topic
+from qa.question import Kind, Question, Topic
 
 DEAD = frozenset({"已失效", "已废止"})
 HEADING_SHARE = 0.85  # a topic named only in the headings above still is what the clause is about
@@ -30,13 +31,12 @@ LEVEL_BONUS = {"state": 0.4, "province": 0.4, "city": 0.4, "district": 0.15}
 EXPLANATION_PENALTY = 0.85  # 解读 and 问答 explain a policy and never override it
 HEADING_BONUS = 0.2  # a clause headed by the question's topic is about it, not only touching it
 NAMED_BONUS = 1.0
+CUES: dict[Kind, float] = {"amount": 0.15, "who": 0.1, "when": 0.1}  # the clause has what the question asks for
+DEFINITION_BONUS = 0.4
 NAMED_CLAUSE = 0.9  # relevance of a clause that the question names by number and article
 FRONT_PENALTY = 0.75  # carrier notices and signatures repeat the title's words and say nothing
 
 _EXPLAINS = re.compile("解读|问答|图解|一图读懂")
-_MONEY = re.compile(r"\d\s*(?:万|亿|千|百)?元|[%％‰]|个百分点|\d+万|百分之")
-_WHO = re.compile(r"[局委办厅院部]|部门|单位|领导|负责|牵头|组长")
-_WHEN = re.compile(r"年|月|日|期|止")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Evidence:
 
     @property
     def has_amount(self) -> bool:
-        return any(_MONEY.search(part.text) for part in (self.clause, *self.parts))
+        return any(answers("amount", part.text) for part in (self.clause, *self.parts))
 
 
 class Shelf:
@@ -260,23 +260,6 @@ def _kind_bonus(question: Question, body: str) -> float:
 
 
 def _kind_cue(question: Question, body: str) -> float:
-    if question.kind == "amount" and _MONEY.search(body):
-        return 0.15
-    if question.kind == "who" and _WHO.search(body):
-        return 0.1
-    if question.kind == "when" and _WHEN.search(body):
-        return 0.1
-    if question.kind == "definition" and question.term and defines(question.term, body):
-        return 0.4
-    return 0.0
-
-
-def defines(term: str, text: str) -> bool:
-    """Whether ``text`` says what ``term`` means: “…（以下简称“X”）”, “X……，即……”, “X是指……”, “所称X，是指……”."""
-    word, flat = re.escape(fold(term).lower()), fold(text).lower()
-    return bool(
-        re.search(rf"(?:以下简称|简称|称为|统称)[“\"]?{word}", flat)
-        or re.search(rf"{word}[”\"]?[^。；,，]{{0,8}}(?:[,，]?(?:即|是指|指的是|包括|包含|主要指)|。其中)", flat)
-        or re.search(rf"{word}[”\"]?是[^。；]{{0,24}}(?:概括|简称|合称|统称|总称)", flat)
-        or re.search(rf"所称[^。；,，]{{0,4}}[“\"]?{word}", flat)
-    )
+    if question.kind == "definition":
+        return DEFINITION_BONUS if question.term and defines(question.term, body) else 0.0
+    return CUES[question.kind] if question.kind in CUES and answers(question.kind, body) else 0.0

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index.analyzer import tagged
+from index.intent import ASKS
 from ingest.docnumber import find_numbers
 from ingest.normalize import fold
 from ingest.vocabulary import table
@@ -25,13 +26,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"|(?:谁|哪个单位|哪个部门)(?:发布?|印发|出台)的|(?:什么时候|哪年|何时)(?:发布?|印发|出台|成文)"
         ),
     ),
-    (
-        "basis",
-        re.compile(
-            r"(?:依据|根据|贯彻|落实|对应|参照)(?:的)?(?:是)?(?:哪些|什么|哪几|哪个)(?:个|份)?(?:上级|上位)?(?:文件|政策|精神)?"
-            r"|上级文件|上位(?:文件|依据)|哪些.{0,4}(?:文件|政策).{0,4}(?:依据|制定)"
-        ),
-    ),
+    ("basis", ASKS["basis"]),
     (
         "validity",
         re.compile(
@@ -40,22 +35,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"|(?:什么时候|何时|哪天|从几月)(?:开始)?(?:施行|实施|生效|执行)"
         ),
     ),
-    (
-        "definition",
-        re.compile(
-            r"(?:是|指)(?:的)?(?:什么|啥)(?:意思|东西)|什么(?:意思|叫|是)|(?:具体)?指(?:的是)?(?:哪|什么)|是哪[几\d一二三四五六七八九十些]|^.{2,14}是(?:什么|啥)[？?]?$"
-            r"|怎么(?:展开|理解|解释)|含义|定义"
-        ),
-    ),
-    (
-        "amount",
-        re.compile(
-            r"多少钱|(?:奖励|补贴|补助|资助)(?:多少|几)|几(?:万|百|个)?(?:块|元|万|毛)|(?:给|补|奖|拿|领|享受|贴|报|优惠|减|免)(?:我们?)?(?:多少|几)"
-            r"|多少(?:钱|元|万|补|奖|资金)|(?:标准|上限|额度|比例|金额|封顶|限额)|最多|最高|怎么(?:补|奖|算)|提成|待遇"
-        ),
-    ),
-    ("who", re.compile(r"谁|哪个(?:部门|单位|局|科室)|哪些(?:部门|单位)|找哪|由.{0,6}(?:负责|组成)|归哪")),
-    ("when", re.compile(r"什么时候|何时|哪天|哪年|几月|多久|多长时间|截止|期限|窗口期|时间")),
+    *((kind, ASKS[kind]) for kind in ("definition", "amount", "who", "when")),
     (
         "list",
         re.compile(

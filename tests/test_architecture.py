@@ -24,10 +24,13 @@ HOMES = {
     "rapidocr": ("ingest.readers.ocr",),
     "cv2": ("ingest.readers.ocr",),
     "docx": ("ingest.readers.word",),
+    "sentence_transformers": ("index.embed_models",),
+    "transformers": ("index.embed_models",),
     "selectolax": ("ingest.readers.webpage",),
     "readability": ("ingest.readers.webpage",),
     "openai": ("qa.generate",),
-    "llama_index": ("index.embed", "index.nodes", "index.retriever", "qa.llm", "qa.generate"),
+    "scipy": ("index.static.train",),
+    "llama_index": ("index.embed", "index.static.embedding", "index.nodes", "index.retriever", "qa.llm", "qa.generate"),
     "typer": ("cli",),
 }
 MAX_FILE, MAX_FUNCTION = 400, 60

@@ -56,18 +56,29 @@ def test_whole_pipeline_on_our_own_judged_set(capsys, monkeypatch, tmp_path):
     monkeypatch.setenv("POLICY_DATA", str(tmp_path / "untouched"))
     assert evaluation.main([str(JUDGMENTS), "--json"]) == 0
     figures = json.loads(capsys.readouterr().out)
-    assert set(figures) == {*METRICS, "p50_ms", "p95_ms", "clauses_per_s"}
+    assert set(figures) == {*METRICS, "p50_ms", "p95_ms", "clauses_per_s", "documents", "questions", "types"}
     assert figures["ndcg@10"] >= 0.97
     assert figures["recall@10"] == 1.0
     assert figures["clauses_per_s"] > 0
     assert not (tmp_path / "untouched").exists()
+    # by type: every question counted once, and the means of the types weigh up to the mean of all
+    assert sum(row["questions"] for row in figures["types"].values()) == figures["questions"] == 32
+    whole = sum(row["questions"] * row["mrr@10"] for row in figures["types"].values()) / 32
+    assert whole == pytest.approx(figures["mrr@10"], abs=1e-3)
+    assert figures["types"]["金额"]["questions"] >= 5
 
 
-def test_ablation_prints_a_line_for_each_part(capsys):
+def test_ablation_prints_a_line_for_each_part_with_its_change_and_p(capsys):
     assert evaluation.main([str(JUDGMENTS), "--ablation", "--limit", "2"]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[1].startswith("全部")
-    assert [line.split()[0] for line in lines[2:]] == [f"去掉{name}" for name in evaluation.ABLATIONS]
+    lines, _, types = capsys.readouterr().out.partition("\n\n")
+    head, full, *parts = lines.splitlines()
+    assert head.split()[:2] == ["2", "个问题"] and head.endswith("p(nDCG@10)")
+    assert full.startswith("全部")
+    assert [line.split()[0] for line in parts] == [f"去掉{name}" for name in evaluation.ABLATIONS]
+    changes = [line.split()[1:6] for line in parts]
+    assert all(change[0] in "+-" for row in changes for change in row)
+    assert all(0 < float(line.split()[-1]) <= 1 for line in parts)
+    assert types.startswith("问题类型")
 
 
 def test_compressed_files_headings_and_grades(tmp_path: Path):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from index import analyzer
+from index import analyzer, lexical
 from index.chunk import chunk
 from index.lexical import LexicalIndex, key_of
 from ingest.document import PolicyDocument
@@ -94,6 +94,19 @@ def test_narrowing_does_not_change_scores(index: LexicalIndex):
     narrowed = {f.key: f.score for f in index.clauses(terms("租房补贴"), 10, documents={key_of("人才")})}
     assert narrowed
     assert narrowed == {key: everywhere[key] for key in narrowed}
+
+
+@pytest.mark.parametrize("limit", [1, 2, 5])
+@pytest.mark.parametrize("allowed", [("农业",), ("人才",), ("农业", "人才"), ("人才", "从未有过")])
+def test_choosing_among_the_best_finds_what_leaving_out_the_others_finds(index, monkeypatch, limit, allowed):
+    keys = {key_of(document_id) for document_id in allowed}
+    found = []
+    for wide in (0.0, 9.0):
+        monkeypatch.setattr(lexical, "WIDE", wide)
+        asked = terms("每月购房租房补贴")
+        found.append((index.clauses(asked, limit, documents=keys), index.documents(asked, limit, documents=keys)))
+    assert found[0] == found[1]
+    assert found[0][0]
 
 
 def test_given_chunks_are_scored_even_where_no_word_agrees(index: LexicalIndex):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,12 +14,12 @@ from hypothesis import strategies as st
 from index import ranking
 from index.card import DocumentCard
 from index.chunk import Hit, chunk
-from index.embed import HashedEmbedding
 from index.lexical import Found, LexicalIndex
 from index.nodes import from_node
 from index.query import Filters, Query, understand
 from index.ranking import WEIGHTS, Candidate, Weights
 from index.retriever import PolicyRetriever, Retriever
+from index.static.embedding import StaticEmbedding
 from index.vectors import VectorIndex
 from ingest.parse import document_from_text
 
@@ -142,8 +143,8 @@ def test_llama_index_retrieves_the_same_chunks_in_the_same_order(lexical: Lexica
 
 def test_search_goes_on_without_a_dense_leg_that_does_not_answer(lexical: LexicalIndex, search, mortal_chroma_server):
     address, server = mortal_chroma_server
-    model = HashedEmbedding()
-    vectors = VectorIndex.open(address, "ab" * 8, "m", model.dimension)
+    model = StaticEmbedding()
+    vectors = VectorIndex.open(address, "ab" * 8, "m", 160)
     server.kill()
     server.wait()
     found = Retriever(lexical, vectors, model, dict).search(understand("高新技术企业奖励"))
@@ -193,8 +194,14 @@ def candidates(*scores: float) -> list[Candidate]:
     return [Candidate(key, key, score, (("lexical", key),)) for key, score in enumerate(scores, 1)]
 
 
+def chunks_of(documents: str, *scores: float) -> list[Candidate]:
+    """Chunks 1, 2, … of the documents 101, 102, … that the digits name."""
+    rows = enumerate(zip(documents, scores, strict=True), 1)
+    return [Candidate(key, 100 + int(digit), score, (("lexical", key),)) for key, (digit, score) in rows]
+
+
 def test_dense_leg_lifts_what_it_found_and_leaves_the_rest():
-    fused = ranking.fuse(candidates(10, 9.9, 2), [2, 3], weight=0.1)
+    fused = ranking.fuse(chunks_of("123", 10, 9.9, 2), {2: 0.9, 3: 0.5}, replace(WEIGHTS, dense=0.1))
     assert [(c.key, c.legs) for c in fused] == [
         (2, (("lexical", 2), ("dense", 1))),
         (1, (("lexical", 1),)),
@@ -202,10 +209,40 @@ def test_dense_leg_lifts_what_it_found_and_leaves_the_rest():
     ]
 
 
-@given(st.lists(st.floats(0, 100), min_size=1, max_size=20), st.lists(st.integers(1, 20), unique=True))
+def test_a_document_near_as_a_whole_lifts_all_its_clauses():
+    fused = ranking.fuse(chunks_of("1221", 5, 4.9, 4.8, 4.7), {102: 0.9, 101: 0.2})
+    assert [c.key for c in fused] == [2, 3, 1, 4]
+
+
+@given(st.lists(st.floats(0, 100), min_size=1, max_size=20), st.dictionaries(st.integers(1, 20), st.floats(-1, 1)))
 def test_a_dense_leg_without_weight_or_hits_changes_no_order(scores, dense):
-    lexical = ranking.fuse(candidates(*sorted(scores, reverse=True)), [], 1.0)
-    assert [c.key for c in ranking.fuse(lexical, dense, 0.0)] == [c.key for c in lexical]
+    lexical = candidates(*sorted(scores, reverse=True))
+    assert ranking.fuse(lexical, {}) == lexical
+    assert ranking.fuse(lexical, dense, replace(WEIGHTS, dense=0.0)) == lexical
+
+
+@given(st.floats(0.01, 100), st.floats(-1, 1))
+def test_neither_the_scale_of_the_words_nor_that_of_a_model_matters(scale, shift):
+    """BM25 grows with the length of the question, and cosines of some models are all between .7 and .9."""
+    words, near = (9.0, 7.0, 6.5, 3.0), {1: 0.2, 2: 0.4, 3: 0.8, 4: 0.7}
+    plain = ranking.fuse(chunks_of("1234", *words), near)
+    other = {key: shift + cosine / 10 for key, cosine in near.items()}
+    scaled = ranking.fuse(chunks_of("1234", *(scale * score for score in words)), other)
+    assert [c.key for c in scaled] == [c.key for c in plain]
+
+
+def test_what_has_the_sort_of_thing_that_is_asked_for_comes_before_its_equal():
+    assert [c.key for c in ranking.favour(chunks_of("123", 5, 5, 1), {2})] == [2, 1, 3]
+
+
+def test_one_file_does_not_fill_the_list():
+    """Eleven clauses of a long file that says the words again and again, and one clause of another file, hardly worse."""
+    ranked = chunks_of("1" * 11 + "2", *(10 - i / 10 for i in range(11)), 8.8)
+    kept = ranking.give_way(ranked)
+    assert kept[0].key == 1
+    assert [c.key for c in kept].index(12) < 9
+    own = [c.key for c in kept if c.document == 101]
+    assert own == sorted(own)
 
 
 @given(st.integers(0, 12), st.integers(0, 30), st.integers(1, 25))

@@ -6,17 +6,19 @@ import shutil
 import socket
 import threading
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from index import vectors
-from index.embed import HashedEmbedding
+from index.static.embedding import StaticEmbedding
 from index.vectors import VectorIndex, discard, survives_opening
+from index.vectors_calls import Calls
 from ingest.errors import EmbedderMismatch, IndexOutdated, StoreUnreachable
 
-MODEL, DIMENSION = "HashedEmbedding:模型一", 384
+MODEL, DIMENSION = "StaticEmbedding:模型一", 160
 MEASURES = ("一次性奖励", "贷款贴息", "房租补贴", "研发补助", "人才公寓", "上市辅导", "用地保障", "首台套保险")
 TARGETS = ("高新技术企业", "专精特新企业", "制造业单项冠军", "科技型中小企业", "农业龙头企业", "外贸企业")
 
@@ -28,7 +30,7 @@ def texts(document: int) -> list[str]:
 
 
 def rows(*documents: int):
-    model = HashedEmbedding()
+    model = StaticEmbedding()
     return [(f"文{d}", [f"文{d}#{i}" for i in range(6)], model.vectors(texts(d))) for d in documents]
 
 
@@ -43,8 +45,8 @@ def assert_nearest(found: list[tuple[str, float]], query: np.ndarray, limit: int
     """``found`` are the best, with their cosines; texts that differ in a figure only may be equally near."""
     expected = cosines(query, documents)
     best = sorted(expected.values(), reverse=True)[:limit]
-    np.testing.assert_allclose([score for _, score in found], best, atol=1e-5)
-    np.testing.assert_allclose([expected[id_] for id_, _ in found], best, atol=1e-5)
+    np.testing.assert_allclose([score for _, score in found], best, atol=5e-5)
+    np.testing.assert_allclose([expected[id_] for id_, _ in found], best, atol=5e-5)
     assert len({id_ for id_, _ in found}) == len(found)
 
 
@@ -65,7 +67,7 @@ def index(place, register):
     opened.close()
 
 
-QUERY = HashedEmbedding().vectors(["外贸企业贷款贴息最高多少万元"])[0]
+QUERY = StaticEmbedding().vectors(["外贸企业贷款贴息最高多少万元"])[0]
 
 
 def test_search_finds_what_comparing_with_everything_finds(index):
@@ -76,14 +78,88 @@ def test_search_finds_what_comparing_with_everything_finds(index):
     assert best[0][1] == pytest.approx(1.0, abs=1e-5)
 
 
-@pytest.mark.parametrize("narrow", [200, 5], ids=["filter in Chroma", "choose among more"])
-def test_a_narrowed_search_sees_only_the_documents_allowed(index, monkeypatch, narrow):
-    monkeypatch.setattr(vectors, "NARROW", narrow)
-    index.apply(rows(*range(60)), [], 7)
-    allowed = [d for d in range(60) if d % 3]
-    found = index.search(QUERY.tolist(), 10, {f"文{d}" for d in allowed})
-    assert_nearest(found, QUERY, 10, allowed)
+def narrowings(documents: int) -> list[list[int]]:
+    """From one document to nearly all, those that the question is about among them or not."""
+    return [[7], *([d for d in range(documents) if d % n == 1] for n in (30, 9, 4, 2)), list(range(1, documents))]
+
+
+@pytest.mark.parametrize(
+    "cheap", [0, 10_000], ids=["choose among the nearest first", "compare with all that is allowed"]
+)
+def test_a_narrowed_search_finds_what_comparing_with_everything_allowed_finds(index, monkeypatch, cheap):
+    monkeypatch.setattr(vectors, "CHEAP", cheap)
+    index.apply(rows(*range(90)), [], 7)
+    for _ in ("asking Chroma", "from memory"):
+        for allowed in narrowings(90):
+            found = index.search(QUERY.tolist(), 10, {f"文{d}" for d in allowed})
+            assert_nearest(found, QUERY, min(10, 6 * len(allowed)), allowed)
+            assert {id_.partition("#")[0] for id_, _ in found} <= {f"文{d}" for d in allowed}
+        index._reader.join()
+    assert index._flat is not None
     assert index.search(QUERY.tolist(), 10, []) == []
+    assert index.search(QUERY.tolist(), 10, ["从未有过"]) == []
+
+
+def test_a_narrowed_search_sees_what_was_written_since_the_vectors_were_read(index):
+    index.apply(rows(*range(30)), [], 1)
+    index.search(QUERY.tolist(), 10, ["文3", "文4"])
+    index._reader.join()
+    _, ids, matrix = rows(5)[0]
+    index.apply([("文3", ids[:2], matrix[:2]), *rows(40), ("空文", [], np.empty((0, 0), np.float32))], ["文4"], 2)
+    found = index.search(QUERY.tolist(), 50, ["文3", "文4", "文40", "空文"])
+    assert sorted(id_ for id_, _ in found) == sorted([*ids[:2], *rows(40)[0][1]])
+
+
+def test_vectors_that_were_read_while_others_were_written_are_not_used(index, monkeypatch):
+    index.apply(rows(*range(30)), [], 1)
+    read_page = index._page
+
+    def page_with_a_write_behind_it(offset):
+        page = read_page(offset)
+        index.apply(rows(50), ["文3"], 2)
+        return page
+
+    monkeypatch.setattr(index, "_page", page_with_a_write_behind_it)
+    index.search(QUERY.tolist(), 10, ["文2"])
+    index._reader.join()
+    monkeypatch.undo()
+    for _ in ("asking Chroma", "from memory"):
+        assert_nearest(index.search(QUERY.tolist(), 10, ["文2", "文3", "文50"]), QUERY, 10, [2, 50])
+        index._reader.join()
+
+
+def test_a_collection_too_large_for_memory_is_narrowed_all_the_same(index, monkeypatch):
+    monkeypatch.setattr(vectors, "MOST_BYTES", 60 * 6 * DIMENSION)
+    index.apply(rows(*range(60)), [], 1)
+    for allowed in narrowings(60):
+        found = index.search(QUERY.tolist(), 10, {f"文{d}" for d in allowed})
+        assert_nearest(found, QUERY, min(10, 6 * len(allowed)), allowed)
+        index._reader.join()
+    assert index._flat is None
+
+
+def test_a_closed_index_is_unreachable_and_no_programming_mistake(index):
+    index.apply(rows(1), [], 1)
+    index.close()
+    for allowed in (None, ["文1"]):
+        with pytest.raises(StoreUnreachable, match="已关闭"):
+            index.search(QUERY.tolist(), 1, allowed)
+
+
+def test_a_call_that_is_under_way_when_the_index_is_closed_is_no_programming_mistake(tmp_path):
+    calls, begun, closed = Calls(tmp_path), threading.Event(), threading.Event()
+
+    def search() -> None:
+        begun.set()
+        closed.wait()
+        raise AttributeError("_system")  # what Chroma's client raises when it was closed
+
+    with ThreadPoolExecutor(1) as beside:
+        searching = beside.submit(calls.run, search, 5)
+        begun.wait()
+        calls.end(closed.set, 5)
+        with pytest.raises(StoreUnreachable, match="已关闭"):
+            searching.result()
 
 
 def test_an_empty_index_answers_with_nothing(index):
@@ -118,9 +194,23 @@ def test_what_was_applied_is_there_after_opening_again(place, register):
     again.close()
 
 
+def test_texts_without_words_have_a_vector_that_is_near_nothing(place, register):
+    nothing = ("无字", ["无字#1"], np.zeros((1, DIMENSION), np.float32))
+    for _ in range(2):
+        index = VectorIndex.open(place, register, MODEL, DIMENSION)
+        index.apply([nothing, *rows(1)], [], 1)
+        for _ in ("asking Chroma", "from memory"):
+            found = index.search(QUERY.tolist(), 10, ["无字", "文1"])
+            assert dict(found)["无字#1"] == 0
+            assert_nearest([hit for hit in found if hit[0] != "无字#1"], QUERY, 6, [1])
+            index._reader.join()
+        index.apply([nothing], ["文1"], 1)
+        index.close()
+
+
 def test_vectors_of_two_models_never_mix(index, place, register):
     index.apply(rows(1), [], 1)
-    for model, dimension in (("HashedEmbedding:模型二", DIMENSION), (MODEL, 768)):
+    for model, dimension in (("StaticEmbedding:模型二", DIMENSION), (MODEL, 768)):
         with pytest.raises(EmbedderMismatch, match="模型一") as caught:
             VectorIndex.open(place, register, model, dimension)
         assert "rebuild" in caught.value.hint
@@ -129,7 +219,7 @@ def test_vectors_of_two_models_never_mix(index, place, register):
 
 def test_two_registers_share_a_store_and_see_nothing_of_each_other(index, place):
     index.apply(rows(1), [], 1)
-    other = VectorIndex.open(place, uuid.uuid4().hex, "HashedEmbedding:模型二", DIMENSION)
+    other = VectorIndex.open(place, uuid.uuid4().hex, "StaticEmbedding:模型二", DIMENSION)
     assert other.search(QUERY.tolist(), 5) == []
     other.apply(rows(2), [], 9)
     assert {id_.partition("#")[0] for id_, _ in index.search(QUERY.tolist(), 50)} == {"文1"}
@@ -142,7 +232,7 @@ def test_discarding_forgets_every_model_of_this_register(place, register):
     index.close()
     discard(place, register)
     discard(place, register)  # nothing left to discard is no error
-    other = VectorIndex.open(place, register, "HashedEmbedding:模型二", DIMENSION)
+    other = VectorIndex.open(place, register, "StaticEmbedding:模型二", DIMENSION)
     assert (other.applied, other.count()) == (0, 0)
     other.close()
 
@@ -221,7 +311,7 @@ def test_a_server_that_goes_away_fails_the_search_and_says_why(register, mortal_
 
 
 def test_a_call_that_hangs_is_left_behind_and_none_is_begun_until_it_returns(tmp_path):
-    calls, released = vectors._Calls(tmp_path), threading.Event()
+    calls, released = Calls(tmp_path), threading.Event()
     with pytest.raises(StoreUnreachable, match="没有应答"):
         calls.run(released.wait, 0.05)
     with pytest.raises(StoreUnreachable, match="仍未返回"):
@@ -235,4 +325,4 @@ def test_a_call_that_hangs_is_left_behind_and_none_is_begun_until_it_returns(tmp
 
 def test_a_programming_mistake_is_not_taken_for_a_failure_of_chroma(tmp_path):
     with pytest.raises(TypeError):
-        vectors._Calls(tmp_path).run(lambda: len(5), 5)
+        Calls(tmp_path).run(lambda: len(5), 5)
