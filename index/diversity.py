@@ -11,6 +11,7 @@ from index.card import DocumentCard
 from index.chunk import Hit
 from index.query import REGIONS, Query
 
+WIDE = 60  # hits looked through for another side
 ROUNDS = (
     3  # clauses of each side that come in turn: enough for an answer, and a side with nothing to say takes few places
 )

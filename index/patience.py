@@ -1,4 +1,4 @@
-"""Calls to models that may hang: an answer waits for them so long and no longer."""
+"""Calls to models and stores that may hang: an answer waits for them so long and no longer."""
 
 from __future__ import annotations
 
@@ -15,9 +15,14 @@ _lock = threading.Lock()
 
 
 def within(seconds: float, who: object, call: Callable[[], T]) -> T:
-    """The result of ``call`` to ``who``, made in a thread of its own. Raises TimeoutError where it takes longer.
+    """The result of ``call`` to ``who``. Raises TimeoutError where it takes longer, and what the call raises."""
+    return ended(seconds, who, call).result()
 
-    While an earlier call is overdue none is begun, so that a server that hangs costs one wait and not one a question.
+
+def ended(seconds: float, who: object, call: Callable[[], T]) -> Future[T]:
+    """``call`` to ``who``, made in a thread of its own, after it has returned or failed. Raises TimeoutError where it takes longer.
+
+    While an earlier call is overdue none is begun, so that what hangs costs one wait and not one a question.
     """
     with _lock:
         if _overdue[id(who)]:
@@ -27,8 +32,8 @@ def within(seconds: float, who: object, call: Callable[[], T]) -> T:
     if not wait([result], max(0.0, seconds)).done:
         _count(who, 1)
         result.add_done_callback(lambda _: _count(who, -1))  # holds ``who``, whose id is therefore not given away
-        raise TimeoutError(f"{seconds:.0f} 秒内没有应答")
-    return result.result()
+        raise TimeoutError(f"{seconds:g} 秒内没有应答")
+    return result
 
 
 def _count(who: object, change: int) -> None:
@@ -44,7 +49,7 @@ def _fulfil(result: Future[T], call: Callable[[], T]) -> None:
 
 
 class _HandOver:
-    """Passes on whatever ends the block, a panic of a Rust tokenizer included, to the thread that awaits the result."""
+    """Passes on whatever ends the block, a panic of Rust code included, to the thread that awaits the result."""
 
     def __init__(self, result: Future[Any]) -> None:
         self._result = result

@@ -11,7 +11,8 @@ import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from statistics import pstdev
+
+import numpy as np
 
 from index import analyzer
 from index.lexical import Field, Found
@@ -80,6 +81,9 @@ class Candidate:
     score: float
     legs: tuple[tuple[str, int], ...] = ()
 
+    def gaining(self, gain: float) -> Candidate:
+        return Candidate(self.key, self.document, self.score + gain, self.legs)
+
 
 def terms(query: Query, weights: Weights = WEIGHTS) -> list[tuple[Field, str, float]]:
     """Weighted terms of a query; a repeated one counts 1 + ln(n), because people repeat themselves when they tell a story."""
@@ -125,17 +129,15 @@ def fuse(lexical: Sequence[Candidate], dense: Mapping[int, float], weights: Weig
     near = [dense.get(c.key, floor) + weights.dense_document * dense.get(c.document, floor) for c in lexical]
     unit = weights.dense * _spread([c.score for c in lexical]) / (_spread(near) or 1.0)
     ranks = {key: rank for rank, key in enumerate(dense, 1)}
-    fused = (
-        replace(c, score=c.score + unit * value, legs=(*c.legs, ("dense", ranks[c.key])) if c.key in ranks else c.legs)
-        for c, value in zip(lexical, near, strict=True)
-    )
-    return sorted(fused, key=_order)
+    fused = [candidate.gaining(unit * value) for candidate, value in zip(lexical, near, strict=True)]
+    found = (replace(c, legs=(*c.legs, ("dense", ranks[c.key]))) if c.key in ranks else c for c in fused)
+    return sorted(found, key=_order)
 
 
 def favour(ranked: Sequence[Candidate], having: Collection[int], weights: Weights = WEIGHTS) -> list[Candidate]:
     """``ranked``, where the clauses ``having`` (keys) what the question asks for gain ``weights.intent`` spreads."""
     gain = weights.intent * _spread([candidate.score for candidate in ranked])
-    return sorted((replace(c, score=c.score + gain) if c.key in having else c for c in ranked), key=_order)
+    return sorted((c.gaining(gain) if c.key in having else c for c in ranked), key=_order)
 
 
 def give_way(ranked: Sequence[Candidate], weights: Weights = WEIGHTS) -> list[Candidate]:
@@ -145,12 +147,12 @@ def give_way(ranked: Sequence[Candidate], weights: Weights = WEIGHTS) -> list[Ca
     kept = []
     for candidate in ranked:
         before[candidate.document] += 1
-        kept.append(replace(candidate, score=candidate.score - unit * math.log2(before[candidate.document])))
+        kept.append(candidate.gaining(-unit * math.log2(before[candidate.document])))
     return sorted(kept, key=_order)
 
 
 def _spread(scores: Sequence[float]) -> float:
-    return pstdev(sorted(scores, reverse=True)[:SPREAD_OF]) if scores else 0.0
+    return float(np.std(sorted(scores, reverse=True)[:SPREAD_OF])) if scores else 0.0
 
 
 def put_first(exact: Sequence[Candidate], ranked: Sequence[Candidate], limit: int) -> list[Candidate]:

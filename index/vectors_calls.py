@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
 from collections.abc import Callable
-from concurrent.futures import Future
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import httpx
 from chromadb.errors import AuthorizationError, ChromaAuthError, ChromaError, QuotaError, RateLimitError
 
+from index.patience import ended
 from ingest.errors import IndexOutdated, StoreUnreachable
 
 T = TypeVar("T")
@@ -22,9 +21,7 @@ class Calls:
 
     def __init__(self, place: Path | str) -> None:
         self._place = place
-        self._overdue = 0
         self._ended = False
-        self._lock = threading.Lock()
 
     def run(self, call: Callable[[], T], seconds: float) -> T:
         """The result of ``call``. While an earlier call is overdue, none is begun."""
@@ -38,29 +35,15 @@ class Calls:
         self._run(call, seconds)
 
     def _run(self, call: Callable[[], T], seconds: float) -> T:
-        with self._lock:
-            if self._overdue:
-                raise self._unreachable("上一次操作仍未返回")
-        result: Future[T] = Future()
-        threading.Thread(target=_fulfil, args=(result, call), daemon=True, name="chroma").start()
         try:
-            error = result.exception(seconds)
-        except TimeoutError:
-            self._wait_no_longer(result)
-            raise self._unreachable(f"{seconds:g} 秒内没有应答") from None
+            result = ended(seconds, self, call)
+        except TimeoutError as error:
+            raise self._unreachable(str(error)) from None
+        error = result.exception()
         mapped = self._mapped(error) if error is not None else None
         if mapped is not None:
             raise mapped from error
         return result.result()
-
-    def _wait_no_longer(self, result: Future[Any]) -> None:
-        with self._lock:
-            self._overdue += 1
-        result.add_done_callback(self._returned)
-
-    def _returned(self, _result: Future[Any]) -> None:
-        with self._lock:
-            self._overdue -= 1
 
     def _unreachable(self, reason: str) -> StoreUnreachable:
         where = "本机向量索引" if isinstance(self._place, Path) else f"向量服务 {self._place}"
@@ -84,23 +67,3 @@ class Calls:
         ):
             return IndexOutdated(f"向量索引无法使用，需要重建：{str(error)[:200]}", "请运行 python -m index rebuild")
         return None
-
-
-def _fulfil(result: Future[T], call: Callable[[], T]) -> None:
-    with _HandOver(result):
-        result.set_result(call())
-
-
-class _HandOver:
-    """Passes on whatever ends the block, a panic of Chroma's Rust core included, to the thread that awaits the result."""
-
-    def __init__(self, result: Future[Any]) -> None:
-        self._result = result
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
-        if error is not None:
-            self._result.set_exception(error)
-        return True

@@ -317,7 +317,7 @@ def test_a_call_that_hangs_is_left_behind_and_none_is_begun_until_it_returns(tmp
     with pytest.raises(StoreUnreachable, match="仍未返回"):
         calls.run(lambda: pytest.fail("begun"), 5)
     released.set()
-    hanging = [thread for thread in threading.enumerate() if thread.name == "chroma"]
+    hanging = [thread for thread in threading.enumerate() if thread.name == "patience"]
     for thread in hanging:
         thread.join()
     assert calls.run(lambda: 42, 5) == 42

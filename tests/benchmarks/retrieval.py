@@ -5,6 +5,9 @@
     python -m tests.benchmarks.retrieval DIR…             measure, write results/COMMIT.json and the table in README.md
     python -m tests.benchmarks.retrieval DIR… --ablation  … with the part that each leg and feature has in it
     python -m tests.benchmarks.retrieval DIR… --limit N   only look: the first N questions of each, nothing is written
+    python -m tests.benchmarks.retrieval DIR… --tables T  sets from whose questions the offline embedding learned: T/0, T/1 … are
+                                                          tables trained by index.static.train --without I/N, and every
+                                                          question is answered with the table that has not seen it
     python -m tests.benchmarks.retrieval                  write the table in README.md anew from the results
 
 A DIR is a judged set (see ``index.evaluation.judged``); the large ones are not part of the project. Sets of one commit may
@@ -15,6 +18,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -25,15 +29,17 @@ from index.evaluation import report
 from index.evaluation.command import positive
 from index.evaluation.judged import load
 from index.evaluation.metrics import MAIN, METRICS, NAMES
-from index.evaluation.run import SPEED, evaluate
+from index.evaluation.run import SPEED, Run, evaluate
 from index.evaluation.saved import provenance
-from index.ranking import ABLATIONS, WEIGHTS
+from index.ranking import ABLATIONS, WEIGHTS, Weights
+from index.static.embedding import StaticEmbedding
 from ingest.errors import PolicyError
 from ingest.settings import Settings
 from tests.benchmarks import readme
 
 RESULTS = Path(__file__).with_name("results")
 NAME = "retrieval"
+UNSEEN = " (unseen)"
 Sets = dict[str, dict[str, Any]]  # by name, see report.summary
 Result = dict[str, Any]  # saved.provenance(), and "sets"
 
@@ -45,6 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("folders", nargs="*", type=Path, metavar="DIR", help="标注集所在的文件夹")
     parser.add_argument("--ablation", action="store_true", help="逐一去掉各部分，看各自的作用")
     parser.add_argument("--limit", type=positive, metavar="N", help="每套只用前 N 个问题，不写入结果")
+    parser.add_argument("--tables", type=Path, metavar="T", help="逐份留出问题时训练的向量表所在的文件夹")
     options = parser.parse_args(argv)
     absent = [folder for folder in options.folders if not folder.is_dir()]
     if absent:
@@ -55,7 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         problem = unfit(origin, options.limit)
         if options.folders and problem:
             print(f"只显示，不写入结果：{problem}")
-        sets = measured(options.folders, options.limit, options.ablation)
+        sets = measured(options.folders, options.limit, options.ablation, options.tables)
     except PolicyError as error:
         print(error, error.hint, sep="\n", file=sys.stderr)
         return 2
@@ -71,15 +78,42 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def measured(folders: Sequence[Path], limit: int | None = None, ablation: bool = False) -> Sets:
+def measured(
+    folders: Sequence[Path], limit: int | None = None, ablation: bool = False, tables: Path | None = None
+) -> Sets:
     """The summary of each set by its name. Prints each set as soon as it is done. Raises PolicyError."""
     sets = {}
+    variants = {"": WEIGHTS, **(ABLATIONS if ablation else {})}
     for folder in folders:
         judged = load(folder, limit)
-        runs = evaluate(judged, {"": WEIGHTS, **(ABLATIONS if ablation else {})})
-        print(f"{judged.name}（{len(judged.corpus)} 份文件）\n{report.overview(judged, runs)}\n", flush=True)
-        sets[judged.name] = report.summary(judged, runs)
+        name = f"{judged.name}{UNSEEN if tables else ''}"
+        runs = by_parts(folder, tables, variants) if tables else evaluate(judged, variants)
+        print(f"{name}（{len(judged.corpus)} 份文件）\n{report.overview(judged, runs)}\n", flush=True)
+        sets[name] = report.summary(judged, runs)
     return sets
+
+
+def by_parts(folder: Path, tables: Path, variants: Mapping[str, Weights]) -> dict[str, Run]:
+    """The runs of the questions of every part, each with the table in ``tables`` that has not seen them."""
+    places = sorted(path for path in tables.iterdir() if path.is_dir())
+    parts = []
+    for number, place in enumerate(places):
+        os.environ["POLICY_EMBEDDING"] = f"{StaticEmbedding.__module__}:StaticEmbedding " + json.dumps(
+            {"folder": str(place.resolve())}
+        )
+        try:
+            parts.append(evaluate(load(folder, only=f"{number}/{len(places)}"), variants))
+        finally:
+            del os.environ["POLICY_EMBEDDING"]
+    return {
+        name: Run(
+            {query: outcome for part in parts for query, outcome in part[name].outcomes.items()},
+            tuple(milliseconds for part in parts for milliseconds in part[name].milliseconds),
+            fmean(part[name].clauses_per_second for part in parts),
+            tuple(dict.fromkeys(notice for part in parts for notice in part[name].notices)),
+        )
+        for name in variants
+    }
 
 
 def unfit(origin: Mapping[str, Any], limit: int | None) -> str | None:
