@@ -131,11 +131,10 @@ class LexicalIndex:
             query = self._clauses.narrowed(query, {"article": _articles("".join(articles))})
         return _found(self._best(self._clauses, query, limit, _COLUMNS, documents))
 
-    def score(self, terms: WeightedTerms, chunks: Collection[int]) -> list[Found]:
-        """These chunks (keys), best first, also those in which no term stands."""
-        store = self._clauses
-        query = Query.boolean_query([(Occur.Should, store.any_of(terms)), store.filter("chunk", chunks)])
-        return _found(store.search(query, len(chunks), _COLUMNS))
+    def found(self, chunks: Collection[int], score: float) -> list[Found]:
+        """These chunks (keys), as if each had ``score``; keys that are not in the index are left out."""
+        rows = self._clauses.search(self._clauses.one_of("chunk", chunks), len(chunks), _COLUMNS)
+        return [replace(chunk, score=score) for chunk in _found(rows)]
 
     def documents(
         self, terms: WeightedTerms, limit: int, *, documents: Collection[int] | None = None

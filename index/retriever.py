@@ -86,13 +86,16 @@ class Retriever:
             depth = max(ranking.DEPTH, query.limit)
             documents = self._lexical.documents(terms, depth, documents=keys)
             clauses = self._lexical.clauses(terms, depth, documents=keys)
+            floor = clauses[-1].score if clauses else 0.0
             absent = set(islice(documents, query.limit)) - {found.document for found in clauses}
             if absent:
                 clauses += self._lexical.clauses(terms, depth, documents=absent)
             nearest = dense.result()
-        unscored = nearest.keys() - {found.key for found in clauses}
-        if unscored:
-            clauses += self._lexical.score(terms, unscored)
+        # What only the dense leg found is taken to be as good, by its words, as the last that the words found: to score it
+        # takes a third of the time of the search, and ranks no better.
+        only_near = nearest.keys() - {found.key for found in clauses}
+        if only_near:
+            clauses += self._lexical.found(only_near, floor)
         return ranking.fuse(ranking.combine(clauses, documents, self._weights), nearest, self._weights)
 
     def _dense(self, query: Query, allowed: Collection[str] | None) -> dict[int, float]:

@@ -109,11 +109,11 @@ def test_choosing_among_the_best_finds_what_leaving_out_the_others_finds(index, 
     assert found[0][0]
 
 
-def test_given_chunks_are_scored_even_where_no_word_agrees(index: LexicalIndex):
+def test_given_chunks_are_found_whatever_their_words_with_the_score_they_are_given(index: LexicalIndex):
     keys = {key_of("农业#第一条"), key_of("人才#第三条")}
-    scored = {f.key: f.score for f in index.score(terms("子女入学"), keys)}
-    assert scored.keys() == keys
-    assert scored[key_of("农业#第一条")] == 0.0 < scored[key_of("人才#第三条")]
+    found = index.found({*keys, key_of("没有#第一条")}, 3.5)
+    assert {(f.key, f.score) for f in found} == {(key, 3.5) for key in keys}
+    assert {f.document for f in found} == {key_of("农业"), key_of("人才")}
 
 
 def test_chunks_come_in_the_order_asked_and_unknown_ids_are_left_out(index: LexicalIndex):

@@ -21,6 +21,7 @@ SCHOOL = "小学招收适龄儿童。儿童入学需要户口簿。小学的班�
 def small(monkeypatch):
     monkeypatch.setattr(train, "DIMENSION", 16)
     monkeypatch.setattr(train, "BATCH", 24)
+    monkeypatch.setattr(train, "STEPS", 150)
     monkeypatch.setattr(train, "TUNING_STEPS", 60)
 
 
@@ -32,7 +33,7 @@ def cosine(table: np.ndarray, one: str, other: str) -> float:
 @pytest.fixture
 def learned():
     sources = [(1.0, Texts.of([WATER, SCHOOL] * 8))]
-    return train_table(sources, seconds=1.0), sources
+    return train_table(sources), sources
 
 
 def test_sentences_of_one_text_come_together(learned):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
+import subprocess
+import sys
 import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -136,6 +139,28 @@ def test_a_collection_too_large_for_memory_is_narrowed_all_the_same(index, monke
         assert_nearest(found, QUERY, min(10, 6 * len(allowed)), allowed)
         index._reader.join()
     assert index._flat is None
+
+
+@pytest.mark.parametrize("end", ["", "index.close()"], ids=["without closing", "closing first"])
+def test_a_program_that_ends_while_vectors_are_read_ends_well(tmp_path, register, end):
+    folder = tmp_path / "chroma"
+    index = VectorIndex.open(folder, register, MODEL, DIMENSION)
+    index.apply(rows(*range(200)), [], 1)
+    index.close()
+    program = f"""
+from pathlib import Path
+from index import vectors
+vectors.PAGE = 1
+index = vectors.VectorIndex.open(Path({str(folder)!r}), {register!r}, {MODEL!r}, {DIMENSION})
+index.search([1.0] * {DIMENSION}, 10, ["文1"])
+assert index._reader.is_alive()
+{end}
+"""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_a_closed_index_is_unreachable_and_no_programming_mistake(index):
