@@ -131,10 +131,10 @@ class LexicalIndex:
             query = self._clauses.narrowed(query, {"article": _articles("".join(articles))})
         return _found(self._best(self._clauses, query, limit, _COLUMNS, documents))
 
-    def found(self, chunks: Collection[int], score: float) -> list[Found]:
-        """These chunks (keys), as if each had ``score``; keys that are not in the index are left out."""
-        rows = self._clauses.search(self._clauses.one_of("chunk", chunks), len(chunks), _COLUMNS)
-        return [replace(chunk, score=score) for chunk in _found(rows)]
+    def found(self, chunks: Collection[int]) -> list[Found]:
+        """These chunks (keys) with score 0; keys that are not in the index are left out."""
+        query = Query.const_score_query(self._clauses.one_of("chunk", chunks), 0.0)
+        return _found(self._clauses.search(query, len(chunks), _COLUMNS))
 
     def documents(
         self, terms: WeightedTerms, limit: int, *, documents: Collection[int] | None = None

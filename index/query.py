@@ -24,7 +24,8 @@ SLIP = 0.5  # … and of one that sounds like what was typed
 # Words that only make a sentence a question. They are frequent in lay questions and rare in files, so that BM25 would
 # take them for the rarest words of all.
 _QUESTION_WORDS = re.compile(
-    "怎么办|怎么样|怎么|怎样|如何|什么样|什么|为什么|多少|哪些|哪个|哪里|哪儿|请问|咨询一下|咨询|想问一下|想问|[吗呢吧啊呀]"
+    "怎么办|怎么样|(?:怎么|如何|有何|有什么)规定|怎么|怎样|如何|什么样|什么|为什么|多少|多久|多长时间|哪些|哪个|哪家|哪里|哪儿|分别|到底|究竟"
+    "|能不能|可不可以|是不是|要不要|行不行|会不会|算不算|有没有|是否|请问|麻烦|您好|你好|咨询一下|咨询|想问一下|想问|一下|[吗呢吧啊呀]"
 )
 _ARTICLE = re.compile(r"第\s?[一二三四五六七八九十百千零〇\d]{1,7}\s?条")
 _SHORTEST_TITLE = 4  # 《意见》, 《办法》 name no file

@@ -129,9 +129,9 @@ def fuse(lexical: Sequence[Candidate], dense: Mapping[int, float], weights: Weig
     near = [dense.get(c.key, floor) + weights.dense_document * dense.get(c.document, floor) for c in lexical]
     unit = weights.dense * _spread([c.score for c in lexical]) / (_spread(near) or 1.0)
     ranks = {key: rank for rank, key in enumerate(dense, 1)}
-    fused = [candidate.gaining(unit * value) for candidate, value in zip(lexical, near, strict=True)]
-    found = (replace(c, legs=(*c.legs, ("dense", ranks[c.key]))) if c.key in ranks else c for c in fused)
-    return sorted(found, key=_order)
+    legs = ((*c.legs, ("dense", ranks[c.key])) if c.key in ranks else c.legs for c in lexical)
+    rows = zip(lexical, near, legs, strict=True)
+    return sorted((Candidate(c.key, c.document, c.score + unit * value, legs) for c, value, legs in rows), key=_order)
 
 
 def favour(ranked: Sequence[Candidate], having: Collection[int], weights: Weights = WEIGHTS) -> list[Candidate]:

@@ -85,6 +85,9 @@ class Receipt:
     message: str
 
 
+_LAST_CHANGE = sa.select(sa.func.max(changes.c.id))  # made once: every search asks
+
+
 class Register:
     """Files, their versions and original bytes, cached embeddings and the change log, in one SQLite file (WAL).
 
@@ -144,7 +147,7 @@ class Register:
     def last_change(self) -> int:
         """Id of the newest change; 0 for a new register."""
         with failures_of(self.path), self._engine.begin() as connection:
-            return connection.execute(sa.select(sa.func.max(changes.c.id))).scalar_one() or 0
+            return connection.execute(_LAST_CHANGE).scalar_one() or 0
 
     def changes(self, after: int = 0) -> tuple[Change, ...]:
         """The last change of every document changed since ``after``, oldest first; from 0, all there is to index."""

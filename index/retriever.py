@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 
@@ -16,7 +17,7 @@ from index.card import DocumentCard
 from index.chunk import Chunk, Hit
 from index.embed import embed_query
 from index.intent import answers, intent
-from index.lexical import LexicalIndex, WeightedTerms, key_of
+from index.lexical import Found, LexicalIndex, WeightedTerms, key_of
 from index.nodes import to_node
 from index.query import Filters, Query, understand
 from index.ranking import WEIGHTS, Candidate, Weights
@@ -90,23 +91,23 @@ class Retriever:
             absent = set(islice(documents, query.limit)) - {found.document for found in clauses}
             if absent:
                 clauses += self._lexical.clauses(terms, depth, documents=absent)
-            nearest = dense.result()
+            nearest, near = dense.result()
         # What only the dense leg found is taken to be as good, by its words, as the last that the words found: to score it
         # takes a third of the time of the search, and ranks no better.
-        only_near = nearest.keys() - {found.key for found in clauses}
-        if only_near:
-            clauses += self._lexical.found(only_near, floor)
+        known = {found.key for found in clauses}
+        clauses += [replace(found, score=floor) for found in near if found.key not in known]
         return ranking.fuse(ranking.combine(clauses, documents, self._weights), nearest, self._weights)
 
-    def _dense(self, query: Query, allowed: Collection[str] | None) -> dict[int, float]:
-        """Cosines of the nearest chunks, and documents as wholes, by key, best first."""
+    def _dense(self, query: Query, allowed: Collection[str] | None) -> tuple[dict[int, float], list[Found]]:
+        """Cosines of the nearest chunks, and documents as wholes, by key, best first; and these chunks, without a score."""
         if self._vectors is None or self._embedder is None or not self._weights.dense:
-            return {}
+            return {}, []
         try:
             found = self._vectors.search(embed_query(self._embedder, query.text), ranking.DENSE_DEPTH, allowed)
         except (ModelUnreachable, StoreUnreachable):
-            return {}
-        return {key_of(identifier): cosine for identifier, cosine in found}
+            return {}, []
+        nearest = {key_of(identifier): cosine for identifier, cosine in found}
+        return nearest, self._lexical.found(nearest.keys())
 
     def _named(self, query: Query, terms: WeightedTerms, keys: Collection[int] | None) -> list[Candidate]:
         """The best chunks of the files that the query names, those under the articles that it names first."""

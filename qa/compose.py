@@ -197,9 +197,10 @@ def _share(topics: Sequence[Topic], text: str) -> float:
 
 def _points(question: Question, chosen: Sequence[Evidence]) -> Iterator[Sentence]:
     used = 0
+    budget = BUDGET * max(1.0, len(question.levels) / 2)  # each level that is compared has its say
     for item in chosen:
         for sentence in [_row(item, item.row)] if item.row else _sentences_of(question, item):
-            if used and used + len(sentence.text) > BUDGET:
+            if used and used + len(sentence.text) > budget:
                 return
             used += len(sentence.text)
             yield sentence

@@ -168,7 +168,9 @@ def _candidate(shelf: Shelf, question: Question, hit: Hit, retrieval: float) -> 
     named = any(leg == "exact" for leg, _ in hit.legs)
     if question.articles:
         named = named and any(article in clause.path for article in question.articles)
-    headings = fold("".join(f"{c.heading}{c.text if c is lead else ''} " for c in (clause, *above))).lower()
+    row = shelf.row(document.id, clause)
+    head = " ".join(cell.span.of(document.text) for cell in row.head) if row else ""  # a cell says little without it
+    headings = fold("".join(f"{c.heading}{c.text if c is lead else ''} " for c in (clause, *above)) + head).lower()
     return _Candidate(document, clause, lead, parts, body, headings, fold(document.title).lower(), retrieval, named)
 
 

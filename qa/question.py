@@ -78,7 +78,7 @@ _STOP = frozenset(
 GENERIC = frozenset(
     "支持|政策|补贴|津贴|费用|补助|奖励|奖补|资助|资金|企业|公司|项目|标准|条件|要求|优惠|待遇|金额|钱|措施|方案|办法|区|市|省|产业|工作"
     "|发展|规定|奖|补|算|部门|单位|时间|申请|申报|上限|最高|最高限额|限额|封顶|额度|比例|责任单位|责任部门|主管部门|面积|数量|人数|期限|流程|程序|方式|范围"
-    "|对象|材料|地点|原则|目的|目标任务".split("|")
+    "|对象|材料|地点|原则|目的|目标任务|外地|本地".split("|")
 )
 GENERIC_WEIGHT = 0.35  # such a word stands in every file, and proves little when it matches
 ABBREVIATED = 0.7  # 营收 for 营业收入, 公租房 for 公共租赁住房: all characters, up to two others between

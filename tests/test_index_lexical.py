@@ -109,10 +109,11 @@ def test_choosing_among_the_best_finds_what_leaving_out_the_others_finds(index, 
     assert found[0][0]
 
 
-def test_given_chunks_are_found_whatever_their_words_with_the_score_they_are_given(index: LexicalIndex):
+def test_given_chunks_are_found_whatever_their_words_and_without_a_score(index: LexicalIndex):
     keys = {key_of("农业#第一条"), key_of("人才#第三条")}
-    found = index.found({*keys, key_of("没有#第一条")}, 3.5)
-    assert {(f.key, f.score) for f in found} == {(key, 3.5) for key in keys}
+    found = index.found({*keys, key_of("没有#第一条")})
+    assert {(f.key, f.score) for f in found} == {(key, 0.0) for key in keys}
+    assert index.found(()) == []
     assert {f.document for f in found} == {key_of("农业"), key_of("人才")}
 
 

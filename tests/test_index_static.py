@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.analyzer import bigrams, dictionary_words
@@ -39,6 +39,7 @@ def by_definition(text: str) -> np.ndarray:
 chinese = st.text(alphabet="对企业给予奖励补贴万元年度认定高新技术，。；（）0123456789 abc\n", max_size=60)
 
 
+@settings(deadline=None)  # the first text loads the dictionary
 @given(st.lists(chinese.filter(lambda text: any(c.isalnum() for c in text)), max_size=5))
 def test_vectors_are_what_the_definition_says(texts):
     made = StaticEmbedding().vectors(texts)
@@ -48,6 +49,7 @@ def test_vectors_are_what_the_definition_says(texts):
         np.testing.assert_allclose(row, by_definition(text), atol=1e-5)
 
 
+@settings(deadline=None)  # the first text loads the dictionary
 @given(st.text())
 def test_every_text_has_a_direction(text):
     """Empty, punctuation only, foreign: Chroma has no cosine for a zero vector."""
@@ -82,10 +84,14 @@ def test_the_weights_are_small_and_say_where_they_come_from():
 
 # a question, the text it means, one with more of its words that it does not mean
 MEANT = [
-    ("小孩上学", "适龄儿童应当在户籍所在地接受义务教育。", "小型企业上市辅导费用由区财政负担。"),
+    ("老板拖着工资不发", "用人单位应当按时足额支付劳动报酬。", "老旧小区不供暖的，由住建部门负责改造。"),
     ("老板欠薪不给", "用人单位应当按时足额支付劳动者工资。", "老旧小区不给水的，由住建部门负责改造。"),
-    ("交通事故赔钱", "机动车造成他人损害的，应当承担侵权赔偿责任。", "交通运输企业可以申请事故隐患治理贷款。"),
-    ("被公司开除", "用人单位违法解除劳动合同的，应当支付赔偿金。", "公司名称应当标明有限责任公司字样。"),
+    (
+        "被公司开除有没有补偿",
+        "用人单位解除劳动合同的，应当向劳动者支付经济补偿。",
+        "有限责任公司的名称应当标明公司字样。",
+    ),
+    ("离婚孩子归谁", "父母离婚后，不满两周岁的子女由母亲直接抚养。", "归档材料由谁负责的，由办公室登记。"),
 ]
 
 

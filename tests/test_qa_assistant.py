@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -27,13 +28,18 @@ def assert_proven(assistant: Assistant, answer: Answer) -> None:
     """Law 1: every sentence of a file stands in a span of the cited clause of the cited version."""
     for sentence in answer.sentences:
         assert sentence.framed or sentence.proofs, sentence.text
+        is_row = False
         for proof in sentence.proofs:
             document = assistant.library.document(proof.document_id, proof.sha256)
             clause = next(c for c in document.clauses if c.id == proof.clause_id)
             assert clause.span.contains(proof.span)
             assert proof.span.of(document.text) == proof.quote
-        if sentence.proofs:
-            assert "".join(sentence.text.split()) == "".join("".join(p.quote.split()) for p in sentence.proofs)
+            is_row = is_row or clause.kind == "table_row"
+        said, quotes = ("".join(text.split()) for text in (sentence.text, "".join(p.quote for p in sentence.proofs)))
+        if is_row:  # 名称：值；…, cell by cell
+            assert all(part in quotes for part in re.split("[：；]|。$", said))
+        elif sentence.proofs:
+            assert said == quotes
     marks = [citation.mark for citation in answer.citations]
     assert marks == list(range(1, len(marks) + 1))
     assert {p.mark for s in answer.sentences for p in s.proofs} == set(marks)
