@@ -210,7 +210,7 @@ def test_dense_leg_lifts_what_it_found_and_leaves_the_rest():
 
 
 def test_a_document_near_as_a_whole_lifts_all_its_clauses():
-    fused = ranking.fuse(chunks_of("1221", 5, 4.9, 4.8, 4.7), {102: 0.9, 101: 0.2})
+    fused = ranking.fuse(chunks_of("1221", 5, 4.9, 4.8, 4.7), {102: 0.9, 101: 0.2}, replace(WEIGHTS, dense=1.0))
     assert [c.key for c in fused] == [2, 3, 1, 4]
 
 
