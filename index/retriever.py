@@ -82,11 +82,12 @@ class Retriever:
     def _fused(
         self, query: Query, terms: WeightedTerms, allowed: Collection[str] | None, keys: Collection[int] | None
     ) -> list[Candidate]:
-        with ThreadPoolExecutor(1) as beside:  # Chroma computes outside Python's lock, and so does tantivy
-            dense = beside.submit(self._dense, query, allowed)
+        with ThreadPoolExecutor(2) as beside:  # Chroma computes outside Python's lock, and so does tantivy
             depth = max(ranking.DEPTH, query.limit)
-            documents = self._lexical.documents(terms, depth, documents=keys)
+            whole = beside.submit(self._lexical.documents, terms, depth, documents=keys)
+            dense = beside.submit(self._dense, query, allowed)
             clauses = self._lexical.clauses(terms, depth, documents=keys)
+            documents = whole.result()
             floor = clauses[-1].score if clauses else 0.0
             absent = set(islice(documents, query.limit)) - {found.document for found in clauses}
             if absent:

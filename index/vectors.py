@@ -141,7 +141,7 @@ class VectorIndex:
     def _search(self, vector: Sequence[float], limit: int, allowed: Collection[str] | None) -> list[tuple[str, float]]:
         if allowed is None:
             return self._query(vector, limit, None)
-        marks = [_mark(document_id) for document_id in allowed]
+        marks = frozenset(map(_mark, allowed))
         if not marks:
             return []
         flat = self._flat
@@ -150,11 +150,12 @@ class VectorIndex:
         elif flat.count(marks) * len(vector) <= CHEAP:
             return flat.search(vector, limit, marks)
         # What passes among the nearest of all is the nearest of what passes, if it is enough.
-        passing = set(marks)
-        found = [hit for hit, mark in self._query_marked(vector, limit * OVERFETCH) if mark in passing][:limit]
+        found = [hit for hit, mark in self._query_marked(vector, limit * OVERFETCH) if mark in marks][:limit]
         if len(found) == limit:
             return found
-        return flat.search(vector, limit, marks) if flat else self._query(vector, limit, {"document": {"$in": marks}})
+        if flat is not None:
+            return flat.search(vector, limit, marks)
+        return self._query(vector, limit, {"document": {"$in": list(marks)}})
 
     def close(self) -> None:
         self._writes += 1  # the reader stops

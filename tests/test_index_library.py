@@ -151,6 +151,27 @@ def test_a_search_can_be_narrowed_to_a_state(library):
     assert found(library, "数字经济扶持", validity=("尚未施行",)) == []
 
 
+def test_a_filter_used_before_shows_no_removed_file_and_misses_no_new_one(library, policy):
+    for serial in (1, 2):
+        library.add_document(*policy(serial, f"给予第{serial}类企业房租补贴。"))
+    ids = tuple(f"示政办〔2023〕{serial}号" for serial in (1, 2, 3))
+
+    def narrowed() -> set[str]:
+        return set(found(library, "企业房租补贴", document_ids=ids))
+
+    assert narrowed() == set(ids[:2])
+    library._follower.dense.index._reader.join()  # from here on the vectors are compared in memory
+    assert narrowed() == narrowed() == set(ids[:2])
+    library.add_document(*policy(3, "给予第3类企业房租补贴。"))
+    assert narrowed() == narrowed() == set(ids)
+    library.remove(ids[0])
+    assert narrowed() == narrowed() == set(ids[1:])
+    library.add_document(*policy(2, "给予第2类企业房租补贴，改为贷款贴息。"))
+    hits = library.search(Query("企业房租补贴", filters=Filters(document_ids=ids), as_of=TODAY))
+    assert any("改为贷款贴息" in hit.chunk.text for hit in hits if hit.chunk.document_id == ids[1])
+    assert not any(hit.chunk.text.endswith("给予第2类企业房租补贴。") for hit in hits)
+
+
 def test_documents_are_listed_newest_first_and_undated_ones_last(library):
     library.add_documents([
         file("无日期的办法", "", "一、条款。", day="", path="无.txt"),

@@ -15,7 +15,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import vectors
+from index import flat, vectors
+from index.flat import FlatIndex
 from index.static.embedding import StaticEmbedding
 from index.vectors import VectorIndex, discard, survives_opening
 from index.vectors_calls import Calls
@@ -111,6 +112,45 @@ def test_a_narrowed_search_sees_what_was_written_since_the_vectors_were_read(ind
     index.apply([("文3", ids[:2], matrix[:2]), *rows(40), ("空文", [], np.empty((0, 0), np.float32))], ["文4"], 2)
     found = index.search(QUERY.tolist(), 50, ["文3", "文4", "文40", "空文"])
     assert sorted(id_ for id_, _ in found) == sorted([*ids[:2], *rows(40)[0][1]])
+
+
+@pytest.mark.parametrize("kept_bytes", [0, 6 * DIMENSION * 4 * 3, 10**8], ids=["no filter kept", "one", "all"])
+def test_the_same_filter_sees_every_change_made_since_it_was_used(tmp_path, register, monkeypatch, kept_bytes):
+    monkeypatch.setattr(flat, "KEPT_BYTES", kept_bytes)
+    index = VectorIndex.open(tmp_path / "chroma", register, MODEL, DIMENSION)
+    index.apply(rows(*range(30)), [], 1)
+    index.search(QUERY.tolist(), 10, ["文3"])
+    index._reader.join()
+    _, ids, matrix = rows(3)[0]
+    changes = [
+        ([], [], [3, 4]),
+        (rows(40), [], [3, 4, 40]),  # a new file
+        ([], ["文4"], [3, 40]),  # one removed
+        (rows(4), ["文40"], [3, 4]),  # one taken in again
+    ]
+    for change, (added, removed, expected) in enumerate(changes, 2):
+        index.apply(added, removed, change)
+        for _ in ("brought together", "kept"):
+            found = index.search(QUERY.tolist(), 50, ["文3", "文4", "文40"])
+            assert_nearest(found, QUERY, 50, expected)
+            assert_nearest(index.search(QUERY.tolist(), 50, ["文4", "文5"]), QUERY, 50, {4, 5} & {5, *expected})
+    index.apply([("文3", ids[:2], matrix[:2])], [], 9)  # one replaced by a shorter version
+    found = index.search(QUERY.tolist(), 50, ["文3", "文40"])
+    assert sorted(id_ for id_, _ in found) == sorted(ids[:2])
+    index.close()
+
+
+def test_vectors_brought_together_during_a_write_are_not_kept():
+    def added():
+        index.search(QUERY.tolist(), 50, both)  # by another thread, between forgetting and taking in
+        yield 2, rows(2)[0][1], rows(2)[0][2]
+
+    both = frozenset((1, 2))
+    index = FlatIndex()
+    index.replace([], [(1, rows(1)[0][1], rows(1)[0][2])])
+    assert_nearest(index.search(QUERY.tolist(), 50, both), QUERY, 50, [1])
+    index.replace([1], added())
+    assert_nearest(index.search(QUERY.tolist(), 50, both), QUERY, 50, [2])
 
 
 def test_vectors_that_were_read_while_others_were_written_are_not_used(index, monkeypatch):
