@@ -27,10 +27,10 @@ _CJK = r"\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff"
 _SPACE = r" \u00a0\u2000-\u200a\u202f\u205f\u3000"
 _RADICAL = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff]")
 _LINE_END = re.compile(r"\r\n?|[\u0085\u2028\u2029]")
-# Controls, soft hyphens, zero-width marks, direction overrides, lone surrogates (SQLite refuses those).
+# Controls, soft hyphens, zero-width marks, direction overrides, tag characters, lone surrogates (SQLite refuses those).
 _INVISIBLE = re.compile(
-    r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]"
-    "|[\ud800-\udfff]"
+    r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]"
+    "|[\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _SPACE_RUN = re.compile(rf"[{_SPACE}]{{2,}}|[^\S \t\n\u3000]")
 # As wide as a character: put there to separate. &emsp; is what web pages use for it.
