@@ -1,4 +1,4 @@
-"""The command ``wenhao``: add, remove, list, status, search, ask, serve. No logic of its own."""
+"""The command ``wenhao``: add, remove, list, status, search, ask, feedback, serve. No logic of its own."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from index.library import Library
 
 app = typer.Typer(help="文号：政策文件知识库，每句回答都有文号为证。", no_args_is_help=True, add_completion=False)
+noted = typer.Typer(help="读者对回答的评价。", no_args_is_help=True)
+app.add_typer(noted, name="feedback")
 console = Console(highlight=False, soft_wrap=True)  # a terminal breaks long Chinese lines better than rich does
 OUTCOMES = {
     "added": "已收录",
@@ -214,6 +216,7 @@ def ask(
     year: Years = None,
     validity: States = None,
     as_of: Annotated[str, typer.Option(help="时效以哪一天为准，如 2025-06-30；默认今天")] = "",
+    out: Annotated[Path | None, typer.Option(help="把回答存为 .docx 或 .md 文件")] = None,
     as_json: Json = False,
 ) -> None:
     """依据库内文件回答问题，每句附出处。"""
@@ -227,10 +230,60 @@ def ask(
         answer = Assistant(library, language_model(settings)).ask(
             text, (), _filters(level, region, year, validity), _day(as_of)
         )
+    if out:
+        from qa.export import save  # python-docx, only here
+
+        save([answer], out)
     if as_json:
         print(json.dumps(answer_dict(answer), ensure_ascii=False, indent=1))
+    elif out:
+        console.print(f"已导出 {escape(str(out))}")
     else:
         print(plain_text(answer))
+
+
+@noted.command("list")
+def list_feedback(as_json: Json = False) -> None:
+    """列出反馈，由旧到新。"""
+    from qa.feedback import VERDICT_NAMES
+
+    with _library() as library:
+        kept = library.feedback()
+    if as_json:
+        print(json.dumps([asdict(one) for one in kept], ensure_ascii=False, indent=1, default=str))
+        return
+    for one in kept:
+        when = one.at.astimezone().strftime("%Y-%m-%d %H:%M")
+        console.print(f"[bold]{one.id}[/]  {VERDICT_NAMES[one.verdict]} · {when} · {escape(one.answer['question'])}")
+        if one.remark:
+            console.print(f"    {escape(one.remark)}")
+    if not kept:
+        console.print("还没有反馈。在网页的回答下方点“对”“不对”“没答全”即可留下。")
+
+
+@noted.command("export")
+def export_feedback(
+    file: Annotated[Path, typer.Argument(help="要写出的 .jsonl 文件，可作 python -m qa evaluate 的题目")],
+) -> None:
+    """把反馈导出为评测题目，每行一题；“不对”“没答全”的要点留空，待人补写。"""
+    from qa.feedback import evaluation_questions
+
+    with _library() as library:
+        rows = [json.dumps(row, ensure_ascii=False) + "\n" for row in evaluation_questions(library.feedback())]
+    try:
+        file.write_text("".join(rows), encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(f"无法写入 {file}（{error.strerror}）", "请换一个文件夹或文件名") from error
+    console.print(f"已导出 {len(rows)} 题 → {escape(str(file))}")
+
+
+@noted.command("remove")
+def remove_feedback(ids: Annotated[list[str], typer.Argument(help="反馈编号（见 wenhao feedback list）")]) -> None:
+    """删除反馈；其中引用的文件原文一并删除。"""
+    with _library() as library:
+        for feedback_id in ids:
+            library.remove_feedback(feedback_id)
+            console.print(f"已删除 {escape(feedback_id)}")
 
 
 @app.command()

@@ -8,40 +8,42 @@ import os
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read by Gradio's import, which else calls home; exactly this word
 
+import base64
 import html
 import json
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, wraps
 from pathlib import Path
 from types import MethodType
-from typing import Any, ParamSpec, TypeVar
-from urllib.parse import quote
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI, Response
 from rich.progress import Progress
-from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from index.library import Library
-from index.query import Filters, understand
+from index.query import Filters
 from ingest.corpus import SUFFIXES, FileReport
 from ingest.document import LEVEL_NAMES
 from ingest.errors import PolicyError, SettingsError
 from ingest.limits import Limits
 from ingest.sandbox import Sandbox
 from ingest.settings import Settings
-from qa import render
+from qa import api, render
 from qa.answer import Answer
 from qa.assistant import Assistant
+from qa.endpoints import Endpoints
+from qa.export import TITLE, exported
+from qa.feedback import feedback_on
 from qa.llm import language_model
 from qa.source import page_image, quoted_document
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 CORPUS = Path(__file__).with_name("corpus")
 ASKING_AT_ONCE = 20  # Gradio's own default is one at a time: the second reader would wait for the first
@@ -74,6 +76,10 @@ class Site:
     library: Library
     assistant: Assistant
     sandbox: Sandbox
+
+    @property
+    def endpoints(self) -> Endpoints:
+        return Endpoints(self.library, self.assistant)
 
 
 def readable(handler: Callable[P, R]) -> Callable[P, R]:
@@ -202,9 +208,29 @@ def remove_file(site: Site, event: gr.EventData, wanted: str) -> tuple[Any, ...]
 
 
 @readable
+def export(event: gr.EventData, turns: Turns) -> str:
+    """The conversation as a file for the browser to save: JSON of name and Base64 content; links are ``export-SUFFIX``."""
+    if not turns:
+        raise SettingsError("还没有可以导出的问答", "先提一个问题")
+    suffix = f".{str(event.link).removeprefix('export-')}"
+    content = base64.b64encode(exported(turns, suffix)).decode("ascii")
+    return json.dumps({"name": f"{TITLE}{date.today():%Y%m%d}{suffix}", "content": content})
+
+
+@readable
+def note(site: Site, event: gr.EventData, turns: Turns, request: gr.Request) -> str:
+    """Keeps a verdict on an answer: the link ``verdict-VERDICT-TURN``, which is given back once it is kept."""
+    _, verdict, turn = str(event.link).split("-")
+    if int(turn) >= len(turns):
+        raise SettingsError("这条回答已不在会话中", "请重新提问")
+    site.library.note(feedback_on(turns[int(turn)], verdict, str(event.remark), str(request.session_hash)))
+    return str(event.link)
+
+
+@readable
 def api_ask(site: Site, question: str, filters: dict[str, Any] | None = None) -> dict[str, Any]:
     """An ``Answer`` as JSON. ``filters``: levels, regions, years, validity, document_ids, each a list."""
-    return render.answer_dict(site.assistant.ask(question, filters=filters_given(filters)))
+    return site.endpoints.ask(question, (), filters)
 
 
 @readable
@@ -212,23 +238,13 @@ def api_search(
     site: Site, question: str, filters: dict[str, Any] | None = None, limit: int = 20
 ) -> list[dict[str, Any]]:
     """Clauses found, best first; ``filters`` as for ``ask``."""
-    query = understand(question, filters_given(filters), limit=max(1, min(int(limit), 100)))
-    return [render.hit_dict(hit) for hit in site.library.search(query)]
+    return site.endpoints.search(question, filters, int(limit))
 
 
 @readable
 def api_files(site: Site) -> list[dict[str, Any]]:
     """Every file with its 时效 as of today."""
-    return [render.card_dict(card, site.library.validity(card.id, date.today())) for card in site.library.documents()]
-
-
-def filters_given(values: dict[str, Any] | None) -> Filters:
-    """JSON filters; a wrong name or kind is refused, not ignored: the answer would be about other files."""
-    kinds = {"levels": str, "regions": str, "years": int, "validity": str, "document_ids": str}
-    for name, value in (values or {}).items():
-        if name not in kinds or not isinstance(value, list) or not all(isinstance(v, kinds[name]) for v in value):
-            raise SettingsError(f"筛选条件不正确：{name}", f"可用 {'、'.join(kinds)}，值都是列表")
-    return Filters(**{name: tuple(value) for name, value in (values or {}).items()})
+    return site.endpoints.files()
 
 
 @cache
@@ -270,6 +286,7 @@ def _question_tab(site: Site, bridge: gr.HTML) -> tuple[gr.Dropdown, gr.Dropdown
             with gr.Row(elem_id="filters"):
                 level, region = _filter("level", "级别", LEVELS), _filter("region", "地区", REGIONS)
                 year, validity = _filter("year", "年份", YEARS), _filter("validity", "时效", VALIDITY)
+            gr.HTML(asset("export.html"), elem_id="export", js_on_load=None, apply_default_css=False)
         with gr.Column(scale=5, min_width=320):
             card = gr.HTML(NO_CARD, elem_id="evidence", js_on_load=asset("card.js"), apply_default_css=False)
     everything = [chat, question, turns, card]
@@ -280,6 +297,12 @@ def _question_tab(site: Site, bridge: gr.HTML) -> tuple[gr.Dropdown, gr.Dropdown
     chosen = bridge.submit(MethodType(ask_example, site), turns, **asking)
     gr.on([clear.click, chat.clear], new_conversation, None, everything, cancels=[typed, chosen], queue=False, **quiet)
     bridge.click(MethodType(show_source, site), turns, card, trigger_mode="always_last", **quiet)
+    saved, noted = (gr.Textbox(visible="hidden", show_label=False) for _ in range(2))
+    bridge.download(export, turns, saved, **quiet).success(
+        None, saved, None, js="file => window.saveFile(file)", **quiet
+    )
+    kept = bridge.like(MethodType(note, site), turns, noted, trigger_mode="multiple", **quiet)
+    kept.success(None, noted, None, js="link => window.markVerdict(link)", **quiet)
     return region, year
 
 
@@ -312,50 +335,16 @@ def _files_tab(site: Site, bridge: gr.HTML, elsewhere: list[gr.components.Compon
     return shown
 
 
-def build(library: Library, assistant: Assistant) -> FastAPI:
+def build(library: Library, assistant: Assistant) -> "FastAPI":
     """The web application. ``library`` must stay open while it runs."""
     site = Site(library, assistant, Sandbox())
 
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        with site.sandbox:
-            yield
-
-    app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(secured)
-    app.add_api_route("/healthz", lambda: {"status": "ok"})
-    app.add_api_route("/original/{document_id:path}", MethodType(original, site), response_model=None)
+    app = api.application(site.endpoints, json.loads(asset("headers.json")), site.sandbox)
     return gr.mount_gradio_app(
         app, layout(site), path="/", css=asset("page.css"), head=asset("head.html"),
         i18n=gr.I18n(**dict.fromkeys(("en", "zh-CN"), json.loads(asset("words.json")))),
         max_file_size=Limits().input_bytes, footer_links=[], run_history=False, show_error=False,
     )  # fmt: skip
-
-
-def original(site: Site, document_id: str) -> Response:
-    """The stored file as it was given: a PDF opens in the browser, anything else (HTML may carry scripts) is downloaded."""
-    try:
-        stored = site.library.original(document_id)
-    except PolicyError as error:
-        return Response(str(error), 404, media_type="text/plain; charset=utf-8")
-    pdf = stored.media_type == "application/pdf"
-    kind, how = ("application/pdf", "inline") if pdf else ("application/octet-stream", "attachment")
-    headers = {"Content-Disposition": f"{how}; filename*=UTF-8''{quote(Path(stored.name).name)}"}
-    return Response(stored.content, media_type=kind, headers=headers)
-
-
-def secured(app: ASGIApp) -> ASGIApp:
-    """Middleware: nothing may be loaded from or sent to another host, whatever a document contains."""
-
-    async def respond(scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_secured(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(json.loads(asset("headers.json")))
-            await send(message)
-
-        await app(scope, receive, send_secured)
-
-    return respond
 
 
 def first_run(library: Library, corpus: Path = CORPUS) -> None:

@@ -16,15 +16,10 @@ if TYPE_CHECKING:  # the library imports lineage
 
 def described(library: Library, document_id: str, as_of: date, as_json: bool) -> Iterator[str]:
     """Lines for people, or one of JSON. Raises PolicyError when the document is unknown."""
-    references, cited_by = library.references(document_id), library.cited_by(document_id)
     if as_json:
-        plain = {
-            **_file(library, document_id, as_of),
-            "references": [_outgoing(library, link, as_of) for link in references],
-            "cited_by": [_incoming(library, link, as_of) for link in cited_by],
-        }
-        yield json.dumps(plain, ensure_ascii=False)
+        yield json.dumps(lineage_dict(library, document_id, as_of), ensure_ascii=False)
         return
+    references, cited_by = library.references(document_id), library.cited_by(document_id)
     yield _heading(library, document_id, as_of)
     yield f"引用的文件（{len(references)}）："
     for link in references:
@@ -34,6 +29,19 @@ def described(library: Library, document_id: str, as_of: date, as_json: bool) ->
     for link in cited_by:
         yield f"  {_heading(library, link.source_id, as_of)} {_relation(link)}本文件（{link.resolution.label}）"
         yield from _places(library, link)
+
+
+def lineage_dict(library: Library, document_id: str, as_of: date) -> dict[str, Any]:
+    """The file with its ``references`` and the files it is ``cited_by``, as JSON-ready values; links to absent files too.
+
+    Raises PolicyError when the document is unknown.
+    """
+    references, cited_by = library.references(document_id), library.cited_by(document_id)
+    return {
+        **_file(library, document_id, as_of),
+        "references": [_outgoing(library, link, as_of) for link in references],
+        "cited_by": [_incoming(library, link, as_of) for link in cited_by],
+    }
 
 
 def _heading(library: Library, document_id: str, as_of: date) -> str:

@@ -15,8 +15,10 @@ from typing import Literal
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
+from index import register_feedback
 from index.card import UNTITLED, DocumentCard, Entry, Identity, entry_of, file_name, with_id
 from index.register_codec import decode, decode_document, encode, encode_document
+from index.register_feedback import Feedback
 from index.register_schema import (
     changes,
     documents,
@@ -29,7 +31,7 @@ from index.register_schema import (
     writing,
 )
 from ingest.document import PolicyDocument
-from ingest.errors import PolicyError
+from ingest.errors import NotHeld, PolicyError
 
 __all__ = [
     "Change",
@@ -242,6 +244,22 @@ class Register:
                         embeddings.insert(), [{**key, "text_hash": h, "vector": v} for h, v in rows.items()]
                     )
 
+    def note(self, feedback: Feedback) -> None:
+        """Keeps a reader's verdict for good, in place of an earlier one with its id."""
+        with failures_of(self.path), writing(self._engine) as connection:
+            register_feedback.write(connection, feedback)
+
+    def feedback(self) -> tuple[Feedback, ...]:
+        """Verdicts of readers, oldest first; removing a file does not remove them."""
+        with failures_of(self.path), self._engine.begin() as connection:
+            return register_feedback.read(connection)
+
+    def remove_feedback(self, feedback_id: str) -> None:
+        """Raises NotHeld where there is none of that id."""
+        with failures_of(self.path), writing(self._engine) as connection:
+            if not register_feedback.delete(connection, feedback_id):
+                raise NotHeld(f"没有编号为“{feedback_id}”的反馈", "wenhao feedback list 列出全部反馈")
+
     def _version(self, column: sa.Column[str], document_id: str, sha256: str | None) -> sa.Row[tuple[str]]:
         wanted = documents.c.sha256 if sha256 is None else sha256
         query = (
@@ -258,7 +276,7 @@ class Register:
 
 def unknown_document(document_id: str) -> PolicyError:
     """The error for an id that no document, or no such version of it, has."""
-    return PolicyError(f"库内没有编号为“{document_id}”的文件", "请用 python -m index status 查看已收录的文件")
+    return NotHeld(f"库内没有编号为“{document_id}”的文件", "请核对编号；wenhao list 列出已收录的文件")
 
 
 def _known(connection: Connection, sha256: str) -> Receipt | None:

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from ingest.errors import RegisterBusy, RegisterError
 
-VERSION = 1
+VERSION = 2  # 2: `feedback`
 BUSY_MS = 10_000
 
 tables = sa.MetaData()
@@ -91,19 +91,35 @@ changes = sa.Table(
     sqlite_autoincrement=True,  # ids are never used twice, not even after the last row is deleted
 )
 
+# What readers thought of an answer. `answer` is the whole answer as JSON, with the sha256 of every version it quotes. No
+# foreign key: a verdict outlives the files it is about, until somebody removes it.
+feedback = sa.Table(
+    "feedback",
+    tables,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("verdict", sa.Text, nullable=False),
+    sa.Column("remark", sa.Text, nullable=False),
+    sa.Column("answer", sa.Text, nullable=False),
+)
+
 
 def open_engine(path: Path) -> Engine:
-    """The engine of the register at ``path``; created where absent. Raises RegisterError, RegisterBusy."""
+    """The engine of the register at ``path``; created where absent, and given the tables that an earlier version lacks.
+
+    Raises RegisterError, RegisterBusy.
+    """
     engine = sa.create_engine(f"sqlite:///{path}")
     sa.event.listen(engine, "connect", _on_connect)
     sa.event.listen(engine, "begin", _on_begin)
     with failures_of(path), writing(engine) as connection:
         found = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-        if found == 0:
+        if found < VERSION:
             tables.create_all(connection)
-            connection.execute(facts.insert().values(name="identity", value=uuid.uuid4().hex))
             connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
-        elif found != VERSION:
+        if found == 0:
+            connection.execute(facts.insert().values(name="identity", value=uuid.uuid4().hex))
+        elif found > VERSION:
             raise RegisterError(
                 f"登记库 {path} 的格式版本是 {found}，本程序使用的是 {VERSION}",
                 "请升级程序，或换一个数据文件夹（POLICY_DATA）重新收录文件",

@@ -5,6 +5,7 @@
     PolicyError
     ├── ReadError ── UnsupportedFormat · EncryptedFile · NoText · CorruptFile · TooLarge · TimedOut · Classified
     ├── SettingsError
+    ├── NotHeld
     ├── RegisterError ── RegisterBusy
     ├── IndexOutdated · EmbedderMismatch · StoreUnreachable
     └── ModelUnreachable · ModelReplyInvalid
@@ -60,6 +61,10 @@ class Classified(ReadError):
 
 class SettingsError(PolicyError):
     """A ``POLICY_*`` variable or a folder is unusable."""
+
+
+class NotHeld(PolicyError):
+    """The library has no such file, version or clause."""
 
 
 class RegisterError(PolicyError):

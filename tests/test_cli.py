@@ -12,6 +12,10 @@ from typing import NamedTuple
 import pytest
 
 import cli
+from index.library import Library
+from ingest.settings import Settings
+from qa.assistant import Assistant
+from qa.feedback import feedback_on
 
 TEXT = """示例区促进制造业发展若干政策
 示政办〔2024〕5号
@@ -59,6 +63,10 @@ def test_the_whole_way_from_add_to_remove(run, tmp_path: Path):
     assert answer["citations"][0]["label"] == "《示例区促进制造业发展若干政策》（示政办〔2024〕5号）第一条"
     assert "最高1000万元" in run("ask", "设备投资怎么补助？").out
 
+    for name in ("答.docx", "答.md"):
+        assert "已导出" in run("ask", "--out", str(tmp_path / name), "设备投资怎么补助？").out
+    assert "最高1000万元" in (tmp_path / "答.md").read_text(encoding="utf-8")
+
     assert "设备投资" in run("search", "设备投资").out
     assert json.loads(run("status", "--json").out)["documents"] == 1
 
@@ -66,9 +74,27 @@ def test_the_whole_way_from_add_to_remove(run, tmp_path: Path):
     assert json.loads(run("list", "--json").out) == []
 
 
+def test_feedback_is_listed_and_exported(run, tmp_path: Path):
+    assert "还没有反馈" in run("feedback", "list").out
+    with Library.open(Settings(data=tmp_path / "data")) as library:
+        library.note(feedback_on(Assistant(library).ask("设备投资怎么补助？"), "wrong", "[应有答案]", "甲"))
+    listed = run("feedback", "list").out
+    assert "不对" in listed and "设备投资怎么补助？" in listed and "[应有答案]" in listed
+    (kept,) = json.loads(run("feedback", "list", "--json").out)
+    assert "已导出 1 题" in run("feedback", "export", str(tmp_path / "题.jsonl")).out
+    question = json.loads((tmp_path / "题.jsonl").read_text(encoding="utf-8"))
+    assert (question["id"], question["q"], question["note"]) == (f"F{kept['id']}", "设备投资怎么补助？", "[应有答案]")
+    assert run("feedback", "remove", kept["id"]).code == 0
+    assert "还没有反馈" in run("feedback", "list").out
+
+
 MISTAKES = [
     (("ask", "--as-of", "明天", "问"), {}, "看不懂日期", "a day that is none"),
     (("search", "--level", "乡镇", "问"), {}, "没有这个级别", "a level that is none"),
+    (("ask", "--out", "答.pdf", "问"), {}, "不能导出为 .pdf", "a format that is none"),
+    (("ask", "--out", "/proc/无此文件夹/答.md", "问"), {}, "无法写入", "a place that cannot be written"),
+    (("feedback", "export", "/proc/无此文件夹/题.jsonl"), {}, "无法写入", "the same for feedback"),
+    (("feedback", "remove", "f00"), {}, "没有编号为“f00”的反馈", "a verdict that is not kept"),
     (("remove", "清政〔1999〕1号"), {}, "清政〔1999〕1号", "a file that is not held"),
     (("list",), {"POLICY_VECTORS": "ftp://x"}, "POLICY_VECTORS", "an address that is none"),
     (("list",), {"POLICY_LLM": "qwen"}, "POLICY_LLM_URL", "a model without address"),

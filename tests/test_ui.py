@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import socket
@@ -24,6 +25,7 @@ from ingest.errors import SettingsError
 from ingest.parse import document_from_text
 from ingest.sandbox import Sandbox
 from qa.assistant import Assistant
+from qa.export import exported
 
 SUPPORT = """清政〔2023〕12号
 清河区人民政府关于印发支持节能环保产业若干政策的通知
@@ -50,8 +52,11 @@ def pdf_of(text: str) -> bytes:
     return buffer.getvalue()
 
 
-def event(link: str) -> gr.EventData:
-    return gr.EventData(None, {"link": link})
+READER = gr.Request(session_hash="读者")
+
+
+def event(link: str, remark: str = "") -> gr.EventData:
+    return gr.EventData(None, {"link": link, "remark": remark})
 
 
 @pytest.fixture
@@ -147,6 +152,33 @@ def test_a_chip_of_a_removed_file_still_shows_the_quote(site: ui.Site):
 
 def test_a_chip_of_a_lost_conversation_says_so(site: ui.Site):
     assert "请重新提问" in next(ui.show_source(site, event("cite-0-1"), ()))
+
+
+@pytest.mark.parametrize("suffix", ["docx", "md"])
+def test_a_conversation_is_exported_whole(site: ui.Site, suffix: str):
+    _, turns, _ = talk(site, QUESTION, "高龄津贴每月发多少钱？")
+    saved = json.loads(ui.export(event(f"export-{suffix}"), turns))
+    assert re.fullmatch(rf"政策问答记录\d{{8}}\.{suffix}", saved["name"])
+    assert base64.b64decode(saved["content"]) == exported(turns, f".{suffix}")
+
+
+def test_an_empty_conversation_is_not_exported():
+    with pytest.raises(gr.Error, match="还没有可以导出的问答"):
+        ui.export(event("export-docx"), ())
+
+
+def test_verdicts_are_kept_with_their_answer(site: ui.Site):
+    _, turns, _ = talk(site, QUESTION, "高龄津贴每月发多少钱？")
+    for link, remark in (
+        ("verdict-right-0", ""),
+        ("verdict-missing-1", " 有这项政策 "),
+        ("verdict-wrong-0", "漏了条件"),
+    ):
+        assert ui.note(site, event(link, remark), turns, READER) == link
+    kept = [(f.verdict, f.remark, f.answer["question"]) for f in site.library.feedback()]
+    assert kept == [("missing", "有这项政策", "高龄津贴每月发多少钱？"), ("wrong", "漏了条件", QUESTION)]
+    with pytest.raises(gr.Error, match="不在会话中"):
+        ui.note(site, event("verdict-right-2"), turns, READER)
 
 
 def test_uploads_are_reported_one_by_one_and_the_list_follows(site: ui.Site, tmp_path: Path):

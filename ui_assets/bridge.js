@@ -1,5 +1,5 @@
 // Links inside answers and lists are plain <a href="#cite-…">, which survive the sanitiser; one listener turns them into events.
-const EVENTS = {cite: "click", near: "click", file: "select", ask: "submit", remove: "delete"};
+const EVENTS = {cite: "click", near: "click", file: "select", ask: "submit", remove: "delete", export: "download", verdict: "like"};
 
 async function copy(link) {
   const text = link.closest(".answer, .evidence").querySelector(".copy-text").textContent;
@@ -18,6 +18,33 @@ async function copy(link) {
   setTimeout(() => { link.textContent = label; }, 1500);
 }
 
+// A file that the server made of the conversation: nothing of it stays on the server's disk.
+window.saveFile = (file) => {
+  const {name, content} = JSON.parse(file);
+  const bytes = Uint8Array.from(atob(content), (character) => character.charCodeAt(0));
+  const address = URL.createObjectURL(new Blob([bytes]));
+  const link = Object.assign(document.createElement("a"), {href: address, download: name});
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 60000);
+};
+
+// A verdict is shown as chosen once it is kept.
+window.markVerdict = (kept) => {
+  const chosen = document.querySelector(`a.verdict[href="#${kept}"]`);
+  for (const link of chosen?.parentElement.querySelectorAll("a.verdict") ?? []) {
+    link.setAttribute("aria-pressed", String(link === chosen));
+  }
+  if (chosen) chosen.parentElement.firstElementChild.textContent = "已记下";
+};
+
+// What was wrong or missing, in the reader's words; null where they changed their mind.
+function remark(target) {
+  if (!target.startsWith("verdict-")) return "";
+  return target.startsWith("verdict-right") ? "" : prompt("哪里不对，或者缺了什么？可以不填。", "");
+}
+
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.('a[href^="#"]');
   if (!link) return;
@@ -31,8 +58,9 @@ document.addEventListener("click", (event) => {
     if (kind === "remove" && !confirm("确认删除这份文件？删除后不能恢复。")) {
       // the reader changed their mind
     } else {
+      const said = remark(target);
       window.cardWanted = ["cite", "near", "file"].includes(kind);
-      trigger(EVENTS[kind], {link: kind === "ask" ? link.textContent : target});
+      if (said !== null) trigger(EVENTS[kind], {link: kind === "ask" ? link.textContent : target, remark: said});
     }
   } else {
     return;

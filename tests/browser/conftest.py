@@ -20,6 +20,8 @@ from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.pdfgen.canvas import Canvas
 
 from index.library import Library
+from index.register import Register
+from index.register_feedback import Feedback
 from ingest.settings import Settings
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -83,9 +85,29 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def served(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of the page's library (``data``), files and log."""
+    return tmp_path_factory.mktemp("page")
+
+
+@pytest.fixture
+def kept(served: Path) -> Callable[[], tuple[Feedback, ...]]:
+    """Reads the verdicts that the page has kept."""
+
+    def read_all() -> tuple[Feedback, ...]:
+        register = Register.open(served / "data" / "register.sqlite")
+        try:
+            return register.feedback()
+        finally:
+            register.close()
+
+    return read_all
+
+
+@pytest.fixture(scope="session")
+def address(served: Path) -> Iterator[str]:
     """Address of the page, with three files: a PDF in force, an expired text, a hostile text."""
-    folder = tmp_path_factory.mktemp("page")
+    folder = served
     files = folder / "files"
     files.mkdir()
     (files / "支持政策.pdf").write_bytes(pdf_of(IN_FORCE))

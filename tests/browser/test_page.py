@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from index.register_feedback import Feedback
+from ingest.corpus import source_file
+from ingest.readers import read
 
 playwright = pytest.importorskip("playwright.sync_api")
 expect, Page = playwright.expect, playwright.Page
@@ -118,6 +123,47 @@ def test_hostile_text_is_shown_and_does_nothing(page: Page):
     for place in ("#chat", "#evidence", "#files", "#details"):
         assert page.locator(f"{place} form, {place} script, {place} img:not([src^=data])").count() == 0
     assert page.evaluate("window.pwned") is None
+
+
+@pytest.mark.parametrize("width", ["page", "phone"])
+def test_a_conversation_is_saved_as_a_file(width: str, request: pytest.FixtureRequest, tmp_path: Path):
+    page: Page = request.getfixturevalue(width)
+    page.click("#export a[href='#export-docx']")
+    expect(page.get_by_text("还没有可以导出的问答")).to_be_visible()
+    ask(page, QUESTION)
+    for name, kind in (("Word", "docx"), ("Markdown", "md")):
+        with page.expect_download() as saving:
+            page.locator("#export a", has_text=name).click()
+        path = tmp_path / saving.value.suggested_filename
+        saving.value.save_as(path)
+        assert re.fullmatch(rf"政策问答记录\d{{8}}\.{kind}", path.name)
+        text = (
+            path.read_text(encoding="utf-8") if kind == "md" else read(source_file(path.name, path.read_bytes())).text
+        )
+        assert QUESTION in text and "最高不超过200万元" in text and "清政〔2023〕12号" in text
+
+
+@pytest.mark.parametrize("width", ["page", "phone"])
+def test_a_verdict_is_kept_and_shown(
+    width: str, request: pytest.FixtureRequest, kept: Callable[[], tuple[Feedback, ...]]
+):
+    page: Page = request.getfixturevalue(width)
+    question = f"研发投入补助的比例和上限是多少？（{width}）"
+    answer = ask(page, question)
+    right, wrong = (answer.get_by_role("button", name=name, exact=True) for name in ("对", "不对"))
+    right.click()
+    expect(right).to_have_attribute("aria-pressed", "true")
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    wrong.click()
+    expect(right).to_have_attribute("aria-pressed", "true")
+    page.once("dialog", lambda dialog: dialog.accept("比例应为12%"))
+    wrong.click()
+    expect(wrong).to_have_attribute("aria-pressed", "true")
+    expect(right).to_have_attribute("aria-pressed", "false")
+    expect(answer.get_by_text("已记下")).to_be_visible()
+    (feedback,) = (f for f in kept() if f.answer["question"] == question)
+    assert (feedback.verdict, feedback.remark) == ("wrong", "比例应为12%")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_uploads_are_reported_and_a_file_can_be_deleted(page: Page, tmp_path: Path):

@@ -1,0 +1,156 @@
+"""What programs may ask, once for every face (HTTP, MCP, Gradio's API): five questions, each answered with JSON-ready values.
+
+Whatever comes in is checked here, so that no face can be given more than another; what is wrong raises PolicyError with
+a Chinese message and hint, never a guess at what was meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from index.library import Library
+from index.lineage_report import lineage_dict
+from index.query import Filters, understand
+from ingest.document import Clause
+from ingest.errors import NotHeld, PolicyError, SettingsError
+from qa import render
+from qa.answer import Answer
+from qa.assistant import MAX_QUESTION, Assistant
+
+MAX_TURNS = 20  # of a conversation that is handed in; a follow-up leans on the last few
+MAX_ANSWER = 20_000  # characters of an earlier answer
+MAX_VALUES = 100  # of one filter
+MAX_HITS = 100
+MAX_FILES = 1000  # cards in one reply; ``offset`` gives the rest
+MAX_BELOW = 500  # clauses under the one that was asked for
+
+FILTERS: Mapping[str, type] = {"levels": str, "regions": str, "years": int, "validity": str, "document_ids": str}
+
+Pairs = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoints:
+    """The five questions to one library. Safe for many threads, as the library is."""
+
+    library: Library
+    assistant: Assistant
+
+    def ask(
+        self, question: str, history: Pairs = (), filters: Mapping[str, Any] | None = None, as_of: str | None = None
+    ) -> dict[str, Any]:
+        """An ``Answer``. ``history``: earlier (question, answer) pairs, oldest first; ``as_of``: ISO day (today)."""
+        *_, answer = self.stream(question, history, filters, as_of)
+        return render.answer_dict(answer)
+
+    def stream(
+        self, question: str, history: Pairs = (), filters: Mapping[str, Any] | None = None, as_of: str | None = None
+    ) -> Iterator[Answer]:
+        """Growing answers; the last is complete. What was handed in wrongly is told at once, not at the first ``next``."""
+        asked = _bounded("问题", question, MAX_QUESTION)
+        if len(history) > MAX_TURNS:
+            raise SettingsError(f"history 超过 {MAX_TURNS} 轮", "只需给出最近几轮")
+        pairs = [(_bounded("history 中的问题", q, MAX_QUESTION), a[:MAX_ANSWER]) for q, a in history]
+        return self.assistant.stream(asked, pairs, filters_given(filters), day_given(as_of))
+
+    def search(
+        self, text: str, filters: Mapping[str, Any] | None = None, limit: int = 20, as_of: str | None = None
+    ) -> list[dict[str, Any]]:
+        """Clauses found, best first, each with the title, number and 时效 of its file."""
+        day = day_given(as_of)
+        wanted = _bounded("查找内容", text, MAX_QUESTION)
+        query = understand(wanted, filters_given(filters), day, max(1, min(limit, MAX_HITS)))
+        return [
+            {**render.hit_dict(hit), **self._file(hit.chunk.document_id, day)} for hit in self.library.search(query)
+        ]
+
+    def clause(self, file: str, clause: str, as_of: str | None = None) -> dict[str, Any]:
+        """One clause of the current version in full, with what stands below it, and where it stands.
+
+        ``file``: id, number or title; ``clause``: id, or path as printed in a citation (第四条, 二、（三）2.). Raises NotHeld.
+        """
+        document_id = self._document_id(file)
+        document = self.library.document(document_id)
+        wanted = "".join(clause.split())
+        found = next((c for c in document.clauses if wanted and wanted in (c.id, "".join(c.path.split()))), None)
+        if found is None:
+            raise NotHeld(
+                f"{document.title}中没有“{clause[:60]}”", "请写出处中的编号，如 第四条、二、（三）2.；或条款的 id"
+            )
+        return {
+            **self._file(document_id, day_given(as_of)),
+            "document_id": document_id,
+            "sha256": document.sha256,
+            "level": self.library.card(document_id).level,
+            "clause": _clause_dict(found),
+            "below": [_clause_dict(c) for c in render.clauses_below(document, found)[:MAX_BELOW]],
+            "by_ocr": document.read_by_ocr(found.span),
+        }
+
+    def files(self, offset: int = 0, limit: int = MAX_FILES) -> list[dict[str, Any]]:
+        """Files, newest issue first, each with its 时效 as of today; at most ``limit`` from ``offset`` on."""
+        first, today = max(0, offset), date.today()
+        cards = self.library.documents()[first : first + max(1, min(limit, MAX_FILES))]
+        return [render.card_dict(card, self.library.validity(card.id, today)) for card in cards]
+
+    def lineage(self, file: str, as_of: str | None = None) -> dict[str, Any]:
+        """Which files it carries out, amends or repeals, and which do so to it. ``file`` as for ``clause``. Raises NotHeld."""
+        return lineage_dict(self.library, self._document_id(file), day_given(as_of))
+
+    def _document_id(self, file: str) -> str:
+        wanted = _bounded("文件", file, MAX_QUESTION)
+        if any(card.id == wanted for card in self.library.documents()):
+            return wanted
+        found = sorted(self.library.named(wanted) or self.library.named(f"《{wanted.strip('《》')}》"))
+        if not found:
+            raise NotHeld(f"库内没有“{wanted[:60]}”", "请核对文号或标题；文件列表中有每份文件的编号")
+        if len(found) > 1:
+            raise PolicyError(f"“{wanted[:60]}”可指多份文件", f"请改用其中一个编号：{'、'.join(found[:5])}")
+        return found[0]
+
+    def _file(self, document_id: str, as_of: date) -> dict[str, Any]:
+        card = self.library.card(document_id)
+        state = self.library.validity(document_id, as_of).state
+        return {"title": card.title, "document_number": card.document_number, "validity": state}
+
+
+def _clause_dict(clause: Clause) -> dict[str, Any]:
+    """As in ``answer_dict``, the path is called ``clause_path``."""
+    return {
+        "id": clause.id,
+        "clause_path": clause.path,
+        "text": clause.text,
+        "span": {"start": clause.span.start, "end": clause.span.end},
+        "page": clause.page,
+    }
+
+
+def _bounded(name: str, text: str, longest: int) -> str:
+    stripped = text.strip()
+    if not stripped:
+        raise SettingsError(f"{name}是空的", "请写出要问的内容")
+    if len(stripped) > longest:
+        raise SettingsError(f"{name}超过 {longest} 字（{len(stripped)} 字）", "请缩短后再试")
+    return stripped
+
+
+def day_given(text: str | None) -> date:
+    """The day for which validity counts; today where none is given. Raises SettingsError."""
+    try:
+        return date.fromisoformat(text) if text else date.today()
+    except ValueError as error:
+        raise SettingsError(f"看不懂日期：{text[:40] if text else ''}", "请写成 2025-06-30 的样子") from error
+
+
+def filters_given(values: Mapping[str, Any] | None) -> Filters:
+    """JSON filters; a wrong name or kind is refused, not ignored: the answer would be about other files."""
+    for name, value in (values or {}).items():
+        kind = FILTERS.get(name)
+        if kind is None or not isinstance(value, list) or not all(isinstance(v, kind) for v in value):
+            raise SettingsError(f"筛选条件不正确：{name[:40]}", f"可用 {'、'.join(FILTERS)}，值都是列表")
+        if len(value) > MAX_VALUES:
+            raise SettingsError(f"筛选条件 {name} 超过 {MAX_VALUES} 项", "请分几次查询")
+    return Filters(**{name: tuple(value) for name, value in (values or {}).items()})

@@ -1,0 +1,152 @@
+"""The HTTP API, as a program uses it: the same answer as everywhere, bounded, and every mistake told in Chinese."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from datetime import date
+
+import pytest
+from fastapi.testclient import TestClient
+
+from index.library import Library
+from ingest.errors import ModelUnreachable, PolicyError, RegisterBusy
+from qa import api
+from qa.assistant import Assistant
+from qa.endpoints import MAX_TURNS, Endpoints
+from qa.render import answer_dict
+
+QUESTION = "首次认定的高新技术企业奖励多少？"
+SENTENCES = ("对首次认定的高新技术企业，一次性奖励30万元。", "对引进的博士，给予安家补助20万元。")
+
+
+@pytest.fixture
+def endpoints(library: Library, policy: Callable[..., tuple]) -> Endpoints:
+    library.add_document(*policy(7, *SENTENCES, title="示例区支持创新若干措施"))
+    repeal = "《示例区支持创新若干措施》（示政办〔2023〕7号）同时废止。"
+    library.add_document(*policy(8, "支持夜间经济街区。", repeal, title="示例区支持夜间经济若干措施"))
+    return Endpoints(library, Assistant(library))
+
+
+@pytest.fixture
+def client(endpoints: Endpoints) -> Iterator[TestClient]:
+    with TestClient(api.application(endpoints, {}, nullcontext())) as opened:
+        yield opened
+
+
+def timeless(answer: dict) -> dict:
+    return {name: value for name, value in answer.items() if name != "seconds"}
+
+
+def test_ask_gives_the_answer_of_every_other_face(client: TestClient, endpoints: Endpoints):
+    given = {"question": QUESTION, "as_of": "2023-06-01", "filters": {"years": [2023]}}
+    answer = client.post("/api/ask", json=given).json()
+    same = answer_dict(endpoints.assistant.ask(QUESTION, as_of=date(2023, 6, 1)))
+    assert timeless(answer) == timeless(json.loads(json.dumps(same)))
+    assert "30万元" in answer["text"] and answer["citations"][0]["document_number"] == "示政办〔2023〕7号"
+    assert client.post("/api/ask", json=given | {"filters": {"years": [1999]}}).json()["abstained"] is True
+
+
+def test_a_follow_up_is_asked_with_its_history(client: TestClient):
+    history = [{"question": "首次认定的高新技术企业奖励多少？", "answer": "30万元"}]
+    answer = client.post("/api/ask", json={"question": "那博士呢？", "history": history}).json()
+    assert "博士" in answer["standalone"] and "高新技术企业" in answer["standalone"]
+
+
+def test_an_answer_can_be_read_as_it_grows(client: TestClient):
+    both = "首次认定的高新技术企业奖励多少？引进博士补助多少？"
+    response = client.post("/api/ask", json={"question": both, "stream": True})
+    assert response.headers["content-type"] == "application/x-ndjson"
+    rows = [json.loads(line) for line in response.text.splitlines()]
+    assert [row["complete"] for row in rows] == [False] * (len(rows) - 1) + [True] and len(rows) >= 2
+    whole = client.post("/api/ask", json={"question": both}).json()
+    assert timeless(rows[-1]["answer"]) == timeless(whole)
+
+
+def test_an_error_in_the_middle_of_an_answer_ends_the_stream_in_chinese(endpoints: Endpoints):
+    def broken() -> Iterator:
+        yield endpoints.assistant.ask(QUESTION)
+        raise ModelUnreachable("模型没有回答", "请稍后重试")
+
+    first, last = map(json.loads, api.lines(broken()))
+    assert first["answer"]["question"] == QUESTION
+    assert last == {"complete": True, "error": "模型没有回答", "hint": "请稍后重试"}
+
+
+def test_search_clause_files_and_lineage(client: TestClient):
+    hits = client.post("/api/search", json={"question": "博士安家补助", "limit": 1}).json()
+    assert len(hits) == 1 and "20万元" in hits[0]["chunk"]["text"]
+    assert hits[0]["document_number"] == "示政办〔2023〕7号" and hits[0]["validity"] == "已废止"
+
+    for file in ("示政办〔2023〕7号", "示政办[2023]7号", "示例区支持创新若干措施"):
+        found = client.get("/api/clause", params={"file": file, "clause": "一、（二）"}).json()
+        assert SENTENCES[1] in found["clause"]["text"] and found["document_id"] == "示政办〔2023〕7号"
+    assert client.get("/api/clause", params={"file": file, "clause": found["clause"]["id"]}).json() == found
+    whole = client.get("/api/clause", params={"file": file, "clause": "一、"}).json()
+    assert [c["clause_path"] for c in whole["below"]] == ["一、（一）", "一、（二）"]
+
+    files = client.get("/api/files").json()
+    assert [(f["document_number"], f["validity"]) for f in files][1:] == [("示政办〔2023〕7号", "已废止")] or len(
+        files
+    ) == 2
+    assert client.get("/api/files", params={"offset": 1, "limit": 1}).json() == files[1:]
+
+    lineage = client.get("/api/lineage", params={"file": "示政办〔2023〕7号"}).json()
+    assert lineage["cited_by"][0]["document_number"] == "示政办〔2023〕8号"
+    assert lineage["cited_by"][0]["relation"] == "repeals"
+
+
+MISTAKES = [
+    ("/api/ask", {"question": " "}, 422, "问题是空的"),
+    ("/api/ask", {"question": "问" * 1001}, 422, "超过 1000 字"),
+    ("/api/ask", {}, 422, "缺少 question"),
+    ("/api/ask", {"question": "问", "history": [{"question": "问"}] * (MAX_TURNS + 1)}, 422, "history"),
+    ("/api/ask", {"question": "问", "filters": {"year": [2023]}}, 422, "筛选条件不正确：year"),
+    ("/api/ask", {"question": "问", "filters": {"years": ["2023"]}}, 422, "筛选条件不正确：years"),
+    ("/api/ask", {"question": "问", "filters": {"regions": ["区"] * 101}}, 422, "超过 100 项"),
+    ("/api/ask", {"question": "问", "as_of": "明天"}, 422, "看不懂日期"),
+    ("/api/ask", {"question": "问", "as_of": "明天", "stream": True}, 422, "看不懂日期"),
+    ("/api/ask", {"question": ["问"]}, 422, "question 的类型"),
+    ("/api/ask", {"question": "问" * 300_000}, 413, "超过 512 KB"),
+    ("/api/search", {"question": "问", "limit": 10_000}, 422, "limit 超出范围（界限 100）"),
+    ("/api/clause?file=无此文件&clause=第一条", None, 404, "库内没有"),
+    ("/api/clause?file=示政办〔2023〕7号&clause=第九十九条", None, 404, "第九十九条"),
+    ("/api/clause?file=示政办〔2023〕7号", None, 422, "缺少 clause"),
+    ("/api/lineage?file=无此文件", None, 404, "库内没有"),
+    ("/api/files?limit=0", None, 422, "limit 超出范围"),
+    ("/api/nothing", None, 404, "没有这个接口"),
+    ("/api/ask", None, 404, "请求方法不对"),
+]
+
+
+@pytest.mark.parametrize(("path", "body", "status", "message"), MISTAKES, ids=[f"{r[0][:20]} {r[3]}" for r in MISTAKES])
+def test_a_mistake_is_told_in_chinese_with_its_status(client: TestClient, path, body, status, message):
+    response = client.get(path) if body is None else client.post(path, json=body)
+    reply = response.json()
+    assert response.status_code == status, reply
+    assert message in reply["error"] and reply["hint"] and "Traceback" not in response.text
+
+
+@pytest.mark.parametrize("body", [b"{question", b'"question"', b"question=x"])
+def test_a_body_that_is_no_json_object_is_told_so(client: TestClient, body: bytes):
+    response = client.post("/api/ask", content=body, headers={"content-type": "application/json"})
+    assert response.status_code == 422 and "不是 JSON 对象" in response.json()["error"]
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [(RegisterBusy("忙"), 503), (ModelUnreachable("停"), 503), (PolicyError("错"), 422)],
+)
+def test_what_the_caller_cannot_mend_is_a_5xx(error: PolicyError, status: int):
+    assert api.status_of(error) == status
+
+
+def test_the_description_is_in_chinese_and_complete(client: TestClient):
+    described = client.get("/api/openapi.json").json()
+    assert set(described["paths"]) == {"/api/ask", "/api/search", "/api/clause", "/api/files", "/api/lineage"}
+    for methods in described["paths"].values():
+        for operation in methods.values():
+            assert "一" <= operation["summary"][0] <= "龥" and operation["description"]
+            for parameter in operation.get("parameters", ()):
+                assert parameter["description"]

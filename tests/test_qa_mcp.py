@@ -1,0 +1,78 @@
+"""The tools of the Model Context Protocol, called by a real client that starts the server as its child."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index.library import Library
+from ingest.settings import Settings
+from qa import __main__ as command
+from qa.assistant import Assistant
+from qa.endpoints import Endpoints
+
+ROOT = Path(__file__).resolve().parents[1]
+NUMBER = "示政办〔2023〕7号"
+CALLS: list[tuple[str, str, dict[str, Any]]] = [
+    ("ask", "ask", {"question": "首次认定的高新技术企业奖励多少？", "as_of": "2023-06-01", "history": [["问", "答"]]}),
+    ("search", "search", {"text": "高新技术企业", "limit": 1}),
+    ("get_clause", "clause", {"file": "示政办[2023]7号", "clause": "一、（一）"}),
+    ("list_files", "files", {"limit": 5}),
+    ("lineage", "lineage", {"file": NUMBER}),
+]
+
+
+def test_a_client_gets_what_the_endpoints_give(tmp_path: Path, policy: Callable[..., tuple]):
+    pytest.importorskip("mcp")
+    settings = Settings(data=tmp_path)
+    with Library.open(settings) as library:
+        library.add_document(*policy(7, "对首次认定的高新技术企业，一次性奖励30万元。", title="示例区支持创新若干措施"))
+        endpoints = Endpoints(library, Assistant(library))
+        wanted = [getattr(endpoints, method)(**arguments) for _, method, arguments in CALLS]
+    names, given, mistake = asyncio.run(asyncio.wait_for(conversation(tmp_path), 60))
+    assert set(names) == {name for name, _, _ in CALLS}
+    assert "30万元" in given[0]["text"] and given[0]["citations"][0]["document_number"] == NUMBER
+    for (name, _, _), got, want in zip(CALLS, given, wanted, strict=True):
+        assert timeless(got) == timeless(json.loads(json.dumps(want))), name
+    assert (
+        mistake.is_error
+        and "库内没有“无此文件”" in mistake.content[0].text
+        and "Traceback" not in mistake.content[0].text
+    )
+
+
+async def conversation(data: Path) -> tuple[list[str], list[Any], Any]:
+    """Names of the tools, results of ``CALLS``, and the result of a call that must fail."""
+    from mcp import ClientSession, StdioServerParameters, stdio_client
+
+    server = StdioServerParameters(
+        command=sys.executable, args=["-m", "qa", "mcp"], cwd=ROOT, env={**os.environ, "POLICY_DATA": str(data)}
+    )
+    async with stdio_client(server) as streams, ClientSession(*streams) as session:
+        await session.initialize()
+        names = [tool.name for tool in (await session.list_tools()).tools]
+        results = [await session.call_tool(name, arguments) for name, _, arguments in CALLS]
+        mistake = await session.call_tool("lineage", {"file": "无此文件"})
+    given = [result.structured_content for result in results]
+    return names, [value.get("result", value) for value in given], mistake
+
+
+def timeless(value: Any) -> Any:
+    return {k: v for k, v in value.items() if k != "seconds"} if isinstance(value, dict) else value
+
+
+def test_without_the_package_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, capsys, tmp_path: Path):
+    monkeypatch.setenv("POLICY_DATA", str(tmp_path))
+    for name in [name for name in sys.modules if name.split(".")[0] == "mcp" or name == "qa.mcp_server"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "mcp", None)
+    assert command.main(["mcp"]) == 2
+    message = capsys.readouterr().err
+    assert "没有安装 MCP 组件" in message and "[mcp]" in message
