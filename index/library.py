@@ -18,12 +18,14 @@ from index.card import Claim, DocumentCard, Entry
 from index.catalogue import Catalogue
 from index.chunk import Hit
 from index.follow import Follower, LegStatus, Progress
+from index.lexical import key_of
 from index.lineage import Link
-from index.query import Query
+from index.query import Query, understand
 from index.ranking import WEIGHTS, Weights
 from index.register import Original, Receipt, Register, Version, unknown_document
+from index.register_feedback import Feedback
 from index.rerank import DEPTH, Reranker, reranker
-from index.retriever import Retriever
+from index.retriever import NAMED, Retriever
 from ingest.account import account
 from ingest.ahead import in_order
 from ingest.corpus import FileReport, IngestReport, walk
@@ -237,6 +239,27 @@ class Library:
         # A document removed a moment ago may still be in an index.
         hits = tuple(hit for hit in found if hit.chunk.document_id in catalogue.cards)
         return self._reranking(query, hits)[: query.limit] if self._reranking else hits
+
+    def named(self, text: str) -> frozenset[str]:
+        """Ids of the files that ``text`` names, by number or title in any spelling."""
+        lexical = self._follower.lexical.index
+        if lexical is None:
+            return frozenset()
+        query = understand(text)
+        keys = set(lexical.named(query.numbers, query.titles, NAMED, query.parts, query.mentions))
+        return frozenset(id_ for id_ in self._now().cards if key_of(id_) in keys)
+
+    def note(self, feedback: Feedback) -> None:
+        """Keeps a reader's verdict on an answer; a second one with the same id takes its place."""
+        self._register.note(feedback)
+
+    def feedback(self) -> tuple[Feedback, ...]:
+        """Verdicts of readers, oldest first. They stay when the files that they are about are removed."""
+        return self._register.feedback()
+
+    def remove_feedback(self, feedback_id: str) -> None:
+        """Raises NotHeld where there is none of that id."""
+        self._register.remove_feedback(feedback_id)
 
     def status(self) -> LibraryStatus:
         """Counts, and how complete the indexes are."""

@@ -1,19 +1,23 @@
-"""``python -m qa "问题" [--json]`` and ``python -m qa evaluate DIR --out answers.jsonl``."""
+"""``python -m qa "问题" [--json]``, ``python -m qa evaluate DIR --out answers.jsonl`` and ``python -m qa mcp``."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
-from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from statistics import median
 
+from index.evaluation.command import positive
 from index.library import Library
 from ingest.errors import PolicyError
 from ingest.settings import Settings
 from qa.assistant import Assistant
 from qa.evaluation import Judged, evaluate
+from qa.judged_answers import Compared, compare, overview, read, summary
 from qa.llm import language_model
 from qa.render import answer_dict, plain_text
 
@@ -24,6 +28,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if arguments[:1] == ["evaluate"]:
             return _evaluate(arguments[1:])
+        if arguments == ["mcp"]:
+            return _mcp()
         return _ask(arguments)
     except PolicyError as error:
         print(f"错误：{error}", *([f"建议：{error.hint}"] if error.hint else []), sep="\n", file=sys.stderr)
@@ -43,32 +49,104 @@ def _ask(arguments: list[str]) -> int:
     return 0
 
 
-def _evaluate(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="python -m qa evaluate", description="回答一套题目，供评分")
-    parser.add_argument("folder", type=Path, help="含 questions.jsonl 和 files/ 的文件夹")
-    parser.add_argument("--out", type=Path, required=True, help="逐题写出 JSON 的文件")
-    parser.add_argument("--as-of", type=date.fromisoformat, default=date.today(), help="时效以哪一天为准（默认今天）")
-    options = parser.parse_args(arguments)
-    counts: Counter[str] = Counter()
-    seconds: list[float] = []
-    with options.out.open("w", encoding="utf-8") as out:
-        for judged in evaluate(options.folder, Settings.from_environment(), options.as_of, _progress):
-            out.write(json.dumps(judged.record(), ensure_ascii=False) + "\n")
-            counts["不予回答" if judged.answer.abstained else "已回答"] += 1
-            seconds.append(judged.answer.seconds)
-    seconds.sort()
-    half = f"，中位用时 {1000 * seconds[len(seconds) // 2]:.0f} 毫秒" if seconds else ""
-    print(
-        f"{sum(counts.values())} 题："
-        + "，".join(f"{name} {n}" for name, n in counts.items())
-        + f"{half} → {options.out}"
-    )
+def _mcp() -> int:
+    from qa.mcp_server import serve  # an extra, and slow to import
+
+    settings = Settings.from_environment()
+    with Library.open(settings) as library:
+        serve(library, Assistant(library, language_model(settings)))
     return 0
 
 
-def _progress(judged: Judged, done: int, total: int) -> None:
+def _evaluate(arguments: list[str]) -> int:
+    options = _evaluation_parser().parse_args(arguments)
+    folder: Path = options.folder
+    if options.out and not options.out.absolute().parent.is_dir():  # known before minutes of work
+        raise PolicyError(f"无法写入 {options.out}：文件夹不存在", "请先建好文件夹，或换一个位置")
+    if (folder / "questions.jsonl").is_file():
+        _answer_all(options)
+    elif any(folder.glob("queries.jsonl*")) or any(folder.glob("answers.jsonl*")):
+        _compare_all(options)
+    else:
+        raise PolicyError(
+            f"{folder} 中没有评测题",
+            "须有 questions.jsonl 和 files/，或 corpus、queries、answers 三个 .jsonl 和 qrels.tsv",
+        )
+    return 0
+
+
+def _evaluation_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m qa evaluate", description="回答一套题目，供评分")
+    parser.add_argument(
+        "folder", type=Path, help="含 questions.jsonl 和 files/，或 corpus、queries、answers（.jsonl）和 qrels.tsv"
+    )
+    parser.add_argument("--out", type=Path, help="逐题写出 JSON 的文件")
+    parser.add_argument("--as-of", type=date.fromisoformat, default=date.today(), help="时效以哪一天为准（默认今天）")
+    parser.add_argument("--limit", type=positive, metavar="N", help="只用前 N 个问题")
+    parser.add_argument(
+        "--only", default="", metavar="I/N", help="只用每 N 题中的第 I 题（从 0 数起；限有标准答案的题目）"
+    )
+    parser.add_argument("--json", action="store_true", help="汇总结果输出 JSON")
+    return parser
+
+
+def _answer_all(options: argparse.Namespace) -> None:
+    """``questions.jsonl``: our answers for a scorer."""
+    judged: list[Judged] = []
+    with _written(options.out) as write:
+        for one in evaluate(options.folder, Settings.from_environment(), options.as_of, options.limit):
+            write(one.record())
+            judged.append(one)
+            _progress(len(judged), one.id)
+    seconds = sorted(one.answer.seconds for one in judged)
+    refused = sum(one.answer.abstained for one in judged)
+    half = round(1000 * seconds[len(seconds) // 2], 1) if seconds else None
+    length = median(len(str(one.record()["answer"])) for one in judged) if judged else None
+    if options.json:
+        print(json.dumps({"questions": len(judged), "refused": refused, "p50_ms": half, "length": length}))
+        return
+    to = f" → {options.out}" if options.out else ""
+    print(
+        f"{len(judged)} 题：已回答 {len(judged) - refused}，不予回答 {refused}，"
+        f"中位用时 {half} 毫秒，中位字数 {length}{to}"
+    )
+
+
+def _compare_all(options: argparse.Namespace) -> None:
+    """``queries`` and ``answers``: our answers beside the given ones and beside plain search."""
+    answered = read(options.folder, options.limit, options.only)
+    total = len(answered.judged.queries)
+    print(f"收录 {len(answered.judged.corpus)} 篇，然后回答 {total} 题…", file=sys.stderr, flush=True)
+    compared: list[Compared] = []
+    with _written(options.out) as write:
+        for one in compare(answered, Settings.from_environment(), options.as_of):
+            write(one.record())
+            compared.append(one)
+            _progress(len(compared), one.id, total)
+    print(json.dumps(summary(compared), ensure_ascii=False) if options.json else overview(compared))
+
+
+@contextmanager
+def _written(path: Path | None) -> Iterator[Callable[[dict[str, object]], None]]:
+    """Writes one JSON object a line, where a file is asked for."""
+    if path is None:
+        yield lambda record: None
+        return
+    try:
+        out = path.open("w", encoding="utf-8")
+    except OSError as error:
+        raise PolicyError(f"无法写入 {path}：{error.strerror}", "请换一个位置") from error
+    with out:
+        yield lambda record: print(json.dumps(record, ensure_ascii=False), file=out, flush=True)
+
+
+def _progress(done: int, id_: str, total: int | None = None) -> None:
+    """On a terminal in place; in a log every hundredth question."""
+    count = f"{done}/{total}" if total else f"{done}"
     if sys.stderr.isatty():
-        print(f"\r{done}/{total} {judged.id}", end="" if done < total else "\n", file=sys.stderr, flush=True)
+        print(f"\r{count} {id_}\033[K", end="\n" if done == total else "", file=sys.stderr, flush=True)
+    elif done % 100 == 0 or done == total:
+        print(f"已答 {count} 题", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

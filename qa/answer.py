@@ -64,18 +64,28 @@ class Citation:
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence of the answer. ``proofs`` is empty only for ``framed`` sentences: our own fixed words, which state no fact
-    of a file (a heading, a gap, a caution).
+    of a file (a heading, a gap, a caution). ``group``: in a comparison, the level or file of which it speaks.
     """
 
     text: str
     proofs: tuple[Proof, ...] = ()
     framed: bool = False
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of one answer as the model's server counted them; ``None``: it does not say."""
+
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """``abstained``: the files do not say, and ``gap`` names what is missing (no figure in it). ``nearest`` are the closest
-    clauses of a refusal, shown apart: they prove nothing. ``notices``: one-line remarks about how the answer was made.
+    clauses of a refusal, shown apart: they prove nothing; ``contact`` is where the nearest file says whom to ask.
+    ``notices``: one-line remarks about how the answer was made. ``usage``: of the model, where one was asked.
     """
 
     question: str
@@ -86,8 +96,10 @@ class Answer:
     abstained: bool = False
     gap: str = ""
     nearest: tuple[Citation, ...] = ()
+    contact: Citation | None = None
     notices: tuple[str, ...] = ()
     model: str | None = None
+    usage: Usage | None = None
     seconds: float = field(default=0.0, compare=False)
 
     @property

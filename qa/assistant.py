@@ -9,15 +9,21 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from index.chunk import Hit
 from index.library import Library
 from index.query import Filters, Query, understand
 from ingest.document import Span
 from ingest.errors import ModelReplyInvalid, ModelUnreachable
+from ingest.normalize import tidy
 from qa.answer import Answer, Citation, Proof, Sentence
-from qa.compose import EXTRACT, Draft, body_span, compose, framed, renumbered
+from qa.calculation.sentences import calculation_sentences, is_calculated
+from qa.compose import EXTRACT, Draft, cautions, compose, framed, named, renumbered
 from qa.conversation import standalone
-from qa.evidence import Evidence, Shelf, gather
-from qa.lookup import look_up
+from qa.evidence import ENOUGH, Evidence, Shelf, gather
+from qa.injection import instructs
+from qa.llm import PATIENCE, Patience
+from qa.lookup import look_up, whom_to_ask
+from qa.passage import body_span
 from qa.proof import verbatim
 from qa.question import Question, analyse
 from qa.refusal import missing_file, reason
@@ -27,7 +33,10 @@ if TYPE_CHECKING:
 
 CANDIDATES = 30  # clauses searched for; the composer reads them all and shows few
 OFFICIAL_WEIGHT = 0.3  # of such a word in the search, beside the question's own
+NOTED = 5  # of the clauses found first, those that speak to the program are mentioned
 NEAREST = 2  # clauses named beside a refusal
+_ASKS = re.compile(r"多少|多大|多久|多长|什么|哪|几|谁|怎么|如何|[吗呢]|(.)不\1|是否")
+TOUCHES = 0.3  # relevance from which on the issuer of a file may know what the file does not say
 MAX_QUESTION = 1000  # characters
 
 
@@ -46,9 +55,10 @@ class _Turn:
 class Assistant:
     """Answers questions from a library; ``llm`` (a llama-index LLM) may word the answers, never decide what is true."""
 
-    def __init__(self, library: Library, llm: LLM | None = None) -> None:
+    def __init__(self, library: Library, llm: LLM | None = None, patience: Patience = PATIENCE) -> None:
         self.library = library
         self.llm = llm
+        self.patience = patience
 
     def ask(
         self,
@@ -69,7 +79,9 @@ class Assistant:
         as_of: date | None = None,
     ) -> Iterator[Answer]:
         """Growing answers, each proven as far as it goes; the last is complete."""
-        turn, draft, worded = self._offline(question.strip()[:MAX_QUESTION], history, filters, as_of or date.today())
+        turn, draft, worded = self._offline(
+            tidy(question).strip()[:MAX_QUESTION], history, filters, as_of or date.today()
+        )
         if self.llm is not None and worded:
             yield from self._with_model(turn, draft)
             return
@@ -93,7 +105,8 @@ class Assistant:
         query = replace(query, expansions=tuple((dict(_official(question)) | dict(query.expansions)).items()))
         hits = self.library.search(query) if text else ()
         evidence = gather(shelf, question, hits)
-        turn = _Turn(shelf, question, query, evidence, Answer(text, whole, (), (), as_of), began)
+        notices = _ignored(shelf, hits)
+        turn = _Turn(shelf, question, query, evidence, Answer(text, whole, (), (), as_of, notices=notices), began)
         refused = reason(whole, self.library, "".join(e.clause.text for e in evidence))
         if refused:
             return replace(turn, evidence=()), Draft((), refused), False
@@ -106,7 +119,8 @@ class Assistant:
         if not hits and not self.library.documents():
             return turn, Draft((), "库内还没有文件，请先收录文件。"), False
         draft = compose(shelf, question, evidence)
-        if not draft.sentences:
+        # One clause may be near to a question of several parts, and answer one of them.
+        if not draft.sentences or (len(_asking(whole)) > 1 and all(e.relevance < ENOUGH for e in evidence)):
             draft = self._part_by_part(turn) or draft
         return turn, draft, bool(draft.sentences)
 
@@ -114,7 +128,7 @@ class Assistant:
         """A question of several parts that no clause answers as a whole: what the files say of each, and the gap of the rest."""
         found: dict[str, Sentence] = {}
         gaps: list[str] = []
-        for text in re.split(r"[，,。；;？?！!]", turn.question.text):
+        for text in _parts(turn.question.text):
             question = analyse(text)
             if all(topic.weight < 1.0 for topic in question.topics):
                 continue
@@ -124,34 +138,68 @@ class Assistant:
             gaps += [draft.gap] if not draft.sentences else []
         if not any(sentence.proofs for sentence in found.values()):
             return None
-        return Draft((*found.values(), *(framed(gap) for gap in dict.fromkeys(gaps))))
+        points = tuple(sentence for sentence in found.values() if not is_calculated(sentence))
+        calculated = calculation_sentences(
+            turn.question, _used(turn, points), points
+        )  # by the whole question's figures
+        return Draft((*points, *calculated, *(framed(gap) for gap in dict.fromkeys(gaps))))
 
     def _with_model(self, turn: _Turn, offline: Draft) -> Iterator[Answer]:
-        from qa.generate import generate  # llama-index's LLM types: 1 s, only where a model is set
+        from qa.generate import Generation  # llama-index's LLM types: 1 s, only where a model is set
 
         name = getattr(self.llm, "model", None) or type(self.llm).__name__
+        made = Generation(self.llm, turn.question, turn.evidence, self.patience)
         sentences: list[Sentence] = []
-        notice = ""
         try:
-            for sentence in generate(self.llm, turn.question.text, turn.evidence):
+            for sentence in made.sentences():
                 sentences.append(sentence)
                 yield _answer(turn, sentences)
         except (ModelUnreachable, ModelReplyInvalid) as error:
-            notice = f"{error}，以下为不用模型的回答。" if not sentences else f"{error}，回答可能不完整。"
-        if not sentences:
-            notice = notice or "模型没有给出能够核对的回答，以下为不用模型的回答。"
-            yield self._finished(turn, replace(offline, notices=(*offline.notices, notice)))
+            # The whole of it: what the model has said so far may lack the point, and is in the files' words here anyway.
+            notices = (*offline.notices, f"{error}，以下为不用模型的回答。")
+            yield replace(self._finished(turn, replace(offline, notices=notices)), usage=made.usage)
             return
-        remarks = tuple(s for s in offline.sentences if s.framed)
-        notices = (notice,) if notice else ()
-        yield self._finished(turn, Draft((*sentences, *remarks), notices=notices), model=name)
+        used = _used(turn, sentences)
+        sentences += calculation_sentences(turn.question, used, sentences)
+        remarks = {s.text: s for s in cautions(turn.shelf, turn.question, used)}
+        # What introduces the offline answer's own points (省级：) goes with them.
+        gaps = [
+            s for s in offline.sentences if s.framed and not s.text.startswith("注意") and not s.text.endswith("：")
+        ]
+        remarks = {s.text: s for s in gaps} | remarks
+        notices = (f"模型另有{made.dropped}句没有通过核对，未显示。",) if made.dropped else ()
+        worded = self._finished(turn, Draft((*sentences, *remarks.values()), notices=notices), model=name)
+        yield replace(worded, usage=made.usage)
 
     def _finished(self, turn: _Turn, draft: Draft, model: str | None = None) -> Answer:
         answer = _answer(turn, draft.sentences)
-        notices = (*draft.notices, *self.library.notices())
+        notices = (*turn.blank.notices, *draft.notices, *self.library.notices())
         if not answer.citations:
-            answer = replace(answer, abstained=True, gap=draft.gap, nearest=_nearest(turn))
+            answer = replace(answer, abstained=True, gap=draft.gap, nearest=_nearest(turn), contact=_contact(turn))
         return replace(answer, notices=notices, model=model, seconds=time.perf_counter() - turn.began)
+
+
+def _used(turn: _Turn, sentences: Sequence[Sentence]) -> list[Evidence]:
+    """The evidence that the sentences cite."""
+    cited = {(proof.document_id, proof.clause_id) for sentence in sentences for proof in sentence.proofs}
+    return [e for e in turn.evidence if any((e.document.id, part.id) in cited for part in e.parts)]
+
+
+def _ignored(shelf: Shelf, hits: Sequence[Hit]) -> tuple[str, ...]:
+    """A remark where a clause that was found speaks to the program, and is therefore no evidence."""
+    clauses = (
+        (hit.chunk.document_id, shelf.clause(hit.chunk.document_id, hit.chunk.clause_id)) for hit in hits[:NOTED]
+    )
+    found = [f"{named(shelf.document(id_))}{clause.path}" for id_, clause in clauses if instructs(clause.text)]
+    return (f"{found[0]}中有对问答程序下指令的文字，未作为依据。",) if found else ()
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in re.split(r"[，,。；;？?！!]", text) if part.strip()]
+
+
+def _asking(text: str) -> list[str]:
+    return [part for part in _parts(text) if _ASKS.search(part)]
 
 
 def _official(question: Question) -> Iterator[tuple[str, float]]:
@@ -197,6 +245,18 @@ def _citation(shelf: Shelf, proof: Proof) -> Citation:
         validity_reason=status.reason,
         by_ocr=document.read_by_ocr(proof.span),
     )
+
+
+def _contact(turn: _Turn) -> Citation | None:
+    """Where the nearest file that says so names who explains it or answers questions."""
+    near = [item.document for item in turn.evidence[:NEAREST] if item.relevance >= TOUCHES]
+    for document in {document.id: document for document in near}.values():
+        found = whom_to_ask(document)
+        if found:
+            clause, span = found
+            proof = Proof(NEAREST + 1, document.id, clause.id, document.sha256, span, span.of(document.text))
+            return _citation(turn.shelf, proof)
+    return None
 
 
 def _nearest(turn: _Turn) -> tuple[Citation, ...]:

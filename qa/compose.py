@@ -7,22 +7,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.intent import defines
-from ingest.document import Clause, PolicyDocument, Span, book_title
+from ingest.document import LEVEL_NAMES, Clause, PolicyDocument, Span, book_title
 from ingest.normalize import fold
 from ingest.rows import Row
 from qa.answer import Proof, Sentence
-from qa.evidence import Evidence, Shelf, asks_history, explains, introduces, share
-from qa.proof import sentences
+from qa.calculation.sentences import calculation_sentences
+from qa.evidence import Evidence, Shelf, asks_history, explains, introduces
+from qa.passage import WHOLE_CLAUSE, best_parts, body_span, lead_span, topic_share, trimmed
 from qa.question import Question, Topic
+from qa.respectively import meant, pairings
 
-ENOUGH = 0.5  # share of the question's topics that the best clause must speak of; below it the files do not say
-CLOSE = 0.84  # a further clause is shown when it scores this share of the best one
-CLOSE_IN_HISTORY = 0.7  # … and this share where then and now are compared
+CLOSE = 0.45  # a further clause is shown when it scores so little less than the best one
+CLOSE_IN_HISTORY = 0.6  # … and so much less where then and now are compared
+CLOSE_ELSEWHERE = 0.8  # … where another level of government pays for the same
 MAX_POINTS = 3
 MAX_LIST_POINTS = 8
-WHOLE_CLAUSE = 180  # characters; a clause up to this length is shown whole: amount, condition and cap stay together
-NEIGHBOUR = 0.6  # a sentence next to the best one is shown with it when it speaks of the question this much
 BUDGET = 420  # characters of an answer; more is not read
+A_LEVEL = 300  # … but each level that is compared has its say
 
 LONGEST_GAP = 20  # characters of a word that a gap names
 EXTRACT = ("原文",)  # the checks of a proof whose sentence is the quote itself
@@ -64,32 +65,21 @@ def shown(text: str) -> str:
     return re.sub(r"\s*\n\s*", "", text).strip()
 
 
-def body_span(clause: Clause, text: str) -> Span:
-    """Span of the clause in ``text`` without its marker and the white space around it."""
-    raw = clause.span.of(text)
-    start = clause.span.start + len(raw) - len(raw.lstrip())
-    marker = (
-        re.match(r"[#\-\s]*" + re.escape(clause.marker) + r"[\s　]*", text[start : clause.span.end])
-        if clause.marker
-        else None
-    )
-    if marker and not clause.restored:
-        start += marker.end()
-    return Span(start, clause.span.start + len(raw.rstrip()))
-
-
 def compose(shelf: Shelf, question: Question, evidence: Sequence[Evidence]) -> Draft:
     """The answer in the files' words. A draft without proven sentences carries the gap."""
     evidence = [item for item in evidence if item.clause.kind != "back" and not _is_header(item)]
-    best = evidence[0] if evidence else None
-    if best is None or best.relevance < ENOUGH:
-        return Draft((), gap_of(question, best))
+    answering = [item for item in evidence[:MAX_POINTS] if item.may_answer]
+    if not answering:
+        return Draft((), gap_of(question, evidence[0] if evidence else None))
+    evidence = [answering[0], *(item for item in evidence if item is not answering[0])]
     if question.kind == "amount":
         evidence = _amounts_first(evidence)
     chosen = _choose(question, evidence)
     listed = _headings(shelf, question, chosen[0])
     points = list(listed) if listed else [*_points(question, chosen), *_amendments(shelf, chosen)]
-    return Draft((*points, *_remarks(question, chosen)))
+    points += calculation_sentences(question, chosen, points)
+    absent = _absent(question, chosen) if len(question.levels) > 1 else ()
+    return Draft((*points, *absent, *_remarks(question, chosen)))
 
 
 def gap_of(question: Question, best: Evidence | None) -> str:
@@ -114,8 +104,16 @@ def _choose(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
     chosen = _one_a_level(question, evidence)
     limit += len(chosen)
     taken = {part.id for item in chosen for part in item.parts}
+    levels = {item.card.level for item in chosen}
     for item in evidence:
-        if item.score < (CLOSE_IN_HISTORY if asks_history(question) else CLOSE) * best.score or len(chosen) == limit:
+        close = CLOSE_IN_HISTORY if asks_history(question) else CLOSE
+        if question.kind == "amount" and item.card.level not in levels and item.relevance >= best.relevance:
+            close = CLOSE_ELSEWHERE
+        if len(chosen) == limit:
+            break
+        if item.score < best.score - close:
+            continue
+        if best.named and not item.named:
             break
         inside = {part.id for part in item.parts}
         if inside & taken or (item.dead and not _may_show_dead(question, item, chosen)):
@@ -126,6 +124,7 @@ def _choose(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
         if (chosen and explains(item.card)) or any(_rests_on(item, other) for other in chosen):
             continue
         taken |= inside
+        levels.add(item.card.level)
         chosen.append(item)
     return chosen
 
@@ -152,9 +151,12 @@ def _one_a_level(question: Question, evidence: Sequence[Evidence]) -> list[Evide
     about_money = any(topic.word in MONEY_WORDS for topic in question.topics) or question.kind == "amount"
     found = []
     for level in question.levels:
-        of_level = [e for e in evidence if e.card.level == level and not e.dead and e.relevance >= ENOUGH]
-        of_level.sort(key=lambda e: about_money and not e.has_amount)
-        found += of_level[:1]
+        of_level = [e for e in evidence if e.card.level == level and not e.dead and e.may_answer]
+        of_level.sort(key=lambda e: (about_money and not e.has_amount, e.row is not None))
+        best = of_level[0].document.id if of_level else ""
+        # Files of one level that differ are set side by side, too.
+        others = [e for e in of_level[1:] if about_money and e.has_amount and e.document.id != best and not e.row]
+        found += [*of_level[:1], *others[:1]]
     return found
 
 
@@ -168,7 +170,7 @@ def _may_show_dead(question: Question, item: Evidence, chosen: Sequence[Evidence
 def _amounts_first(evidence: Sequence[Evidence]) -> list[Evidence]:
     """A clause with a figure answers 多少 before one that scores a little higher without."""
     best = evidence[0]
-    near = next((e for e in evidence if e.has_amount and e.score >= 0.85 * best.score and e.relevance >= ENOUGH), None)
+    near = next((e for e in evidence if e.has_amount and e.score >= best.score - CLOSE and e.may_answer), None)
     return [near, *(e for e in evidence if e is not near)] if near else list(evidence)
 
 
@@ -180,7 +182,12 @@ def _headings(shelf: Shelf, question: Question, best: Evidence) -> tuple[Sentenc
         children = [
             c for c in shelf.children(best.document.id, clause.id) if c.heading and c.kind in ("body", "heading")
         ]
-        if len(children) >= 2 and clause.path and clause.heading and _share(question.topics, clause.heading) >= 0.5:
+        if (
+            len(children) >= 2
+            and clause.path
+            and clause.heading
+            and topic_share(question.topics, clause.heading) >= 0.5
+        ):
             return tuple(_heading_sentence(best.document, child) for child in children)
     return ()
 
@@ -191,19 +198,45 @@ def _heading_sentence(document: PolicyDocument, clause: Clause) -> Sentence:
     return quoted(document, (clause, Span(at, at + len(clause.heading)) if at >= 0 else span))
 
 
-def _share(topics: Sequence[Topic], text: str) -> float:
-    return share([(topic, topic.weight) for topic in topics], text)
-
-
 def _points(question: Question, chosen: Sequence[Evidence]) -> Iterator[Sentence]:
     used = 0
-    budget = BUDGET * max(1.0, len(question.levels) / 2)  # each level that is compared has its say
+    budget = max(BUDGET, A_LEVEL * len(question.levels))
+    grouped = len(question.levels) > 1 or (asks_history(question) and len({i.document.id for i in chosen}) > 1)
     for item in chosen:
-        for sentence in [_row(item, item.row)] if item.row else _sentences_of(question, item):
+        said = [_row(item, item.row)] if item.row else [*_of_one(question, item), *_sentences_of(question, item)]
+        for sentence in said:
             if used and used + len(sentence.text) > budget:
                 return
             used += len(sentence.text)
-            yield sentence
+            yield replace(sentence, group=_group(question, item)) if grouped else sentence
+
+
+def _group(question: Question, item: Evidence) -> str:
+    """What a comparison sets side by side: levels of government, or files and whether they are in force."""
+    if len(question.levels) > 1:
+        return LEVEL_NAMES[item.card.level] if item.card.level else "级别未标明"
+    return f"{item.card.document_number or named(item.document)}（{item.status.state}）"
+
+
+def _absent(question: Question, chosen: Sequence[Evidence]) -> Iterator[Sentence]:
+    """The levels compared of which no file speaks."""
+    held = {item.card.level for item in chosen}
+    for level in question.levels:
+        if level not in held:
+            yield replace(framed("库内没有查到这一级文件的规定。"), group=LEVEL_NAMES[level])
+
+
+def _of_one(question: Question, item: Evidence) -> Iterator[Sentence]:
+    """What the clause says of one item of a list joined by 分别, before the clause itself: the conclusion for who asks about it."""
+    text = item.document.text
+    words = [topic.word for topic in question.focus or question.topics]
+    for part in item.parts:
+        span = body_span(part, text)
+        for pairing in pairings(span.of(text)):
+            whole = trimmed(Span(span.start + pairing.sentence.start, span.start + pairing.sentence.end), text)
+            for kept in meant(pairing, span.of(text), re.split("[；;]", question.text)[-1], words):
+                sentence = quoted(item.document, (part, whole))
+                yield replace(sentence, text=shown(pairing.only(kept, span.of(text))))
 
 
 def _is_header(item: Evidence) -> bool:
@@ -234,10 +267,11 @@ def _sentences_of(question: Question, item: Evidence) -> Iterator[Sentence]:
         yield from _introduced(question, item)
         return
     span = body_span(item.clause, text)
-    if span.end - span.start > WHOLE_CLAUSE:
-        span = _best_window(question, span, text)
-    lead = _lead_span(item.lead, text)
-    parts = ((item.lead, lead), (item.clause, span)) if item.lead and lead else ((item.clause, span),)
+    long = span.end - span.start > WHOLE_CLAUSE
+    parts = [(item.clause, part) for part in (best_parts(question, span, text) if long else (span,))]
+    lead = lead_span(item.lead, text)
+    if item.lead and lead:
+        parts.insert(0, (item.lead, lead))
     yield quoted(item.document, *parts)
 
 
@@ -245,76 +279,22 @@ def _introduced(question: Question, item: Evidence) -> Iterator[Sentence]:
     """A clause that opens a list: its lead sentence, then the items that speak of the question (all, where none stands out)."""
     text = item.document.text
     items = [part for part in item.parts[1:] if part.kind != "heading"]
-    marked = [(_share(question.topics, part.text), part) for part in items]
+    marked = [(topic_share(question.topics, part.text), part) for part in items]
     top = max((share for share, _ in marked), default=0.0)
     wanted = [part for share, part in marked if question.kind == "list" or share >= 0.7 * top] if top else items
     if introduces(item.clause):
-        yield quoted(item.document, (item.clause, _lead_span(item.clause, text) or body_span(item.clause, text)))
+        yield quoted(item.document, (item.clause, lead_span(item.clause, text) or body_span(item.clause, text)))
     for part in wanted[:MAX_LIST_POINTS]:
         span = body_span(part, text)
         if span.end > span.start:
-            yield quoted(
-                item.document,
-                (part, span if span.end - span.start <= WHOLE_CLAUSE else _best_window(question, span, text)),
-            )
+            long = span.end - span.start > WHOLE_CLAUSE
+            spans = best_parts(question, span, text) if long else (span,)
+            yield quoted(item.document, *((part, s) for s in spans))
 
 
-def _lead_span(lead: Clause | None, text: str) -> Span | None:
-    """The last sentence of the clause above, which introduces the item."""
-    if lead is None:
-        return None
-    span = body_span(lead, text)
-    last = list(sentences(span.of(text)))
-    return Span(span.start + last[-1].start, span.start + last[-1].end) if last else None
-
-
-def _best_window(question: Question, span: Span, text: str) -> Span:
-    """The sentences of a long clause that speak of the question: the best one, and its neighbours while they do too."""
-    spans = [Span(span.start + s.start, span.start + s.end) for s in sentences(span.of(text))]
-    topics = question.focus or question.topics
-    marks = [_share(topics, s.of(text)) + _cue(question, s.of(text)) for s in spans]
-    first = last = max(range(len(spans)), key=lambda i: marks[i])
-    while True:
-        around = [i for i in (first - 1, last + 1) if 0 <= i < len(spans)]
-        grown = [i for i in around if spans[max(i, last)].end - spans[min(i, first)].start <= WHOLE_CLAUSE]
-        best = max(grown, key=lambda i: marks[i], default=None)
-        if best is None or marks[best] < NEIGHBOUR * max(marks):
-            break
-        first, last = min(first, best), max(last, best)
-    window = trimmed(Span(spans[first].start, spans[last].end), text)
-    return _defining_part(question, window, text) if question.kind == "definition" else window
-
-
-def _defining_part(question: Question, window: Span, text: str) -> Span:
-    """Of an overlong sentence the part between commas that defines the term, with what it joins on to."""
-    if window.end - window.start <= WHOLE_CLAUSE or not question.term:
-        return window
-    cuts = [
-        window.start,
-        *(m.end() for m in re.finditer("[，,；;]", text[: window.end]) if m.end() > window.start),
-        window.end,
-    ]
-    for i in range(len(cuts) - 1):
-        for j in (i + 1, i + 2):
-            if j < len(cuts) and defines(question.term, text[cuts[i] : cuts[j]]):
-                return trimmed(Span(cuts[i], cuts[j]), text)
-    return window
-
-
-def trimmed(span: Span, text: str) -> Span:
-    """The span without the white space at its ends."""
-    raw = span.of(text)
-    return Span(span.start + len(raw) - len(raw.lstrip()), span.start + len(raw.rstrip()))
-
-
-def _cue(question: Question, text: str) -> float:
-    if question.kind == "definition" and question.term:
-        return 1.0 if defines(question.term, text) else 0.0
-    if question.kind == "amount":
-        return 0.3 if re.search(r"\d", text) else 0.0
-    if question.kind == "who":
-        return 0.3 if re.search(r"负责|牵头|组长|局|部门", text) else 0.0
-    return 0.0
+def cautions(shelf: Shelf, question: Question, chosen: Sequence[Evidence]) -> tuple[Sentence, ...]:
+    """What has to stand beside these clauses, whoever words them: later changes, no amount stated, a repealed file."""
+    return (*_amendments(shelf, chosen), *_remarks(question, chosen))
 
 
 def _amendments(shelf: Shelf, chosen: Sequence[Evidence]) -> Iterator[Sentence]:
@@ -355,10 +335,20 @@ def _remarks(question: Question, chosen: Sequence[Evidence]) -> Iterator[Sentenc
         mentions = [item for item in chosen if fold(question.term).lower() in fold(item.clause.text).lower()]
         if mentions and not any(defines(question.term, item.clause.text) for item in mentions):
             yield framed(f"文件提到“{question.term}”，但未列举或说明其具体内容。")
+    unsaid = [
+        topic for topic in question.focus or question.topics if topic.weight >= 1.0 and not _spoken_of(topic, chosen)
+    ]
+    if unsaid:
+        about = "、".join(f"“{_as_asked(topic.word, question.text)}”" for topic in unsaid[:3])
+        yield framed(f"以上条款没有写到{about}。")
     dead = [item for item in chosen if item.dead]
     if dead:
         titles = "、".join(dict.fromkeys(f"{named(item.document)}（{item.status.state}）" for item in dead))
         yield framed(f"注意：{titles}，只供了解沿革，不能作为现在申请的依据。")
+
+
+def _spoken_of(topic: Topic, chosen: Sequence[Evidence]) -> bool:
+    return any(item.speaks_of(topic) for item in chosen)
 
 
 def renumbered(drafted: Sequence[Sentence]) -> tuple[tuple[Sentence, ...], tuple[Proof, ...]]:

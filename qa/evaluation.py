@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -43,15 +43,13 @@ class Judged:
         }
 
 
-def evaluate(
-    folder: Path, settings: Settings, as_of: date, on_answer: Callable[[Judged, int, int], None]
-) -> Iterator[Judged]:
+def evaluate(folder: Path, settings: Settings, as_of: date, limit: int | None = None) -> Iterator[Judged]:
     """Asks every question in a temporary knowledge base made of ``folder/files``.
 
     A question that leans on the one before it (“硕士和本科呢？”) gets it as history; a file that cannot be read is named on
     stderr and left out. Raises PolicyError for a bad folder.
     """
-    questions = _questions(folder / "questions.jsonl")
+    questions = _questions(folder / "questions.jsonl")[:limit]
     if not (folder / "files").is_dir():
         raise PolicyError(f"找不到文件夹：{folder / 'files'}", "评测文件夹须有 questions.jsonl 和 files/")
     with (
@@ -62,12 +60,10 @@ def evaluate(
             print(f"未能读取，跳过：{failed.message}", file=sys.stderr)
         assistant = Assistant(library)
         history: list[tuple[str, str]] = []
-        for done, row in enumerate(questions, 1):
+        for row in questions:
             answer = assistant.ask(row["q"], history[-1:], as_of=as_of)
             history.append((row["q"], answer.text))
-            judged = Judged(row["id"], row.get("kind", ""), row["q"], answer)
-            on_answer(judged, done, len(questions))
-            yield judged
+            yield Judged(row["id"], row.get("kind", ""), row["q"], answer)
 
 
 def _questions(path: Path) -> list[dict[str, str]]:
@@ -77,6 +73,6 @@ def _questions(path: Path) -> list[dict[str, str]]:
         raise PolicyError(f"找不到 {path}", "评测文件夹须有 questions.jsonl 和 files/") from error
     except json.JSONDecodeError as error:
         raise PolicyError(f"{path} 不是每行一个 JSON 对象（第{error.lineno}行附近）", "请检查该文件") from error
-    if any("id" not in row or "q" not in row for row in rows):
+    if any(not isinstance(row, dict) or not all(isinstance(row.get(key), str) for key in ("id", "q")) for row in rows):
         raise PolicyError(f"{path} 中有问题缺少 id 或 q", "请检查该文件")
     return rows

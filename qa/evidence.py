@@ -4,25 +4,33 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
+
+import numpy as np
 
 from index.card import DocumentCard
 from index.chunk import Hit
 from index.intent import answers, defines
 from index.library import Library
+from index.nearness import nearness
 from ingest.document import Clause, PolicyDocument
 from ingest.normalize import fold
 from ingest.rows import Row, table_rows
 from ingest.validity import Status
-from qa.question import Kind, Question, Topic
+from qa.injection import instructs
+from qa.question import Kind, Question, Topic, articles
 
+ENOUGH = 0.5  # share of the question's topics that a clause must speak of, where it is not near it in meaning
 DEAD = frozenset({"已失效", "已废止"})
 HEADING_SHARE = 0.85  # a topic named only in the headings above still is what the clause is about
 TITLE_SHARE = 0.6  # … only in the file's title: weaker, every clause of the file has it
 FOCUS_SHARE = 0.75  # in “那首台套呢？” the new subject counts, and the question before only says what is asked of it
-RETRIEVAL_SHARE = 0.5  # the ranking of the search breaks ties between clauses with equal topics
+RETRIEVAL_SHARE = 0.4  # of a spread of the search's scores: its ranking is right more often than the topics alone
+NEAR = 0.42  # nearness in meaning from which on a clause may answer, though it has other words than the question
+BOTH = 0.75  # … and both together, where neither is enough
 DEAD_PENALTY = 0.85  # a clause of a repealed or expired file stands behind one in force that says nearly as much
 YEAR_BONUS = 0.3  # the clause prints a year that the question names: 到2025年 …
 FIGURE_BONUS = 0.1  # … or an amount; weaker, since it may be the asker's own
@@ -30,19 +38,25 @@ FIGURE_BONUS = 0.1  # … or an amount; weaker, since it may be the asker's own
 LEVEL_BONUS = {"state": 0.4, "province": 0.4, "city": 0.4, "district": 0.15}
 EXPLANATION_PENALTY = 0.85  # 解读 and 问答 explain a policy and never override it
 HEADING_BONUS = 0.2  # a clause headed by the question's topic is about it, not only touching it
-NAMED_BONUS = 1.0
 CUES: dict[Kind, float] = {"amount": 0.15, "who": 0.1, "when": 0.1}  # the clause has what the question asks for
 DEFINITION_BONUS = 0.4
-NAMED_CLAUSE = 0.9  # relevance of a clause that the question names by number and article
+NAMED_CLAUSE = 0.9  # relevance of a clause that the question names by file and article
+NAMED_FILE = 0.5  # … of any clause of a file that it names: which of them is meant, its topics tell
 FRONT_PENALTY = 0.75  # carrier notices and signatures repeat the title's words and say nothing
 
 _EXPLAINS = re.compile("解读|问答|图解|一图读懂")
+# 2020年那个政策 asks about the past, 2024年起施行的政策 and 到2025年要达到什么目标 do not.
+_PAST = re.compile(
+    r"(?<![到至])(?:19|20)\d\d年(?!起|度|以来|以后|之后|底|末|前|要|将|[一二三四\d]+月)|以前|原来|过去|旧|变化|沿革|之前|当时"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A clause that may answer. ``lead``: the clause above where it introduces this one (it ends in a colon); ``parts``: the
-    clause itself, or what it introduces. ``row``: it as a row of a table. ``relevance``: 0–1, share of the question's topics that it speaks of.
+    clause itself, or what it introduces. ``row``: it as a row of a table. ``relevance``: 0–1, share of the question's topics
+    that it speaks of; ``about``: its folded words, with those of the headings above and of the file's title; ``named``: the
+    question names its file, and its article where it names one; ``near``: how near it is to the question in meaning.
     """
 
     document: PolicyDocument
@@ -54,6 +68,18 @@ class Evidence:
     relevance: float
     score: float
     row: Row | None = None
+    about: str = ""
+    named: bool = False
+    near: float = 0.0
+
+    @property
+    def may_answer(self) -> bool:
+        """Whether it speaks of most of what the question asks, or means nearly the same in other words."""
+        return self.relevance >= ENOUGH or self.near >= NEAR or self.relevance + self.near >= BOTH
+
+    def speaks_of(self, topic: Topic) -> bool:
+        """Whether the clause, the headings above it or the title of its file have the topic, at least in part."""
+        return topic.match(self.about) >= 0.5
 
     @property
     def dead(self) -> bool:
@@ -112,6 +138,26 @@ class Shelf:
             above.append(clause)
         return above
 
+    def opener(self, document_id: str, clause: Clause) -> Clause | None:
+        """The paragraph before the items （一）（二）… of which the clause is one, where it introduces them and has no marker of
+        its own to stand above them.
+        """
+        before = self._siblings(document_id, clause)[0]
+        unmarked = next((other for other in reversed(before) if not other.marker), None)
+        return unmarked if clause.marker and unmarked and introduces(unmarked) else None
+
+    def opened(self, document_id: str, clause: Clause) -> list[Clause]:
+        """The items after a paragraph that introduces them without standing above them."""
+        if clause.marker or not introduces(clause):
+            return []
+        after = self._siblings(document_id, clause)[1]
+        return list(takewhile(lambda other: other.marker and other.kind == "body", after))
+
+    def _siblings(self, document_id: str, clause: Clause) -> tuple[list[Clause], list[Clause]]:
+        all_of_them = self.children(document_id, clause.parent)
+        at = next(i for i, other in enumerate(all_of_them) if other.id == clause.id)
+        return all_of_them[:at], all_of_them[at + 1 :]
+
     def clause_at(self, document_id: str, offset: int) -> Clause:
         """The clause in which the character at ``offset`` stands."""
         return next(c for c in self.document(document_id).clauses if c.span.start <= offset < c.span.end)
@@ -137,41 +183,51 @@ class _Candidate:
     headings: str
     title: str
     retrieval: float
+    near: float
     named: bool
 
 
 def gather(shelf: Shelf, question: Question, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
     """Evidence from best to worst, one a clause."""
-    best_score = max((hit.score for hit in hits), default=0.0) or 1.0
-    seen: set[str] = set()
-    pool: list[_Candidate] = []
-    for hit in hits:
-        if hit.chunk.clause_id in seen:
-            continue
-        seen.add(hit.chunk.clause_id)
-        pool.append(_candidate(shelf, question, hit, max(0.0, hit.score) / best_score))
+    firsts = {hit.chunk.clause_id: hit for hit in reversed(hits)}.values()
+    hits = [hit for hit in hits if hit in firsts and not instructs(_clause_of(shelf, hit).text)]
+    scores = np.array([hit.score for hit in hits])
+    mean, spread = (float(scores.mean()), float(scores.std()) or 1.0) if hits else (0.0, 1.0)
+    near = nearness(question.text, [f"{hit.chunk.context} {hit.chunk.text}" for hit in hits])
+    pool = [
+        _candidate(shelf, question, hit, (hit.score - mean) / spread, cosine)
+        for hit, cosine in zip(hits, near, strict=True)
+    ]
     weights = _rarity(question.topics, pool)
     focus = _rarity(question.focus, pool)
     found = [_weigh(shelf, question, candidate, weights, focus) for candidate in pool]
-    return tuple(sorted(found, key=lambda e: -e.score))
+    return tuple(sorted(found, key=lambda e: (not e.named, -e.score)))
 
 
-def _candidate(shelf: Shelf, question: Question, hit: Hit, retrieval: float) -> _Candidate:
+def _clause_of(shelf: Shelf, hit: Hit) -> Clause:
+    return shelf.clause(hit.chunk.document_id, hit.chunk.clause_id)
+
+
+def _candidate(shelf: Shelf, question: Question, hit: Hit, retrieval: float, near: float) -> _Candidate:
     document = shelf.document(hit.chunk.document_id)
-    clause = shelf.clause(document.id, hit.chunk.clause_id)
+    clause = _clause_of(shelf, hit)
     above = shelf.ancestors(document.id, clause)
-    lead = above[0] if above and introduces(above[0]) else None
+    lead = above[0] if above and introduces(above[0]) else shelf.opener(document.id, clause)
+    if lead and question.kind == "list":  # one item of the list that is asked for is not the answer
+        clause, lead = lead, None
     parts = (clause,)
     if introduces(clause) or clause.kind == "heading":
-        parts = (clause, *_below(shelf, document.id, clause))
+        parts = (clause, *(_below(shelf, document.id, clause) or shelf.opened(document.id, clause)))
     body = fold("".join(part.text for part in parts)).lower()
     named = any(leg == "exact" for leg, _ in hit.legs)
     if question.articles:
-        named = named and any(article in clause.path for article in question.articles)
+        named = named and not set(question.articles).isdisjoint(articles(clause.path))
     row = shelf.row(document.id, clause)
     head = " ".join(cell.span.of(document.text) for cell in row.head) if row else ""  # a cell says little without it
     headings = fold("".join(f"{c.heading}{c.text if c is lead else ''} " for c in (clause, *above)) + head).lower()
-    return _Candidate(document, clause, lead, parts, body, headings, fold(document.title).lower(), retrieval, named)
+    return _Candidate(
+        document, clause, lead, parts, body, headings, fold(document.title).lower(), retrieval, near, named
+    )
 
 
 def introduces(clause: Clause) -> bool:
@@ -179,10 +235,9 @@ def introduces(clause: Clause) -> bool:
     return clause.text.rstrip().endswith(("：", ":"))
 
 
-def _below(shelf: Shelf, document_id: str, clause: Clause) -> Iterable[Clause]:
-    for child in shelf.children(document_id, clause.id):
-        yield child
-        yield from _below(shelf, document_id, child)
+def _below(shelf: Shelf, document_id: str, clause: Clause) -> list[Clause]:
+    children = shelf.children(document_id, clause.id)
+    return [below for child in children for below in (child, *_below(shelf, document_id, child))]
 
 
 def _match(topic: Topic, candidate: _Candidate) -> float:
@@ -227,9 +282,9 @@ def _weigh(
     if focus:
         relevance = (1 - FOCUS_SHARE) * relevance + FOCUS_SHARE * _share(focus, candidate)
     if candidate.named:
-        relevance = max(relevance, NAMED_CLAUSE)
+        relevance = max(relevance, NAMED_CLAUSE if question.articles else NAMED_FILE)
     score = relevance + RETRIEVAL_SHARE * candidate.retrieval + _kind_bonus(question, candidate.body)
-    score += HEADING_BONUS * share(weights, candidate.clause.heading) + NAMED_BONUS * candidate.named
+    score += HEADING_BONUS * share(weights, candidate.clause.heading)
     status = shelf.status(candidate.document.id)
     if status.state in DEAD and not asks_history(question):
         score *= DEAD_PENALTY
@@ -241,8 +296,20 @@ def _weigh(
     if card.level in question.levels:
         score += LEVEL_BONUS[card.level]
     row = shelf.row(candidate.document.id, candidate.clause)
+    about = f"{candidate.body}\n{candidate.headings}\n{candidate.title}"
     return Evidence(
-        candidate.document, card, candidate.clause, candidate.lead, candidate.parts, status, relevance, score, row
+        candidate.document,
+        card,
+        candidate.clause,
+        candidate.lead,
+        candidate.parts,
+        status,
+        relevance,
+        score,
+        row,
+        about,
+        candidate.named,
+        candidate.near,
     )
 
 
@@ -253,7 +320,7 @@ def explains(card: DocumentCard) -> bool:
 
 def asks_history(question: Question) -> bool:
     """Whether repealed and expired files are what the question is about."""
-    return bool(re.search(r"(?:19|20)\d\d年|以前|原来|过去|旧|变化|沿革|之前", question.text))
+    return bool(_PAST.search(question.text))
 
 
 def _kind_bonus(question: Question, body: str) -> float:

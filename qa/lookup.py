@@ -12,8 +12,9 @@ from ingest.docnumber import compatible, find_numbers
 from ingest.document import RELATION_NAMES, Clause, DocumentNumber, PolicyDocument, Reference, Span
 from ingest.normalize import fold
 from qa.answer import Sentence
-from qa.compose import Draft, body_span, framed, named, quoted, trimmed
+from qa.compose import Draft, framed, named, quoted
 from qa.evidence import DEAD, Shelf, asks_history, explains
+from qa.passage import body_span, trimmed
 from qa.proof import sentences
 from qa.question import Question, Topic
 from qa.refusal import is_named
@@ -35,6 +36,8 @@ _FIELDS = (("issuers", re.compile(r"谁|单位|部门|机关")), ("issued_on", r
 _AMENDING = re.compile(r"关于(?:修改|废止|调整)")
 _DEAD_FILES = re.compile(r"哪些(?:文件|政策)[^，。]{0,6}(?:废止|失效|作废|过期|不能用|不能引用)")
 _OWN = re.compile(r"(?:这个|该|本|这份|此)(?:方案|政策|文件|办法|措施|通知|意见|规定|细则|指南)")
+_WHOM = re.compile("负责解释|咨询电话|联系电话|业务咨询")
+_CURRENT = re.compile("现在|目前|现行|正在")
 _MASKED_REMARK = "文号中隐去的部分（如“x”）照原文引用，系统不作补全。"
 
 
@@ -63,6 +66,15 @@ def look_up(shelf: Shelf, question: Question, query: Query, hits: Sequence[Hit])
     return None
 
 
+def whom_to_ask(document: PolicyDocument) -> tuple[Clause, Span] | None:
+    """The last sentence of the file that names who explains it or answers questions, and its clause."""
+    for clause in reversed(document.clauses):
+        found = _WHOM.search(clause.text)
+        if found:
+            return clause, _sentence_at(clause.span.start + found.start(), clause, document.text)
+    return None
+
+
 def _targets(shelf: Shelf, question: Question, query: Query, hits: Sequence[Hit]) -> list[PolicyDocument]:
     """The files that the question means: named by number or title; else those whose title, kind, level and year fit best."""
     numbers = {number.canonical for number in find_numbers(question.text)}
@@ -75,6 +87,8 @@ def _targets(shelf: Shelf, question: Question, query: Query, hits: Sequence[Hit]
     order = {document_id: rank for rank, document_id in enumerate(dict.fromkeys(hit.chunk.document_id for hit in hits))}
     kind = _KIND.search(question.text)
     year = re.search(r"(20\d\d)\s*年", question.text)
+    # 什么时候到期 may be asked of a file that has expired, 现在执行的 is not.
+    may_be_dead = asks_history(question) or (question.kind == "validity" and not _CURRENT.search(question.text))
     marked = []
     for card in cards:
         fit = _topic_share(question.topics, card.title)
@@ -82,7 +96,8 @@ def _targets(shelf: Shelf, question: Question, query: Query, hits: Sequence[Hit]
         fit += LEVEL_FITS * (card.level in question.levels) + YEAR_FITS * bool(year and card.year == int(year.group(1)))
         fit += FOUND_FITS / (1 + order[card.id]) if card.id in order else 0.0
         fit -= EXPLANATION_FITS * (explains(card) or bool(_AMENDING.search(card.title)))
-        fit -= DEAD_FITS * (shelf.status(card.id).state in DEAD and not asks_history(question))
+        if fit >= FITS and not may_be_dead:  # no other is taken; the status of every file of a library takes a second
+            fit -= DEAD_FITS * (shelf.status(card.id).state in DEAD)
         marked.append((fit, card))
     top = max((fit for fit, _ in marked), default=0.0)
     return [shelf.document(card.id) for fit, card in marked if fit >= top - 1e-9 and fit >= FITS][:3]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from index.analyzer import tagged
 from index.intent import ASKS
 from ingest.docnumber import find_numbers
 from ingest.normalize import fold
+from ingest.numerals import chinese_to_int
 from ingest.vocabulary import table
 
 Kind = Literal[
@@ -35,7 +38,11 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"|(?:什么时候|何时|哪天|从几月)(?:开始)?(?:施行|实施|生效|执行)"
         ),
     ),
-    *((kind, ASKS[kind]) for kind in ("definition", "amount", "who", "when")),
+    ("definition", re.compile(r"什么(?:叫|是|算)[^，。？?]{2,}|[^，。]{2,}(?:是怎么回事|算什么)")),
+    ("definition", ASKS["definition"]),
+    # 免几年企业所得税 and 最晚几天内 ask for a term, whatever verb of money or limit stands beside.
+    ("when", re.compile(r"(?:几|多少)个?(?:年|月|天|日|小时|工作日|季度)|多久|几月几[号日]|哪几天|什么时候")),
+    *((kind, ASKS[kind]) for kind in ("amount", "who", "when")),
     (
         "list",
         re.compile(
@@ -55,12 +62,14 @@ _FORMULA = re.compile(r"[0-9a-zA-Z]+(?:[+＋][0-9a-zA-Z]+)+")  # 1+1+N, 5+1: alw
 _SAME_FILE = re.compile(r"同一(?:份|个|件)|是不是一(?:份|个|回事)|一样吗|有(?:什么|啥)?(?:区别|不同)")
 _QUOTED = re.compile(r"[“\"「『《]([^”\"」』》]{1,40})[”\"」』》]")
 _LOCATORS = re.compile(r"第[一二三四五六七八九十百零〇\d]+[章节条款项]|《[^》]*》")
-_ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇]+条")
+_ARTICLE = re.compile(r"第\s?([一二三四五六七八九十百零〇\d]{1,5})\s?条")
 _TITLE = re.compile(r"《[^》]*》")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?(?:个?[万亿](?:元)?|年|元|%|家|个|人)?")
 _DEFINED = re.compile(
     r"^(?:请问|咱们?区?的?|我们?区?的?|里面的|所谓)*[“\"]?(.{2,20}?)[”\"]?(?:具体|到底|都|究竟)*(?:是|指|叫)(?:的)?(?:什么|啥|哪)"
 )
+_WHAT_IS = re.compile(r"什么(?:叫做?|是|算)[“\"]?([^，。？?”\"]{2,20})")
+_WHAT_ABOUT = re.compile(r"(?:^|[，,\s的])([^，,\s的]{2,12})(?:是怎么回事|算什么)")
 
 # Turns of speech that no answer needs to contain; cut out before the question is split into words.
 _FILLER = re.compile(
@@ -76,11 +85,13 @@ _STOP = frozenset(
     )
 )
 GENERIC = frozenset(
-    "支持|政策|补贴|津贴|费用|补助|奖励|奖补|资助|资金|企业|公司|项目|标准|条件|要求|优惠|待遇|金额|钱|措施|方案|办法|区|市|省|产业|工作"
+    "支持|政策|目标|补贴|津贴|费用|补助|奖励|奖补|资助|资金|企业|公司|项目|标准|条件|要求|优惠|待遇|金额|钱|措施|方案|办法|区|市|省|产业|工作"
     "|发展|规定|奖|补|算|部门|单位|时间|申请|申报|上限|最高|最高限额|限额|封顶|额度|比例|责任单位|责任部门|主管部门|面积|数量|人数|期限|流程|程序|方式|范围"
     "|对象|材料|地点|原则|目的|目标任务|外地|本地".split("|")
 )
 GENERIC_WEIGHT = 0.35  # such a word stands in every file, and proves little when it matches
+_FEES = frozenset("费税款金证")
+_NOUNS = frozenset({"本科"})  # a pronoun in jieba's dictionary
 ABBREVIATED = 0.7  # 营收 for 营业收入, 公租房 for 公共租赁住房: all characters, up to two others between
 VERB_WEIGHT = 0.4  # everyday verbs are the words that official files replace most
 NARROW_WEIGHT = 0.6  # related and narrower words of the thesaurus are a weaker sign than the word itself
@@ -120,7 +131,7 @@ class Topic:
 class Question:
     """``term``: what a definition question asks about; ``focus``: the topics of the last part of a follow-up question;
     ``figures``: years and amounts named; ``levels``: levels of government that it speaks of (市里 → city), a hint;
-    ``articles``: 第X条 named.
+    ``articles``: numbers of the 第X条 named.
     """
 
     text: str
@@ -130,7 +141,7 @@ class Question:
     focus: tuple[Topic, ...] = ()
     figures: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
-    articles: tuple[str, ...] = ()
+    articles: tuple[int, ...] = ()
 
 
 def analyse(text: str) -> Question:
@@ -144,8 +155,18 @@ def analyse(text: str) -> Question:
     named = _QUOTED.search(last) and not _TITLE.search(last)
     if kind in ("list", "other") and (named or _FORMULA.search(last)):
         kind = "definition"
+    if kind == "definition" and _ARTICLE.search(last) and not named:  # 第16条说的是什么
+        kind = "other"
     term = _term(last) if kind == "definition" else None
-    return Question(text, kind, topics(text), term, focus, figures(last), _levels(last), tuple(_ARTICLE.findall(last)))
+    told = topics(text)
+    if term and all(topic.word != fold(term).lower() or topic.weight < 1.0 for topic in told):
+        told = (Topic(((fold(term).lower(), 1.0),), 1.5), *told)
+    return Question(text, kind, told, term, focus, figures(last), _levels(last), articles(last))
+
+
+def articles(text: str) -> tuple[int, ...]:
+    """第五条, 第5条 → 5."""
+    return tuple(dict.fromkeys(chinese_to_int(numeral) for numeral in _ARTICLE.findall(fold(text))))
 
 
 def _levels(text: str) -> tuple[str, ...]:
@@ -167,7 +188,7 @@ def _term(text: str) -> str | None:
     quoted = _QUOTED.search(text)
     if quoted:
         return quoted.group(1)
-    found = _DEFINED.search(text)
+    found = _WHAT_IS.search(text) or _WHAT_ABOUT.search(text) or _DEFINED.search(text)
     return found.group(1).strip('“”"的 ') if found else None
 
 
@@ -191,13 +212,20 @@ def topics(text: str) -> tuple[Topic, ...]:
             )
     rest = _FIGURE.sub("　", _FILLER.sub("　", rest))
     seen = {topic.word for topic in found}
-    for word, tag in tagged(rest):
-        weight = _weight_of(tag)
+    for word, tag in _compounded(tagged(rest)):
+        weight = 1.0 if word in _NOUNS else _weight_of(tag)
         if len(word) < 2 or word in _STOP or word in seen or not weight:
             continue
         seen.add(word)
         found.append(Topic(((word, 1.0),), GENERIC_WEIGHT if word in GENERIC else weight))
     return tuple(found)
+
+
+def _compounded(words: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """搬家费 is the name of a thing, though no dictionary has it."""
+    for (word, tag), (after, _) in pairwise([*words, ("", "")]):
+        if word not in _FEES:
+            yield (word + after, "n") if after in _FEES and tag[:1] in "vn" and len(word) > 1 else (word, tag)
 
 
 def _weight_of(tag: str) -> float:

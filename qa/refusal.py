@@ -26,7 +26,9 @@ class _Rule:
 _RULES: tuple[_Rule, ...] = (
     _Rule(
         re.compile(
-            r"(?:补全|补齐|补上|填上|填全|还原|猜(?:一下|测|出)?)[^，。]{0,12}|(?:隐去|遮住|打码)[^，。]{0,8}(?:是几|是多少|是哪)"
+            r"(?:补全|补齐|补上|填上|填全|还原|猜)[^，。]{0,8}(?:年份|文号|字号|号码|日期|数字|x)"
+            r"|(?:年份|文号|字号|号码|日期|隐去|x)[^，。]{0,8}(?:补全|补齐|补上|填上|填全|还原|猜)"
+            r"|(?:隐去|遮住|打码)[^，。]{0,8}(?:是几|是多少|是哪)"
         ),
         "文号或日期中被隐去的部分，原文没有写出，系统不补全、不猜测。",
     ),
@@ -129,7 +131,7 @@ def missing_file(query: Query, library: Library) -> str:
     cards = library.documents()
     known = {number.canonical for card in cards for number in find_numbers(card.document_number or "")}
     for number in find_numbers(query.text):
-        if not number.masked and number.canonical not in known:
+        if not number.masked and number.canonical not in known and not library.named(number.printed):
             return f"库内未收录 {number.printed}，无法说明其内容。"
     keys = [title_key(card.title)[0] for card in cards]
     for title in query.titles:

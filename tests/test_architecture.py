@@ -14,7 +14,8 @@ SOURCES = sorted(p for name in LAYERS for p in [*ROOT.glob(f"{name}.py"), *(ROOT
 # dependency → the modules that may import it (a prefix covers a sub-package)
 HOMES = {
     "gradio": ("ui",),
-    "fastapi": ("ui",),
+    "fastapi": ("qa.api",),
+    "mcp": ("qa.mcp_server",),
     "tantivy": ("index.lexical",),
     "chromadb": ("index.vectors",),
     "jieba": ("index.analyzer",),
@@ -23,14 +24,22 @@ HOMES = {
     "pypdf": ("ingest.readers.pdf",),
     "rapidocr": ("ingest.readers.ocr",),
     "cv2": ("ingest.readers.ocr",),
-    "docx": ("ingest.readers.word",),
+    "docx": ("qa.export",),
     "sentence_transformers": ("index.embed_models",),
     "transformers": ("index.embed_models",),
     "selectolax": ("ingest.readers.webpage",),
     "readability": ("ingest.readers.webpage",),
     "openai": ("qa.generate",),
     "scipy": ("index.static.train",),
-    "llama_index": ("index.embed", "index.static.embedding", "index.nodes", "index.retriever", "qa.llm", "qa.generate"),
+    "llama_index": (
+        "index.embed",
+        "index.static.embedding",
+        "index.nodes",
+        "index.retriever",
+        "qa.llm",
+        "qa.generate",
+        "qa.engine",
+    ),
     "typer": ("cli",),
 }
 MAX_FILE, MAX_FUNCTION = 400, 60

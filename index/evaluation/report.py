@@ -75,7 +75,7 @@ def overview(judged: JudgedSet, runs: Mapping[str, Run]) -> str:
     for kind, row in by_type(judged, runs[""]).items():
         types.append([kind, str(row["questions"]), *(f"{row[m]:.4f}" for m in METRICS)])
     notices = "".join(f"\n注意：{notice}" for notice in runs[""].notices)
-    return f"{_table(rows)}{notices}\n\n{_table(types)}"
+    return f"{table(rows)}{notices}\n\n{table(types)}"
 
 
 def comparison(judged: JudgedSet, before: SavedRun, run: Run) -> str:
@@ -88,7 +88,7 @@ def comparison(judged: JudgedSet, before: SavedRun, run: Run) -> str:
     for name, label in zip(SPEED, SPEED_NAMES, strict=True):
         then = before.figures[name]
         rows.append([label, f"{then:.1f}", f"{now[name]:.1f}", f"{now[name] - then:+z.1f}"])
-    lines = [_table(rows), f"之前：{before.date[:10]}；p：配对随机化检验（双侧）", *_constants(before)]
+    lines = [table(rows), f"之前：{before.date[:10]}；p：配对随机化检验（双侧）", *_constants(before)]
     return "\n".join([*lines, *_moved(judged, before.outcomes, run.outcomes)])
 
 
@@ -117,7 +117,7 @@ def _ranks(before: Mapping[str, int | None], now: Mapping[str, int | None]) -> s
     return "；".join(f"{id_}：{before.get(id_) or '未找到'} → {rank or '未找到'}" for id_, rank in now.items())
 
 
-def _table(rows: Sequence[Sequence[str]]) -> str:
+def table(rows: Sequence[Sequence[str]]) -> str:
     """Columns under each other, the first to the left, the others to the right; short rows end early."""
     columns = range(max(map(len, rows)))
     widths = [max(_width(row[column]) for row in rows if column < len(row)) for column in columns]

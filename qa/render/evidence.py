@@ -59,14 +59,14 @@ def _clause_html(citation: Citation, document: PolicyDocument | None) -> str:
 
 def _shown(document: PolicyDocument, clause: Clause, quote: Span) -> tuple[Span, bool]:
     """The clause with its items, and whether that is all: a very long one ends early, but never before the quote does."""
-    below = _below(document, clause)
+    below = clauses_below(document, clause)
     limit = max(clause.span.start + _CLAUSE_SHOWN, quote.end)
     shown = [c.span.end for c in below if c.span.end <= limit or c.span.start < quote.end]
     end = max([clause.span.end, *shown])
     return Span(clause.span.start, end), len(shown) == len(below)
 
 
-def _below(document: PolicyDocument, clause: Clause) -> list[Clause]:
+def clauses_below(document: PolicyDocument, clause: Clause) -> list[Clause]:
     """Every clause of the tree under ``clause``, in order."""
     inside, below = {clause.id}, []
     for other in document.clauses:

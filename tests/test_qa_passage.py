@@ -1,0 +1,96 @@
+"""Which words of a long clause are shown: what belongs together stays together, and what does not speak of the question goes."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from index.library import Library
+from ingest.document import Span
+from ingest.parse import document_from_text
+from ingest.settings import Settings
+from qa.assistant import Assistant
+from qa.passage import WHOLE_CLAUSE, best_parts
+from qa.question import analyse
+
+_PADDING = (
+    "鼓励各类主体积极参与产业生态建设，加强统筹协调和宣传引导，营造良好氛围，形成工作合力，推动各项任务落到实处。"
+)
+_MORE = "有关单位应当密切配合，及时总结经验做法，完善工作机制，不断提升服务水平和保障能力，确保取得实效。"
+
+# (question, clause, words that must be shown, words that must not, why)
+CASES = [
+    (
+        "企业首次上市奖励多少？",
+        f"{_PADDING}对首次上市的企业，给予一次性奖励300万元；最高不超过实缴募集费用的一半。{_MORE}{_PADDING}",
+        ("给予一次性奖励300万元；最高不超过",),
+        ("营造良好氛围",),
+        "an award is never cut from its cap",
+    ),
+    (
+        "企业购买设备的补贴最高多少？",
+        f"{_PADDING}对购买设备的企业，按设备投资额的8%给予补贴。最高500万元。{_MORE}{_PADDING}",
+        ("对购买设备的企业，按设备投资额的8%给予补贴。最高500万元。",),
+        ("密切配合",),
+        "a sentence that begins with the cap brings the sentence that says of what",
+    ),
+    (
+        "博士生活补贴每月多少？",
+        f"标准如下：（一）博士每月发放生活补贴3000元；（二）硕士每月发放生活补贴2000元；（三）本科每月发放生活补贴1000元。{_PADDING}{_MORE}{_PADDING}",
+        ("标准如下：", "（一）博士每月发放生活补贴3000元"),
+        ("营造良好氛围",),
+        "an item by its own words",
+    ),
+    (
+        "高级工程师的安家费多少？",
+        f"发放标准为：（一）{_PADDING}院士发放安家费100万元；（二）{_MORE}博士发放安家费20万元；（三）高级工程师发放安家费8万元。{_PADDING}",
+        ("发放标准为：", "（三）高级工程师发放安家费8万元"),
+        ("院士", "密切配合"),
+        "a later item comes with the words that introduce the list, without the items between",
+    ),
+    (
+        "技能培训补贴如何申请？",
+        f"{_PADDING}技能培训补贴用于提高职工技能水平。{_MORE}{_MORE}技能培训补贴由企业向区人社局提出申请，经审核公示后拨付。{_PADDING}",
+        ("向区人社局提出申请，经审核公示后拨付",),
+        ("营造良好氛围",),
+        "of two sentences on the subject the one with the steps",
+    ),
+    (
+        "应急演练由谁负责？",
+        f"{_PADDING}应急演练每年举行。{_MORE}{_PADDING}应急演练由区应急管理局负责。{_MORE}",
+        ("应急演练由区应急管理局负责",),
+        ("营造良好氛围，形成工作合力，推动各项任务落到实处。应急演练每年",),
+        "of two sentences on the subject the one with the body",
+    ),
+    (
+        "租金补贴的条件是什么？",
+        f"{_PADDING}租金补贴适用于入驻园区满一年的企业；但已享受租金减免的除外。{_MORE}{_PADDING}",
+        ("租金补贴适用于入驻园区满一年的企业；但已享受租金减免的除外。",),
+        ("营造良好氛围",),
+        "an exception stays with its rule",
+    ),
+]
+
+
+@pytest.mark.parametrize(("question", "clause", "shown", "hidden", "reason"), CASES, ids=[c[4] for c in CASES])
+def test_passage(question, clause, shown, hidden, reason):
+    assert len(clause) > WHOLE_CLAUSE
+    parts = best_parts(analyse(question), Span(0, len(clause)), clause)
+    text = "".join(part.of(clause) for part in parts)
+    assert all(words in text for words in shown)
+    assert not any(words in text for words in hidden)
+    assert all(a.end <= b.start for a, b in pairwise(parts))  # verbatim, in the order of the clause
+
+
+def test_an_item_brings_the_paragraph_that_introduces_it_though_neither_has_a_number_above_it(tmp_path):
+    """An article alone, as statutes are published: “…有下列情形之一的，不得…：” and （一）（二）… below it."""
+    lead = "企业有下列情形之一的，不得申请设备更新补助："
+    items = ("（一）被列入严重失信主体名单的；", "（二）同一设备已享受省级资金支持的；", "（三）设备为二手设备的。")
+    with Library.open(Settings(data=tmp_path)) as library:
+        document = document_from_text("\n\n".join((lead, *items)), title="某区设备更新补助办法", path="a.txt")
+        library.add_documents([(document, b"a", "text/plain")])
+        by_item = Assistant(library).ask("二手设备的情形如何规定？").text
+        whole = Assistant(library).ask("哪些情形不得申请设备更新补助？").text
+    assert lead in by_item and "设备为二手设备的" in by_item and "失信" not in by_item
+    assert all(words in whole for words in (lead, "失信主体", "已享受省级资金", "二手设备"))
