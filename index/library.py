@@ -6,6 +6,7 @@ import shutil
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -39,7 +40,8 @@ OnFile = Callable[[FileReport, int, int], None]
 OnPage = Callable[[str, int, int], None]
 
 FREE_BYTES = 100_000_000  # below this nothing is taken in: the indexes need room too
-KEPT_DOCUMENTS = 64
+KEPT_CHARACTERS = 10_000_000  # of documents read last; with their clauses some 150 MB
+FRESH_SECONDS = 0.02  # one question looks at the catalogue forty times
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,8 @@ class Library:
         self._follower = Follower(register, settings)
         self._catalogue = Catalogue({}, 0)
         self._documents: OrderedDict[str, PolicyDocument] = OrderedDict()
+        self._kept = 0  # characters of these
+        self._looked, self._writes = 0.0, 0  # when the register was asked for its last change; changes made here
         self._lock = Lock()
 
     @classmethod
@@ -154,9 +158,11 @@ class Library:
         once with ``rebuild``.
         """
         self._register.remove(document_id)
+        self._changed()
         self._follower.catch_up()
         with self._lock:
             self._documents.clear()
+            self._kept = 0
 
     def documents(self) -> tuple[DocumentCard, ...]:
         """Current versions, newest issue first."""
@@ -177,10 +183,20 @@ class Library:
                 return self._documents[current]
         document = self._register.document(document_id)
         with self._lock:
-            self._documents[document.sha256] = document
-            while len(self._documents) > KEPT_DOCUMENTS:
-                self._documents.popitem(last=False)
+            if document.sha256 not in self._documents:
+                self._documents[document.sha256] = document
+                self._kept += len(document.text)
+            while self._kept > KEPT_CHARACTERS and len(self._documents) > 1:
+                self._kept -= len(self._documents.popitem(last=False)[1].text)
         return document
+
+    def preload(self) -> None:
+        """Reads the newest documents, as many as are kept in memory, so that nobody waits for them later."""
+        for document_id in self._now().cards:
+            if self._kept > KEPT_CHARACTERS // 2:
+                return
+            with suppress(PolicyError):  # removed a moment ago
+                self.document(document_id)
 
     def original(self, document_id: str, sha256: str | None = None) -> Original:
         """The file as it was given. Raises PolicyError when there is none."""
@@ -318,12 +334,21 @@ class Library:
             if shutil.disk_usage(self.settings.data).free < FREE_BYTES + 3 * len(content):
                 raise RegisterError("磁盘空间不足，文件没有收录", "请清理磁盘后重试；此前已收录的文件不受影响")
             receipt = self._register.add(document, content, media_type)
+            self._changed()
         except PolicyError as error:
             return _failed(document.path, error)
         return replace(_report(document, receipt), seconds=time.monotonic() - started)
 
+    def _changed(self) -> None:
+        with self._lock:
+            self._writes += 1
+            self._looked = 0.0
+
     def _now(self) -> Catalogue:
-        """The catalogue after the register's last change."""
+        """The catalogue after the register's last change: its own at once, one of another process some milliseconds later."""
+        now, writes = time.monotonic(), self._writes
+        if now < self._looked + FRESH_SECONDS:
+            return self._catalogue
         last = self._register.last_change()
         with self._lock:
             if self._catalogue.change != last:
@@ -332,6 +357,8 @@ class Library:
                 entries = {id_: entry for id_, entry in self._catalogue.entries.items() if id_ not in changed}
                 entries.update(self._register.entries(c.document_id for c in changes if c.kind == "put"))
                 self._catalogue = Catalogue(entries, changes[-1].id if changes else last)
+            if self._writes == writes:
+                self._looked = now
             return self._catalogue
 
     def _entry(self, document_id: str) -> Entry:

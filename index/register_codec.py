@@ -37,9 +37,12 @@ def encode_document(document: PolicyDocument) -> str:
 
 def decode_document(text: str) -> PolicyDocument:
     """The document that ``encode_document`` was given."""
-    document = decode(PolicyDocument, text)
-    clauses = tuple(c if c.text else replace(c, text=c.span.of(document.text)) for c in document.clauses)
-    return replace(document, clauses=clauses)
+    values = json.loads(text)
+    whole = values["text"]
+    for clause in values["clauses"]:
+        if not clause["text"]:
+            clause["text"] = whole[clause["span"]["start"] : clause["span"]["end"]]
+    return _reader(PolicyDocument)(values)
 
 
 def _plain(value: object) -> object:
@@ -74,10 +77,22 @@ def _reader(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - a type hint ma
         return kind.fromisoformat
     if is_dataclass(kind):
         return _dataclass_reader(kind)
-    return lambda value: value
+    return _as_it_is
+
+
+def _as_it_is(value: object) -> object:
+    return value
 
 
 def _dataclass_reader(kind: type[Any]) -> Callable[[dict[str, Any]], Any]:
     hints = get_type_hints(kind)
     readers = {field.name: _reader(hints[field.name]) for field in fields(kind)}
-    return lambda value: kind(**{name: readers[name](part) for name, part in value.items()})
+    changed = [(name, read) for name, read in readers.items() if read is not _as_it_is]
+
+    def instance(value: dict[str, Any]) -> Any:  # noqa: ANN401 - of ``kind``
+        for name, read in changed:
+            if name in value:
+                value[name] = read(value[name])
+        return kind(**value)
+
+    return instance

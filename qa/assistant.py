@@ -37,6 +37,7 @@ NOTED = 5  # of the clauses found first, those that speak to the program are men
 NEAREST = 2  # clauses named beside a refusal
 _ASKS = re.compile(r"多少|多大|多久|多长|什么|哪|几|谁|怎么|如何|[吗呢]|(.)不\1|是否")
 TOUCHES = 0.3  # relevance from which on the issuer of a file may know what the file does not say
+MAX_PARTS = 4  # of a question, that are answered one by one
 MAX_QUESTION = 1000  # characters
 
 
@@ -90,8 +91,9 @@ class Assistant:
         yield self._finished(turn, draft)
 
     def warm_up(self) -> None:
-        """Loads dictionaries and indexes, which takes a second or two, so that the first reader does not wait for it."""
+        """Loads dictionaries, indexes and documents, which takes some seconds, so that the first reader does not wait for it."""
         self._offline("预热", (), Filters(), date.today())
+        self.library.preload()
 
     def _offline(
         self, text: str, history: Sequence[tuple[str, str]], filters: Filters, as_of: date
@@ -120,7 +122,7 @@ class Assistant:
             return turn, Draft((), "库内还没有文件，请先收录文件。"), False
         draft = compose(shelf, question, evidence)
         # One clause may be near to a question of several parts, and answer one of them.
-        if not draft.sentences or (len(_asking(whole)) > 1 and all(e.relevance < ENOUGH for e in evidence)):
+        if len(_asking(whole)) > 1 and all(e.relevance < ENOUGH for e in evidence):
             draft = self._part_by_part(turn) or draft
         return turn, draft, bool(draft.sentences)
 
@@ -128,11 +130,9 @@ class Assistant:
         """A question of several parts that no clause answers as a whole: what the files say of each, and the gap of the rest."""
         found: dict[str, Sentence] = {}
         gaps: list[str] = []
-        for text in _parts(turn.question.text):
-            question = analyse(text)
-            if all(topic.weight < 1.0 for topic in question.topics):
-                continue
-            query = replace(turn.query, text=text, expansions=tuple(dict(_official(question)).items()))
+        questions = [analyse(text) for text in _parts(turn.question.text)]
+        for question in [q for q in questions if any(topic.weight >= 1.0 for topic in q.topics)][:MAX_PARTS]:
+            query = replace(turn.query, text=question.text, expansions=tuple(dict(_official(question)).items()))
             draft = compose(turn.shelf, question, gather(turn.shelf, question, self.library.search(query)))
             found |= {sentence.text: sentence for sentence in draft.sentences}
             gaps += [draft.gap] if not draft.sentences else []

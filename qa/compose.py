@@ -12,22 +12,19 @@ from ingest.normalize import fold
 from ingest.rows import Row
 from qa.answer import Proof, Sentence
 from qa.calculation.sentences import calculation_sentences
-from qa.evidence import Evidence, Shelf, asks_history, explains, introduces
-from qa.passage import WHOLE_CLAUSE, best_parts, body_span, lead_span, topic_share, trimmed
+from qa.choose import MAX_LIST_POINTS, MAX_POINTS, amounts_first, choose, in_other_words
+from qa.evidence import Evidence, Shelf, asks_history, introduces
+from qa.passage import WHOLE_CLAUSE, article_around, best_parts, body_span, lead_span, topic_share, trimmed
 from qa.question import Question, Topic
 from qa.respectively import meant, pairings
 
-CLOSE = 0.45  # a further clause is shown when it scores so little less than the best one
-CLOSE_IN_HISTORY = 0.6  # … and so much less where then and now are compared
-CLOSE_ELSEWHERE = 0.8  # … where another level of government pays for the same
-MAX_POINTS = 3
-MAX_LIST_POINTS = 8
 BUDGET = 420  # characters of an answer; more is not read
 A_LEVEL = 300  # … but each level that is compared has its say
 
+SHORT = 16  # characters of a question that names one thing; of a longer story not each word need be in a file
+OTHER_WORDS = "文件中没有同样的说法，意思最接近的条款是："
 LONGEST_GAP = 20  # characters of a word that a gap names
 EXTRACT = ("原文",)  # the checks of a proof whose sentence is the quote itself
-MONEY_WORDS = frozenset("奖励|补贴|补助|奖补|资助|贴息|引荐奖励|购房补贴|租房补贴|住房补贴".split("|"))
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇]+条")
 
 
@@ -71,21 +68,34 @@ def compose(shelf: Shelf, question: Question, evidence: Sequence[Evidence]) -> D
     answering = [item for item in evidence[:MAX_POINTS] if item.may_answer]
     if not answering:
         return Draft((), gap_of(question, evidence[0] if evidence else None))
+    unheard = _unheard(question, evidence)
+    if unheard and len(question.text) <= SHORT and in_other_words(question, answering[0]):
+        return Draft((), gap_of(question, None, unheard))
     evidence = [answering[0], *(item for item in evidence if item is not answering[0])]
     if question.kind == "amount":
-        evidence = _amounts_first(evidence)
-    chosen = _choose(question, evidence)
+        evidence = amounts_first(evidence)
+    chosen = choose(question, evidence)
     listed = _headings(shelf, question, chosen[0])
     points = list(listed) if listed else [*_points(question, chosen), *_amendments(shelf, chosen)]
+    if in_other_words(question, chosen[0]):
+        points.insert(0, framed(OTHER_WORDS))
     points += calculation_sentences(question, chosen, points)
     absent = _absent(question, chosen) if len(question.levels) > 1 else ()
     return Draft((*points, *absent, *_remarks(question, chosen)))
 
 
-def gap_of(question: Question, best: Evidence | None) -> str:
+def _unheard(question: Question, evidence: Sequence[Evidence]) -> list[str]:
+    """What the question names and nothing that was found speaks of, where another thing that it names is spoken of."""
+    heavy = [topic for topic in question.topics if topic.weight >= 1.0]
+    unheard = [topic.word for topic in heavy if not _spoken_of(topic, evidence)]
+    return unheard if len(unheard) < len(heavy) else []
+
+
+def gap_of(question: Question, best: Evidence | None, missing: Sequence[str] = ()) -> str:
     """Names what is missing; no figure in it."""
     words = [topic.word for topic in question.topics if topic.weight >= 1.0]
-    missing = [w for w in words if best is None or w not in fold("".join(p.text for p in best.parts)).lower()]
+    said = fold("".join(part.text for part in best.parts)).lower() if best else ""
+    missing = missing or [word for word in words if word not in said]
     about = "、".join(f"“{_as_asked(word, question.text)}”" for word in (missing or words)[:3])
     return f"库内文件没有说明{about}。" if about else "库内文件没有说明这个问题。"
 
@@ -94,84 +104,6 @@ def _as_asked(word: str, text: str) -> str:
     """The word in the spelling of the question (topics are folded to lower case, one character to one)."""
     at = fold(text).lower().find(word)
     return text[at : at + len(word)][:LONGEST_GAP] if at >= 0 else word[:LONGEST_GAP]
-
-
-def _choose(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
-    limit = MAX_LIST_POINTS if question.kind == "list" else MAX_POINTS
-    if question.kind == "definition" and question.term:
-        evidence = [e for e in evidence if defines(question.term, e.clause.text)] or evidence
-    best = evidence[0]
-    chosen = _one_a_level(question, evidence)
-    limit += len(chosen)
-    taken = {part.id for item in chosen for part in item.parts}
-    levels = {item.card.level for item in chosen}
-    for item in evidence:
-        close = CLOSE_IN_HISTORY if asks_history(question) else CLOSE
-        if question.kind == "amount" and item.card.level not in levels and item.relevance >= best.relevance:
-            close = CLOSE_ELSEWHERE
-        if len(chosen) == limit:
-            break
-        if item.score < best.score - close:
-            continue
-        if best.named and not item.named:
-            break
-        inside = {part.id for part in item.parts}
-        if inside & taken or (item.dead and not _may_show_dead(question, item, chosen)):
-            continue
-        if question.kind == "amount" and best.has_amount and not item.has_amount:
-            continue
-        # An explanation beside the policy itself only says it again.
-        if (chosen and explains(item.card)) or any(_rests_on(item, other) for other in chosen):
-            continue
-        taken |= inside
-        levels.add(item.card.level)
-        chosen.append(item)
-    return chosen
-
-
-def _rests_on(item: Evidence, other: Evidence) -> bool:
-    """A row of a list (政策清单) that names the clause ``other`` as its basis only repeats it."""
-    return (
-        item.clause.kind == "table_row"
-        and bool(other.clause.marker)
-        and other.clause.marker in item.clause.text
-        and any(
-            number.key == other.card.document_number
-            for reference in item.document.references
-            if reference.clause_id == item.clause.id
-            for number in reference.numbers
-        )
-    )
-
-
-def _one_a_level(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """“省、市、区分别怎么规定”: the best clause of each level first, from the highest level down."""
-    if len(question.levels) < 2:
-        return []
-    about_money = any(topic.word in MONEY_WORDS for topic in question.topics) or question.kind == "amount"
-    found = []
-    for level in question.levels:
-        of_level = [e for e in evidence if e.card.level == level and not e.dead and e.may_answer]
-        of_level.sort(key=lambda e: (about_money and not e.has_amount, e.row is not None))
-        best = of_level[0].document.id if of_level else ""
-        # Files of one level that differ are set side by side, too.
-        others = [e for e in of_level[1:] if about_money and e.has_amount and e.document.id != best and not e.row]
-        found += [*of_level[:1], *others[:1]]
-    return found
-
-
-def _may_show_dead(question: Question, item: Evidence, chosen: Sequence[Evidence]) -> bool:
-    """A repealed or expired clause is shown, with a caution, where the question asks for it or nothing in force says as much."""
-    if asks_history(question) or all(other.dead for other in chosen):
-        return True
-    return item.has_amount and not any(other.has_amount and not other.dead for other in chosen)
-
-
-def _amounts_first(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """A clause with a figure answers 多少 before one that scores a little higher without."""
-    best = evidence[0]
-    near = next((e for e in evidence if e.has_amount and e.score >= best.score - CLOSE and e.may_answer), None)
-    return [near, *(e for e in evidence if e is not near)] if near else list(evidence)
 
 
 def _headings(shelf: Shelf, question: Question, best: Evidence) -> tuple[Sentence, ...]:
@@ -202,8 +134,19 @@ def _points(question: Question, chosen: Sequence[Evidence]) -> Iterator[Sentence
     used = 0
     budget = max(BUDGET, A_LEVEL * len(question.levels))
     grouped = len(question.levels) > 1 or (asks_history(question) and len({i.document.id for i in chosen}) > 1)
+    shown_ids: set[str] = set()
     for item in chosen:
-        said = [_row(item, item.row)] if item.row else [*_of_one(question, item), *_sentences_of(question, item)]
+        if item.clause.id in shown_ids:
+            continue
+        whole = article_around(item) if item is chosen[0] else ()
+        shown_ids.update(clause.id for clause in whole)
+        if item.row:
+            said = [_row(item, item.row)]
+        elif whole:
+            said = [quoted(item.document, (c, body_span(c, item.document.text))) for c in whole]
+        else:
+            said = list(_sentences_of(question, item))
+        said[:0] = () if item.row else _of_one(question, item)
         for sentence in said:
             if used and used + len(sentence.text) > budget:
                 return

@@ -53,9 +53,11 @@ def look_up(shelf: Shelf, question: Question, query: Query, hits: Sequence[Hit])
     """The answer to a question about files themselves; ``None`` where the clauses have to say it."""
     if _DEAD_FILES.search(question.text):
         return _dead_files(shelf)
-    documents = _targets(shelf, question, query, hits)
     if question.kind == "same_file":
         return _same_file(shelf, question, hits)
+    if question.kind not in ("identity", "basis", "validity"):
+        return None
+    documents = _targets(shelf, question, query, hits)
     if question.kind == "identity":
         return _identity(shelf, question, documents, hits)
     if question.kind == "basis" and documents:

@@ -10,11 +10,14 @@ from collections.abc import Sequence
 from index.analyzer import bigrams
 from index.intent import answers, defines
 from ingest.document import Clause, Span
-from qa.evidence import share
+from qa.evidence import Evidence, share
+from qa.injection import instructs
 from qa.proof import sentences
 from qa.question import Question, Topic
 
 WHOLE_CLAUSE = 180  # characters; a clause up to this length is shown whole: amount, condition and cap stay together
+ARTICLE = 320  # … and an article of several paragraphs up to this one
+_ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇]+条")
 NEIGHBOUR = 0.6  # a sentence next to the best one is shown with it when it speaks of the question this much
 PAIRS = (
     0.5  # weight of the question's pairs of characters beside its topics: they tell apart sentences with equal topics
@@ -40,6 +43,18 @@ _CUES = (
         re.compile("条件|符合|具备|具有|应当|须|[以之][上下内]|的[，,；;：:]"),
     ),
 )
+
+
+def article_around(item: Evidence) -> tuple[Clause, ...]:
+    """The paragraphs of the article of which the clause is one, where they are short enough to be read together; else none."""
+    number = _ARTICLE.match(item.clause.path)
+    if not number or len(item.parts) > 1 or item.lead:
+        return ()
+    paths = ((clause, _ARTICLE.match(clause.path)) for clause in item.document.clauses)
+    clauses = [clause for clause, path in paths if path and path[0] == number[0] and clause.text.strip()]
+    paragraphs = tuple(clause for clause in clauses if clause.kind == "body" and not instructs(clause.text))
+    fits = sum(len(clause.text) for clause in clauses) <= ARTICLE and len(paragraphs) == len(clauses) > 1
+    return paragraphs if fits and item.clause in paragraphs else ()
 
 
 def body_span(clause: Clause, text: str) -> Span:

@@ -129,11 +129,11 @@ def missing_file(query: Query, library: Library) -> str:
     if not query.titles and not find_numbers(query.text):
         return ""
     cards = library.documents()
-    known = {number.canonical for card in cards for number in find_numbers(card.document_number or "")}
+    known = {card.document_number for card in cards}
     for number in find_numbers(query.text):
         if not number.masked and number.canonical not in known and not library.named(number.printed):
             return f"库内未收录 {number.printed}，无法说明其内容。"
-    keys = [title_key(card.title)[0] for card in cards]
+    keys = [title_key(card.title)[0] for card in cards] if query.titles else []
     for title in query.titles:
         key = title_key(title)[0]
         if len(key) >= 4 and not any(key in held or held in key for held in keys if held):

@@ -176,6 +176,8 @@ MARKDOWN = [
     ),
     ("a quotation", "> 甲甲。\n>> 乙乙。\n", ["甲甲。", "乙乙。"]),
     ("a fence", "```\n甲甲。\n```\n", ["甲甲。"]),
+    ("the name of a language behind it", "``` text-1\n甲甲。\n```\n", ["甲甲。"]),
+    ("words behind it are words of the file", "```甲甲。\n乙乙。\n", ["```甲甲。", "乙乙。"]),
     ("links and pictures", "见[《办法》](https://example.org/a)。\n![徽标](logo.png)\n", ["见《办法》。"]),
 ]  # fmt: skip
 

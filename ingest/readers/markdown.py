@@ -17,7 +17,7 @@ _TITLE_FIELD = re.compile(r"(?m)^title[ \t]*:[ \t]*(['\"]?)([^\n]{1,300}?)\1[ \t
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.*)")
 _ATTRIBUTES = re.compile(r"\{[^{}\n]*=[^{}\n]*\}[ \t]*$")
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\n]*\)")
-_NOISE = re.compile(r":::.*|@tab\b.*|\[\[toc\]\]|\*{3,}|```.*|~~~.*", re.IGNORECASE)
+_NOISE = re.compile(r":::.*|@tab\b.*|\[\[toc\]\]|\*{3,}|(?:```|~~~)[ -~]*", re.IGNORECASE)
 _CONTENTS = re.compile(r":{3,} ?details +目录")
 _UNDERLINE = re.compile("={3,}")
 _QUOTE = re.compile(r"(?:> ?)+")
