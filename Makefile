@@ -9,9 +9,10 @@ run: .venv/installed ## add corpus/ to an empty knowledge base and serve the pag
 test: .venv/installed-test ## the whole suite
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-bench: .venv/installed-test ## reading speed by format, on corpus/ or on DATA=folder; then search at 10,000 and 100,000 clauses
+bench: .venv/installed-test ## reading speed by format, on corpus/ or on DATA=folder; then search and answers at 10,000 and 100,000 clauses, kept in BENCH=folder
 	$(BIN)/python -m tests.benchmarks.reading $(DATA)
-	$(BIN)/python -m tests.benchmarks.scale
+	$(BIN)/python -m tests.benchmarks.scale --data $(BENCH)
+	$(BIN)/python -m tests.benchmarks.answers --data $(BENCH)
 
 lint: .venv/installed-test
 	$(BIN)/ruff check .

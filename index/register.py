@@ -136,11 +136,12 @@ class Register:
         return receipt
 
     def remove(self, document_id: str) -> None:
-        """Removes every version of the document with all that belongs to it. Raises PolicyError when it is unknown."""
+        """Removes every version of the document with all that belongs to it, verdicts on its words too. Raises PolicyError when it is unknown."""
         with failures_of(self.path):
             with writing(self._engine) as connection:
                 if not connection.execute(documents.delete().where(documents.c.id == document_id)).rowcount:
                     raise unknown_document(document_id)
+                register_feedback.forget(connection, document_id)
                 _log(connection, document_id, "removed")
             # The write-ahead log still holds the removed bytes until it is written back and cut.
             with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

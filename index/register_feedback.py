@@ -47,3 +47,12 @@ def read(connection: Connection) -> tuple[Feedback, ...]:
 def delete(connection: Connection, feedback_id: str) -> bool:
     """Whether there was one."""
     return bool(connection.execute(feedback.delete().where(feedback.c.id == feedback_id)).rowcount)
+
+
+def forget(connection: Connection, document_id: str) -> None:
+    """Deletes the verdicts on answers that quote the document: a removed file leaves none of its words behind."""
+    for row in connection.execute(sa.select(feedback.c.id, feedback.c.answer)).all():
+        answer = json.loads(row.answer)
+        quoted = [*answer["citations"], *answer["nearest"], answer.get("contact") or {}]
+        if any(citation.get("document_id") == document_id for citation in quoted):
+            delete(connection, row.id)

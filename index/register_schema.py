@@ -91,8 +91,8 @@ changes = sa.Table(
     sqlite_autoincrement=True,  # ids are never used twice, not even after the last row is deleted
 )
 
-# What readers thought of an answer. `answer` is the whole answer as JSON, with the sha256 of every version it quotes. No
-# foreign key: a verdict outlives the files it is about, until somebody removes it.
+# What readers thought of an answer. `answer` is the whole answer as JSON, with the sha256 of every version it quotes. A
+# verdict goes with the first of these files that is removed; it quotes several, so that no foreign key can do it.
 feedback = sa.Table(
     "feedback",
     tables,

@@ -47,14 +47,15 @@ def test_a_reader_may_think_again_and_another_may_differ(library: Library, answe
         library.remove_feedback("无此编号")
 
 
-def test_it_outlives_its_file_with_the_version_it_is_about(library: Library, answers):
+def test_it_tells_the_version_it_is_about_and_goes_with_the_file(library: Library, answers):
     (card,) = library.documents()
     library.note(feedback_on(answers[0], "right", "", "甲"))
-    library.remove(card.id)
     (kept,) = library.feedback()
     assert versions_of(kept) == {card.id: card.sha256}
     (proof,) = kept.answer["sentences"][0]["proofs"]
     assert proof["quote"] in "对首次认定的高新技术企业，一次性奖励30万元。" and proof["span"]["start"] > 0
+    library.remove(card.id)
+    assert library.feedback() == (), "its words are the file's, of which nothing may be left"
 
 
 def test_an_unknown_verdict_is_refused(answers):
