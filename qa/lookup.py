@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.chunk import Hit
 from index.query import Query
@@ -35,6 +35,16 @@ _KIND = re.compile(r"方案|办法|措施|意见|细则|指南|规划|条例|规
 _FIELDS = (("issuers", re.compile(r"谁|单位|部门|机关")), ("issued_on", re.compile(r"什么时候|哪年|何时")))
 _AMENDING = re.compile(r"关于(?:修改|废止|调整)")
 _DEAD_FILES = re.compile(r"哪些(?:文件|政策)[^，。]{0,6}(?:废止|失效|作废|过期|不能用|不能引用)")
+_FOLLOWERS = re.compile(
+    r"(?:哪些|哪几[个份]|有什么|什么)(?:下级|配套|后续|区里的?|市里的?)?(?:文件|政策|方案|办法|措施|规定|细则)"
+    r"[^，。？?]{0,6}?(?:落实|贯彻|引用|依据|根据|执行|细化|修改|废止|承接)了?(?:《|这|该|本|那|省|市|区|国|[^，。？?]{4,})"
+    r"|被(?:哪些|哪几[个份]|什么|哪个|谁)[^，。？?]{0,6}?(?:落实|引用|细化|修改|废止|替代)"
+)
+_DONE_TO_IT: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
+    (re.compile("修改"), frozenset({"amends"})),
+    (re.compile("废止|替代"), frozenset({"repeals", "partially_repeals", "supersedes"})),
+    (re.compile("落实|贯彻|细化|承接|执行|依据|根据"), frozenset({"implements", "based_on", "details", "coordinates"})),
+)
 _OWN = re.compile(r"(?:这个|该|本|这份|此)(?:方案|政策|文件|办法|措施|通知|意见|规定|细则|指南)")
 _WHOM = re.compile("负责解释|咨询电话|联系电话|业务咨询")
 _CURRENT = re.compile("现在|目前|现行|正在")
@@ -51,6 +61,9 @@ class Cited:
 
 def look_up(shelf: Shelf, question: Question, query: Query, hits: Sequence[Hit]) -> Draft | None:
     """The answer to a question about files themselves; ``None`` where the clauses have to say it."""
+    if _FOLLOWERS.search(question.text) and (query.numbers or query.titles or not _DEAD_FILES.search(question.text)):
+        targets = _targets(shelf, question, query, hits)
+        return _followers(shelf, question, targets[0]) if targets else None
     if _DEAD_FILES.search(question.text):
         return _dead_files(shelf)
     if question.kind == "same_file":
@@ -197,6 +210,23 @@ def _basis(shelf: Shelf, document: PolicyDocument) -> Draft | None:
     if any(n.masked for r in found for n in r.numbers):
         result.append(framed(_MASKED_REMARK))
     return Draft(tuple(result))
+
+
+def _followers(shelf: Shelf, question: Question, document: PolicyDocument) -> Draft:
+    """The held files that name this one, by what they do to it (or only what is asked for), each in its own words."""
+    links = shelf.library.cited_by(document.id, MAX_FILES)
+    asked, verb = next(((kinds, m) for p, kinds in _DONE_TO_IT if (m := p.search(question.text))), (None, None))
+    links = tuple(link for link in links if asked is None or link.relation in asked)
+    if not links:
+        return Draft((), f"库内没有文件{verb.group() if verb else '引用'}{named(document)}。")
+    result: list[Sentence] = []
+    for relation in dict.fromkeys(link.relation for link in links):
+        for link in (link for link in links if link.relation == relation):
+            other, at = shelf.document(link.source_id), link.references[0].span.start
+            clause = shelf.clause_at(other.id, at)
+            sentence = quoted(other, (clause, _sentence_at(at, clause, other.text)))
+            result.append(replace(sentence, group=f"{RELATION_NAMES[relation or 'references']}：{named(other)}"))
+    return Draft((framed(f"引用{named(document)}的文件："), *result))
 
 
 def _in_opening(shelf: Shelf, document: PolicyDocument, reference: Reference) -> bool:

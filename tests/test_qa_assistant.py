@@ -169,6 +169,21 @@ def test_the_basis_of_a_file_is_quoted_with_its_masked_numbers(assistant: Assist
     assert "不作补全" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("question", "numbers", "why"),
+    [
+        ("哪些文件落实了《发展十大新兴产业意见》？", {"厅〔202x〕21号"}, "down the chain, by the words of each"),
+        ("清政〔2024〕9号被哪些文件修改了？", {"清政〔2025〕5号"}, "only what amends it"),
+        ("哪些文件是依据清政〔2024〕9号制定的？", {"清投促〔2024〕8号", "清经信〔2024〕26号"}, "what rests on it"),
+    ],
+)
+def test_files_that_rest_on_another_are_found_from_above(assistant: Assistant, question, numbers, why):
+    answer = assistant.ask(question, as_of=DAY)
+    assert_proven(assistant, answer)
+    assert numbers <= {citation.document_number for citation in answer.citations}, why
+    assert assistant.ask("清投促〔2024〕8号被哪些文件废止了？", as_of=DAY).abstained
+
+
 def test_two_files_with_one_serial_are_told_apart(assistant: Assistant):
     answer = assistant.ask("皖发〔202x〕12号和x发〔202x〕12号是同一份文件吗？", as_of=DAY)
     assert_proven(assistant, answer)
