@@ -37,8 +37,8 @@ def choose(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
             break
         if item.score < best.score - close:
             continue
-        if best.named and not item.named:
-            break
+        if (best.named and not item.named) or (chosen and not item.may_answer and not in_other_words(question, best)):
+            continue
         inside = {part.id for part in item.parts}
         if inside & taken or (item.dead and not _may_show_dead(question, item, chosen)):
             continue
@@ -50,7 +50,13 @@ def choose(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
         taken |= inside
         levels.add(item.card.level)
         chosen.append(item)
-    return [item for item in chosen if not any(_rests_on(item, other) for other in chosen)]
+    return _together([item for item in chosen if not any(_rests_on(item, other) for other in chosen)])
+
+
+def _together(chosen: Sequence[Evidence]) -> list[Evidence]:
+    """Items of one list side by side, in the order of the file."""
+    leads = list(dict.fromkeys(item.lead.id if item.lead else item.clause.id for item in chosen))
+    return sorted(chosen, key=lambda i: (leads.index(i.lead.id if i.lead else i.clause.id), i.clause.span.start))
 
 
 def _rests_on(item: Evidence, other: Evidence) -> bool:

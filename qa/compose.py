@@ -22,7 +22,8 @@ BUDGET = 420  # characters of an answer; more is not read
 A_LEVEL = 300  # … but each level that is compared has its say
 
 SHORT = 16  # characters of a question that names one thing; of a longer story not each word need be in a file
-OTHER_WORDS = "文件中没有同样的说法，意思最接近的条款是："
+OTHER_WORDS = "以下条款与所问意思最接近，是否适用请核对："
+SHORT_LIST = 350  # characters of the items of a list, up to which none is left out
 LONGEST_GAP = 20  # characters of a word that a gap names
 EXTRACT = ("原文",)  # the checks of a proof whose sentence is the quote itself
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇]+条")
@@ -64,7 +65,7 @@ def shown(text: str) -> str:
 
 def compose(shelf: Shelf, question: Question, evidence: Sequence[Evidence]) -> Draft:
     """The answer in the files' words. A draft without proven sentences carries the gap."""
-    evidence = [item for item in evidence if item.clause.kind != "back" and not _is_header(item)]
+    evidence = [item for item in evidence if item.clause.kind != "back" and not _is_header(item) and not _is_stub(item)]
     answering = [item for item in evidence[:MAX_POINTS] if item.may_answer]
     if not answering:
         return Draft((), gap_of(question, evidence[0] if evidence else None))
@@ -79,6 +80,8 @@ def compose(shelf: Shelf, question: Question, evidence: Sequence[Evidence]) -> D
     points = list(listed) if listed else [*_points(question, chosen), *_amendments(shelf, chosen)]
     if in_other_words(question, chosen[0]):
         points.insert(0, framed(OTHER_WORDS))
+    elif unheard:
+        points.append(framed(f"库内没有查到写明{_as_quoted(unheard, question.text)}的条款。"))
     points += calculation_sentences(question, chosen, points)
     absent = _absent(question, chosen) if len(question.levels) > 1 else ()
     return Draft((*points, *absent, *_remarks(question, chosen)))
@@ -96,8 +99,12 @@ def gap_of(question: Question, best: Evidence | None, missing: Sequence[str] = (
     words = [topic.word for topic in question.topics if topic.weight >= 1.0]
     said = fold("".join(part.text for part in best.parts)).lower() if best else ""
     missing = missing or [word for word in words if word not in said]
-    about = "、".join(f"“{_as_asked(word, question.text)}”" for word in (missing or words)[:3])
+    about = _as_quoted(missing or words, question.text)
     return f"库内文件没有说明{about}。" if about else "库内文件没有说明这个问题。"
+
+
+def _as_quoted(words: Sequence[str], text: str) -> str:
+    return "、".join(f"“{_as_asked(word, text)}”" for word in words[:3])
 
 
 def _as_asked(word: str, text: str) -> str:
@@ -135,9 +142,13 @@ def _points(question: Question, chosen: Sequence[Evidence]) -> Iterator[Sentence
     budget = max(BUDGET, A_LEVEL * len(question.levels))
     grouped = len(question.levels) > 1 or (asks_history(question) and len({i.document.id for i in chosen}) > 1)
     shown_ids: set[str] = set()
+    led: set[str] = set()
     for item in chosen:
         if item.clause.id in shown_ids:
             continue
+        if item.lead and item.lead.id in led:  # said once is enough
+            item = replace(item, lead=None)
+        led.update(filter(None, [item.lead and item.lead.id]))
         whole = article_around(item) if item is chosen[0] else ()
         shown_ids.update(clause.id for clause in whole)
         if item.row:
@@ -151,13 +162,17 @@ def _points(question: Question, chosen: Sequence[Evidence]) -> Iterator[Sentence
             if used and used + len(sentence.text) > budget:
                 return
             used += len(sentence.text)
-            yield replace(sentence, group=_group(question, item)) if grouped else sentence
+            yield replace(sentence, group=_group(question, item, chosen)) if grouped else sentence
 
 
-def _group(question: Question, item: Evidence) -> str:
-    """What a comparison sets side by side: levels of government, or files and whether they are in force."""
+def _group(question: Question, item: Evidence, chosen: Sequence[Evidence]) -> str:
+    """What a comparison sets side by side: levels of government, of which two places are told apart; or files and whether
+    they are in force.
+    """
     if len(question.levels) > 1:
-        return LEVEL_NAMES[item.card.level] if item.card.level else "级别未标明"
+        level = LEVEL_NAMES[item.card.level] if item.card.level else "级别未标明"
+        places = {other.card.region for other in chosen if other.card.level == item.card.level}
+        return f"{level}（{item.card.region or '地区未标明'}）" if len(places) > 1 else level
     return f"{item.card.document_number or named(item.document)}（{item.status.state}）"
 
 
@@ -184,6 +199,11 @@ def _of_one(question: Question, item: Evidence) -> Iterator[Sentence]:
 
 def _is_header(item: Evidence) -> bool:
     return item.row is not None and not item.row.head
+
+
+def _is_stub(item: Evidence) -> bool:
+    """“下列材料：” with nothing below it."""
+    return len(item.parts) == 1 and introduces(item.clause)
 
 
 def _row(item: Evidence, row: Row) -> Sentence:
@@ -221,10 +241,11 @@ def _sentences_of(question: Question, item: Evidence) -> Iterator[Sentence]:
 def _introduced(question: Question, item: Evidence) -> Iterator[Sentence]:
     """A clause that opens a list: its lead sentence, then the items that speak of the question (all, where none stands out)."""
     text = item.document.text
-    items = [part for part in item.parts[1:] if part.kind != "heading"]
+    items = [part for part in item.parts[1:] if part.kind != "heading" and not introduces(part)]
     marked = [(topic_share(question.topics, part.text), part) for part in items]
     top = max((share for share, _ in marked), default=0.0)
-    wanted = [part for share, part in marked if question.kind == "list" or share >= 0.7 * top] if top else items
+    whole = question.kind == "list" or sum(len(part.text) for part in items) <= SHORT_LIST
+    wanted = [part for share, part in marked if whole or share >= 0.7 * top] if top else items
     if introduces(item.clause):
         yield quoted(item.document, (item.clause, lead_span(item.clause, text) or body_span(item.clause, text)))
     for part in wanted[:MAX_LIST_POINTS]:
@@ -233,6 +254,8 @@ def _introduced(question: Question, item: Evidence) -> Iterator[Sentence]:
             long = span.end - span.start > WHOLE_CLAUSE
             spans = best_parts(question, span, text) if long else (span,)
             yield quoted(item.document, *((part, s) for s in spans))
+    if introduces(item.clause) and len(wanted[:MAX_LIST_POINTS]) < len(items):
+        yield framed("以上是节选，其余各项见原文。")
 
 
 def cautions(shelf: Shelf, question: Question, chosen: Sequence[Evidence]) -> tuple[Sentence, ...]:
@@ -278,12 +301,6 @@ def _remarks(question: Question, chosen: Sequence[Evidence]) -> Iterator[Sentenc
         mentions = [item for item in chosen if fold(question.term).lower() in fold(item.clause.text).lower()]
         if mentions and not any(defines(question.term, item.clause.text) for item in mentions):
             yield framed(f"文件提到“{question.term}”，但未列举或说明其具体内容。")
-    unsaid = [
-        topic for topic in question.focus or question.topics if topic.weight >= 1.0 and not _spoken_of(topic, chosen)
-    ]
-    if unsaid:
-        about = "、".join(f"“{_as_asked(topic.word, question.text)}”" for topic in unsaid[:3])
-        yield framed(f"以上条款没有写到{about}。")
     dead = [item for item in chosen if item.dead]
     if dead:
         titles = "、".join(dict.fromkeys(f"{named(item.document)}（{item.status.state}）" for item in dead))

@@ -120,7 +120,7 @@ class Topic:
                 best = weight
             elif len(form) in (2, 3) and form.isalpha() and re.search(".{0,2}".join(form), text):
                 best = max(best, ABBREVIATED * weight)
-            elif len(form) >= 3:
+            elif len(form) >= 3 and not (len(form) == 3 and form[-1] in _FEES):  # 注册 says nothing of 注册费
                 pairs = [form[i : i + 2] for i in range(len(form) - 1)]
                 share = sum(pair in text for pair in pairs) / len(pairs)
                 best = max(best, weight * share if share >= 0.5 else 0.0)

@@ -214,9 +214,9 @@ def test_each_level_is_set_beside_the_others_and_a_level_without_a_file_is_named
     answer = assistant.ask("省、市、区对招商引荐奖励分别怎么规定？", as_of=DAY)
     assert_proven(assistant, answer)
     groups = list(dict.fromkeys(s.group for s in answer.sentences if s.group))
-    assert groups == ["省级", "市级", "区县级"]
-    city = " ".join(s.text for s in answer.sentences if s.group == "市级")
-    assert "最高100万元" in city and "最高200万元" in city, "two files of one level that differ are both shown"
+    assert groups == ["省级", "市级（XX市）", "市级（云澜市）", "区县级"], "two cities are told apart"
+    city = " ".join(s.text for s in answer.sentences if s.group.startswith("市级"))
+    assert "最高100万元" in city and "最高200万元" in city, "files of one level that differ are both shown"
     absent = assistant.ask("省、市、区对预制菜生产线的补助分别怎么规定？", as_of=DAY)
     assert ("省级", True) in {(s.group, s.framed) for s in absent.sentences}
 

@@ -60,6 +60,8 @@ document.addEventListener("click", (event) => {
     } else {
       const said = remark(target);
       window.cardWanted = ["cite", "near", "file"].includes(kind);
+      // A card that is shown already does not change; whoever asks for it is taken to it all the same.
+      setTimeout(() => { if (window.cardWanted) window.showCard?.(); }, 1200);
       if (said !== null) trigger(EVENTS[kind], {link: kind === "ask" ? link.textContent : target, remark: said});
     }
   } else {
