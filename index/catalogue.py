@@ -10,6 +10,7 @@ from functools import cached_property
 
 from index.card import UNTITLED, VALIDITY_RELATIONS, Claim, DocumentCard, Entry
 from index.lineage import Lineage
+from index.query import Narrowed
 from ingest.document import RELATION_NAMES, Level, Relation, book_title
 from ingest.validity import Edge, Status, months_later, status
 
@@ -23,6 +24,7 @@ class Catalogue:
         self.change = change
         self.entries = entries
         self.lineage = Lineage(entries)
+        self.narrowed: Narrowed = {}
         self._states: dict[date, dict[str, Status]] = {}
 
     @cached_property

@@ -250,7 +250,9 @@ class Library:
         if lexical is None:
             return ()
         catalogue = self._now()
-        retriever = Retriever(lexical, dense.index, dense.model, lambda: catalogue.cards, catalogue.state, weights)
+        retriever = Retriever(
+            lexical, dense.index, dense.model, lambda: catalogue.cards, catalogue.state, weights, catalogue.narrowed
+        )
         found = retriever.search(replace(query, limit=max(query.limit, DEPTH)) if self._reranking else query)
         # A document removed a moment ago may still be in an index.
         hits = tuple(hit for hit in found if hit.chunk.document_id in catalogue.cards)

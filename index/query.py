@@ -67,6 +67,10 @@ class Filters:
     document_ids: tuple[str, ...] = ()
 
 
+# By filter and day: ids of the documents that pass, and their keys in the indexes.
+Narrowed = dict[tuple[Filters, date], tuple[frozenset[str], frozenset[int]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """``numbers``: canonical file numbers named in the text; ``titles``: titles quoted in 《》; ``articles``: 第X条 named.

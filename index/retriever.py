@@ -19,16 +19,20 @@ from index.embed import embed_query
 from index.intent import answers, intent
 from index.lexical import Found, LexicalIndex, WeightedTerms, key_of
 from index.nodes import to_node
-from index.query import Filters, Query, understand
+from index.query import Filters, Narrowed, Query, understand
 from index.ranking import WEIGHTS, Candidate, Weights
 from index.vectors import VectorIndex
 from ingest.errors import ModelUnreachable, StoreUnreachable
 
+FILTERS = 16  # of which the passing documents are kept
 NAMED = 5  # files that one query names by number or title; more than that is a topic
 
 
 class Retriever:
-    """Searches the two indexes. ``cards``: the documents by id, for filters; ``validity``: state in Chinese on a day."""
+    """Searches the two indexes. ``cards``: the documents by id, for filters; ``validity``: state in Chinese on a day.
+
+    ``narrowed``: kept from search to search as long as the documents are the same.
+    """
 
     def __init__(
         self,
@@ -38,7 +42,9 @@ class Retriever:
         cards: Callable[[], Mapping[str, DocumentCard]],
         validity: Callable[[str, date], str] | None = None,
         weights: Weights = WEIGHTS,
+        narrowed: Narrowed | None = None,
     ) -> None:
+        self._narrowed = {} if narrowed is None else narrowed
         self._lexical = lexical
         self._vectors = vectors
         self._embedder = embedder
@@ -51,11 +57,10 @@ class Retriever:
 
         Raises IndexOutdated when the lexical index is damaged.
         """
-        allowed = self._allowed(query)
+        allowed, keys = self._passing(query)
         terms = ranking.terms(query, self._weights)
         if not terms or query.limit < 1 or (allowed is not None and not allowed):
             return ()
-        keys = None if allowed is None else {key_of(document_id) for document_id in allowed}
         wide = diversity.WIDE if diversity.may_compare(query) else query.limit
         ranked = self._ranked(query, terms, allowed, keys)
         ranked = ranking.put_first(self._named(query, terms, keys)[: max(1, query.limit // 2)], ranked, wide)
@@ -123,6 +128,20 @@ class Retriever:
                 for candidate in ranking.combine(clauses, {}, self._weights):
                     found.setdefault(candidate.key, candidate)
         return list(found.values())
+
+    def _passing(self, query: Query) -> tuple[frozenset[str] | None, frozenset[int] | None]:
+        """Ids and keys of the documents that pass; worked out once for a filter and a day."""
+        key = (query.filters, query.as_of or date.today())
+        passing = self._narrowed.get(key)
+        if passing is None:
+            allowed = self._allowed(query)
+            if allowed is None:
+                return None, None
+            passing = allowed, frozenset(map(key_of, allowed))
+            if len(self._narrowed) >= FILTERS:
+                self._narrowed.clear()
+            self._narrowed[key] = passing
+        return passing
 
     def _allowed(self, query: Query) -> frozenset[str] | None:
         """Ids of the documents that pass the filters; ``None`` where nothing is filtered."""
