@@ -50,7 +50,8 @@ def choose(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
         taken |= inside
         levels.add(item.card.level)
         chosen.append(item)
-    return _together([item for item in chosen if not any(_rests_on(item, other) for other in chosen)])
+    kept = [item for item in chosen if not any(_rests_on(item, other) for other in chosen if other is not item)]
+    return _together(kept)
 
 
 def _together(chosen: Sequence[Evidence]) -> list[Evidence]:

@@ -334,7 +334,7 @@ class Canned(CustomLLM):
         return LLMMetadata(context_window=self.window, model_name="canned")
 
     def complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponse:
-        raise NotImplementedError
+        raise AssertionError("answers are streamed, so that this is never called")
 
     def stream_complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponseGen:
         self.heard.append(prompt)

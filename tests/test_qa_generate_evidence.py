@@ -33,7 +33,7 @@ class Quoting(CustomLLM):
         return LLMMetadata(context_window=self.window)
 
     def complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponse:
-        raise NotImplementedError
+        raise AssertionError("answers are streamed, so that this is never called")
 
     def stream_complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponseGen:
         self.heard.append(prompt)

@@ -37,7 +37,7 @@ class Obedient(CustomLLM):
         return LLMMetadata(context_window=16_000)
 
     def complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponse:
-        raise NotImplementedError
+        raise AssertionError("answers are streamed, so that this is never called")
 
     def stream_complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponseGen:
         marks = [f"[{mark}]" for mark in range(1, 7)]
