@@ -1,4 +1,7 @@
-"""``python -m ingest FILE…``: what was understood of each file, and every problem."""
+"""``python -m ingest FILE…``: what was understood of each file, and every problem.
+
+``python -m ingest measures FILE…``: the support measures of each; without a file those of the clauses on standard input.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from ingest.account import account
 from ingest.corpus import walk
 from ingest.document import LEVEL_NAMES, RELATION_NAMES, PolicyDocument, Reference
 from ingest.errors import PolicyError
+from ingest.measures.report import of_clauses, of_files
 from ingest.readers import ACCEPTED
 from ingest.sandbox import Sandbox
 from ingest.validity import status
@@ -23,7 +27,16 @@ _FAILED = 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status: 0 when every file was read, 2 when at least one was not."""
-    options = _parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    if words[:1] == ["measures"]:
+        parser = _measures_parser()
+        options = parser.parse_args(words[1:])
+        if options.files:
+            return of_files(options.files, options.json)
+        if sys.stdin.isatty():
+            parser.error("没有给出文件，标准输入也没有内容")
+        return of_clauses(sys.stdin)
+    options = _parser().parse_args(words)
     failed = False
     with Sandbox() as sandbox:
         for item in walk(options.files):
@@ -84,11 +97,25 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m ingest",
         description="读取政策文件，显示识别出的标题、文号、日期、条款、引用，以及遇到的每个问题。不写入任何库。",
-        epilog="例：python -m ingest 某某办法.pdf 政策文件夹 --json",
+        epilog="例：python -m ingest 某某办法.pdf 政策文件夹 --json；支持措施：python -m ingest measures 某某政策.pdf",
         add_help=False,
     )
     parser.add_argument("files", nargs="+", metavar="文件", help=f"文件、文件夹或压缩包（{ACCEPTED}）")
     parser.add_argument("--json", action="store_true", help="每个文件输出一行 JSON")
+    parser.add_argument("-h", "--help", action="help", help="显示本说明")
+    return parser
+
+
+def _measures_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m ingest measures",
+        description="列出文件中的支持措施：对象、条件、标准、上限、叠加、责任单位、申报时间。"
+        "不给文件时，从标准输入逐行读取 JSON（id、text），逐行输出识别结果。",
+        epilog="例：python -m ingest measures 若干政策.docx；python -m ingest measures < 条款.jsonl",
+        add_help=False,
+    )
+    parser.add_argument("files", nargs="*", metavar="文件", help=f"文件、文件夹或压缩包（{ACCEPTED}）")
+    parser.add_argument("--json", action="store_true", help="每条措施输出一行 JSON")
     parser.add_argument("-h", "--help", action="help", help="显示本说明")
     return parser
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import decimal
 import io
 import logging
 import os
@@ -32,9 +33,12 @@ from typing import BinaryIO, cast
 
 import ingest.document
 import ingest.errors
+import ingest.measures.model
 from ingest.document import PolicyDocument, SourceFile
 from ingest.errors import CorruptFile, ReadError, TimedOut, TooLarge
 from ingest.limits import Limits
+from ingest.measures import find_measures
+from ingest.measures.model import Measure
 from ingest.parse import parse
 from ingest.readers import read, too_large
 from ingest.readers.pdf import page_image
@@ -81,6 +85,13 @@ class Sandbox:
         if not isinstance(document, PolicyDocument):
             raise self._broken(source.path)
         return document
+
+    def measures(self, document: PolicyDocument) -> tuple[Measure, ...]:
+        """Find the measures of a document in the child. Raises ReadError as ``parse`` does."""
+        found = self._ask(("measures", document), document.path)
+        if not (isinstance(found, tuple) and all(isinstance(measure, Measure) for measure in found)):
+            raise self._broken(document.path)
+        return found
 
     def page_image(self, content: bytes, page: int, quote: str) -> bytes:
         """PNG of a page with the quote marked (see ``ingest.readers.pdf.page_image``). Raises ReadError."""
@@ -242,15 +253,17 @@ class _Worker:
 
 
 class _ResultUnpickler(pickle.Unpickler):
-    """Accepts the types of a document and the errors, nothing else: a captured child cannot run code in the parent."""
+    """Accepts the types of a document and its measures and the errors, nothing else: a captured child cannot run code in the parent."""
 
     def find_class(self, module: str, name: str) -> type:
-        for allowed in (ingest.document, ingest.errors):
+        for allowed in (ingest.document, ingest.measures.model, ingest.errors):
             found = getattr(allowed, name, None)
             if module == allowed.__name__ and isinstance(found, type):
                 return found
         if (module, name) == ("datetime", "date"):
             return datetime.date
+        if (module, name) == ("decimal", "Decimal"):
+            return decimal.Decimal
         raise pickle.UnpicklingError(f"{module}.{name}")
 
 
@@ -290,6 +303,9 @@ def _answer(message: bytes, limits: Limits, progress: Progress) -> object:
             case ("parse", SourceFile() as source):
                 name = source.path
                 return parse(source, read(source, limits, progress))
+            case ("measures", PolicyDocument() as document):
+                name = document.path
+                return find_measures(document)
             case ("page_image", bytes(content), int(page), str(quote)):
                 name = f"第 {page} 页"
                 return page_image(content, page, quote)

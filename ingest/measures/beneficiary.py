@@ -1,0 +1,278 @@
+"""支持对象: who is named in front of what is granted, in the standard terms of ``vocabulary/beneficiaries.tsv``.
+
+Each sentence has a zone that names who gets it: ``对…的企业`` (the noun behind the last 的 is the beneficiary), ``企业…的，``
+(the noun in front is it), up to the words that grant. Nouns that are only the object of a condition (为小微企业提供担保) are
+not who gets it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from ingest.document import Span
+from ingest.measures.model import Beneficiary, Words
+from ingest.vocabulary import table
+
+_TYPES: tuple[tuple[str, str], ...] = (
+    (
+        "引荐人",
+        r"引荐人|引荐(?:单位|机构|个人|者|方)|(?:招商|委托招商)(?:中介|顾问|大使)(?:机构)?|(?:委托|社会化|专业)?招商(?:引荐)?机构|中介(?:招商)?机构",
+    ),
+    ("团队", r"团队"),
+    (
+        "个人",
+        r"(?:企业)?高管(?:人员)?|高级管理人员|人才(?!团队|公寓|项目|服务|驿站|工作|引进|培养|培训|开发)|博士后?(?:研究生|毕业生|人员)?(?!后|设站|科研|创新|工作站|流动站)"
+        r"|硕士(?:研究生)?|毕业生|高级技师|技师(?!学院)|高级工(?!程)|本人|个人(?!所得税)|劳动者|创业者|人员|大学生|学生|农民工|退役军人|专家|院士|教授|教师|医生|(?:企业)?(?:在职|新录用|参保|新招用)?(?:职工|员工)"
+        r"|企业家|老年人|残疾人|居民|村民|农户"
+        r"|申请人|申报人|特派员|领办人|负责人|带头人|传承人|完成人|法定代表人|举报人|承租人|监护人|参保人|获奖者|失业者|消费者|市民|业主|青年(?!企业|公寓)",
+    ),
+    (
+        "载体",
+        r"(?:科技企业)?孵化器|众创空间|加速器|(?:孵化|创新|双创|创业|产业|招商)载体|小微企业园|(?:[\u4e00-\u9fff]{2,6})?产业园(?:区)?|园区|创业(?:孵化)?(?:示范)?(?:基地|园)|(?:楼宇|专业楼宇)|科创园"
+        r"|大学科技园|特色小镇|(?:孵化|直播|创业)基地",
+    ),
+    (
+        "机构",
+        r"(?:科研|高校|高等|医疗|服务|金融|担保|中介|研发|培训|检测|检验检测|社会|养老|教育|认证|运营|融资担保|人力资源服务|公共服务|创业投资|投资|评估|知识产权服务|技术转移|非营利)?机构|(?:科研|高校)?院所|高等院校|高等学校|职业院校"
+        r"|技工院校|高校(?!毕业生|院所)"
+        r"|设站单位|建站单位|事业单位|行业协会|协会|商会|学会|联盟|银行|研究院|研究所|实验室|医院|学校|院校|担保公司|小额贷款公司|(?:社会|服务|民间|行业|养老)组织|(?:创业|股权|风险)投资基金|创投|平台(?=的|,|、)|技术创新中心",
+    ),
+    (
+        "企业",
+        r"企业|公司(?!地区)|个体工商户|(?:农民)?(?:专业)?合作社|家庭农场|商户|(?:市场|经营|申报|投资|创业)主体|用人单位|项目(?:承担|实施|建设|申报)?单位|承担单位|申报单位|牵头单位|参展商|业主单位|建设单位|商贸综合体|旅行社"
+        r"|酒店|门店|店铺|总部(?!经济)|工厂|车间",
+    ),
+)
+_TYPE = re.compile("|".join(f"(?P<t{i}>{pattern})" for i, (_, pattern) in enumerate(_TYPES)))
+_SENTENCE = re.compile(r"[。;\n]")
+_CALL = re.compile(
+    r"(?<![绝面针相])对(?![外接标照应口比话其])于?|(?<![\u4e00-\u9fff])为(?=[^,。;]{2,40}提供)|(?<![\u4e00-\u9fff])(?:支持|鼓励|引导)"
+)
+_GRANT = re.compile(
+    r"(?:,|^)(?:可|由|在|报|经|分别|实行|优先|采取|依法|按|每|最高|一次性|从|再|可?享受|免|减|政府|财政|同时|在此|统一|择优|根据|参照|以|[区市县省]级?财政)"
+    r"|给予|予以|可享受|(?:奖励|补[助贴]|资助)(?=\d|[一二三五百千最每]|不(?!重复|得|予))|,(?:奖励|补[助贴]|资助)|按(?=[^,。;]{1,30}(?:\d|百分之|给予|标准))|最高"
+    r"|分别(?=给予|奖|补|按|一次|提供)|提供(?=[^,。;]{0,24}(?:平方米|免租|公寓|工位|支持|服务))"
+)
+# What a condition is about, and not who gets something: 为小微企业提供担保, 采购本区企业产品, 培育企业10家.
+_OBJECT = re.compile(
+    r"(?:为|向|面向|帮助|与|同)[^,。;的]{1,24}?(?:提供|开展|发放|合作|共建|联合|建立|开放|购买|采购|推广|签订|融资)"
+    r"|(?:采购|购买|租赁|收购|并购|举办|承办|参加|参与)[^,。;的]{1,16}(?=的|,)"
+    r"|投资[^,。;]{0,12}(?:种子期|初创期|早中期|早期)[^,。;的]{0,12}|引荐[^,。;的]{1,36}(?=的|,)"
+    r"|(?:服务|培育|孵化(?!器|载体|基地)|带动|培训|引进|招引)[^,。;的]{0,10}(?:企业|项目)(?=\d|达|超|数|不少|\(|累计|的)"
+)
+_EACH = re.compile(r"每(?:新)?[\u4e00-\u9fff]{2,4}\d{1,3}[名人位](?P<who>[^,。;\d]{2,12})")
+_STIR = re.compile(r"(?:激发|调动|提高)(?P<who>企业|个人|团队|机构)")
+_PART_OF = re.compile(r"\s*(?:其中|对其中)")  # what holds for some of them only
+_SHARED = re.compile(r"由[^。;]{2,40}(?:银行|担保)[^。;]{0,20}(?:分担|承担)")
+_RECIPIENT = re.compile(
+    r"(?:给予|奖励|发放给|拨付给|(?<=[,可])对)(?:该|其)?(?P<who>[^,。;\d、]{1,12}?)(?=给予|\d|[一每最不]|按|[二三五]十|适当|相应|奖励|补贴|补助|资金)"
+)
+_PART = re.compile(
+    r"(?:^|,)(?P<who>[^,。;]{0,10}?(?:企业|个人|团队|机构|人才))(?=最高|不超过|按|每[年人家]|给予|奖励|\d)"
+)
+_BEFORE_NOUN = re.compile(r"(?:|.*(?:的(?:户籍|居家|本地)*|该|各|每个|单个|同一|上述|其他|申报|[型类级业]))\Z")
+_REFERRED = re.compile(r"引荐")
+_BRACKETS = re.compile(r"\([^()]{0,60}\)")
+_MEASURED = re.compile(r"(?:总?人?数|规模)?(?:不[少低]于|不足|达|超|占|比例|增|\d)")  # 研发人员不少于20人
+_ENDS = re.compile(r"\s*(?:等|本人|自身)?\s*")
+_GROUPS = ("industry", "size", "qualification", "project_kind", "person")
+_LONGEST_ZONE = 300
+_LENIENT = 14  # characters in front of the noun that the first sentence begins with (符合条件的个人)
+
+_NOT = re.compile(
+    r"\(非(?P<what>[^()]{2,16})\)|[(,](?:不含|不包括)(?P<without>[\u4e00-\u9fff、]{0,18}(?:企业|人员|机构|项目|单位|主体|个人|公司|[人者业]))[),。]"
+    r"|(?:但是?)?(?P<except>[^,。;()]{2,50}?)的?(?<!另有规定的)(?<!规定)除外"
+)
+_DISHONEST = re.compile(
+    r"(?:未|不得|没有|无)(?:被)?(?:列入|纳入|列为)[^,。;]{0,12}(?P<what>严重(?:违法)?失信(?:主体|企业|行为|对象)?|失信被执行人|经营异常名录)"
+)
+_ACCIDENT = re.compile(
+    r"(?P<period>(?:近|前|最近)?(?:[一二两三]|\d)年(?:内)?|上年度)?(?:内)?(?:均)?未(?P<what>发生[^,。;]{2,24}?(?:事故|事件|违法行为)(?:、[^,。;]{2,16}?(?:事故|事件))?)"
+)
+
+
+@cache
+def _terms() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    return tuple((row["group"], row["term"], re.compile(row["pattern"])) for row in table("beneficiaries"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Zone:
+    """Where a sentence names who gets something; ``called``: with 对, so that a noun behind 的 is it."""
+
+    span: Span
+    called: bool
+    first: bool
+
+
+def read_beneficiary(flat: str, within: Span) -> Beneficiary:
+    """Who is supported, by the words of ``within`` in a folded text. 企业 where no one else is named."""
+    zones = tuple(_zones(flat, within))
+    groups: dict[str, tuple[Words, ...]] = dict.fromkeys(_GROUPS, ())
+    counted = [("person", words) for words in _counted_persons(flat, within)]
+    for zone in zones:
+        for group, words in [*_attributes(flat, zone.span), *counted]:
+            if words.text not in {other.text for other in groups[group]}:
+                groups[group] = (*groups[group], words)
+    return Beneficiary(types=_types(flat, within, zones), exclude=tuple(_excluded(flat, within)), **groups)
+
+
+def _zones(flat: str, within: Span) -> Iterator[_Zone]:
+    sentences = [sentence for sentence in _sentences(flat, within) if sentence.of(flat).strip()]
+    for number, sentence in enumerate(sentences):
+        if _PART_OF.match(flat, sentence.start):
+            continue
+        call = _CALL.search(flat, sentence.start, sentence.end)
+        if call and call.start() - sentence.start > 24 and flat[call.start() - 1] not in ",)":
+            call = None
+        begin = call.end() if call else sentence.start
+        grant = _GRANT.search(flat, begin + 1, sentence.end)
+        end = min(grant.start() if grant else sentence.end, begin + _LONGEST_ZONE)
+        if end > begin and (call or grant or number == 0):
+            yield _Zone(Span(begin, end), call is not None, number == 0)
+        if grant:
+            for match in _PART.finditer(flat, grant.end(), sentence.end):
+                yield _Zone(Span(*match.span("who")), True, False)
+
+
+def _sentences(flat: str, within: Span) -> Iterator[Span]:
+    start = within.start
+    for match in _SENTENCE.finditer(flat, within.start, within.end):
+        if match.start() > start:
+            yield Span(start, match.start())
+        start = match.end()
+    if within.end > start:
+        yield Span(start, within.end)
+
+
+def _types(flat: str, within: Span, zones: tuple[_Zone, ...]) -> tuple[Words, ...]:
+    recipients = [
+        words
+        for match in _RECIPIENT.finditer(flat, within.start, within.end)
+        for words in _last_type(flat, Span(*match.span("who")))
+    ]
+    found = [words for zone in zones for words in _receiving(flat, zone, recipients)] + recipients
+    if not found and (referred := _REFERRED.search(flat, within.start, within.end)):
+        found.append(Words("引荐人", Span(*referred.span())))
+    found.extend(Words(m["who"], Span(*m.span("who"))) for m in _STIR.finditer(flat, within.start, within.end))
+    shared = _SHARED.search(flat, within.start, within.end)
+    if not found or shared:
+        found = [Words("企业", Span(within.start, within.start))]
+    if shared:
+        found.append(Words("机构", Span(*shared.span())))
+    return tuple({words.text: words for words in reversed(found)}.values())[::-1]
+
+
+def _receiving(flat: str, zone: _Zone, recipients: Sequence[Words]) -> Iterator[Words]:
+    """Those of the zone, but where its sentence gives to someone else: 职工取得证书的，给予企业每人1000元."""
+    stop = _SENTENCE.search(flat, zone.span.end)
+    end = stop.start() if stop else len(flat)
+    given = {words.text for words in recipients if zone.span.end <= words.span.start < end}
+    for words in _head_types(flat, zone):
+        if not given or words.text in given or (zone.first and words.text != "个人"):
+            yield words
+
+
+def _head_types(flat: str, zone: _Zone) -> Iterator[Words]:
+    """Behind the last 的 where 对 calls a noun, else the noun that the sentence begins with."""
+    words = _BRACKETS.sub(lambda match: " " * len(match[0]), zone.span.of(flat)).rstrip(" ,:")
+    ends = [match.start() for match in re.finditer(",", words)]
+    for end in [len(words), *reversed(ends)] if zone.called else [*ends, len(words)][:1]:
+        head = words[: words[:end].rstrip().rfind("的") + 1]
+        found = list(_coordinated(words, Span(len(head), end), zone.span.start)) if head or zone.called else []
+        if found:
+            # 高等学校、职业学校毕业生: the schools are where they come from
+            yield from found[-1:] if found[-1].text == "个人" and found[0].text == "机构" else found
+            return
+    objects = [match.span() for match in _OBJECT.finditer(words)]
+    named = (
+        match
+        for match in _TYPE.finditer(words)
+        if not _MEASURED.match(words, match.end()) and not any(start <= match.start() < end for start, end in objects)
+    )
+    first = next(named, None)
+    if first is None:
+        referred = _REFERRED.search(words) if zone.called else None
+        if referred:
+            yield Words("引荐人", Span(zone.span.start + referred.start(), zone.span.start + referred.end()))
+        return
+    before = words[: first.start()]
+    if zone.called or (zone.first and len(before) <= _LENIENT) or _BEFORE_NOUN.fullmatch(before):
+        yield _type(first, zone.span.start)
+        yield from _joined_types(words, first.end(), zone.span.start)
+
+
+def _coordinated(words: str, head: Span, offset: int) -> Iterator[Words]:
+    """Every part of 企业、高校和科研院所 that ends with one of the nouns."""
+    start = head.start
+    for match in [*re.finditer("[、和及或]", words[head.start : head.end]), None]:
+        end = head.start + match.start() if match else head.end
+        last = next(reversed([*_TYPE.finditer(words, start, end)]), None)
+        if last is not None and _ENDS.fullmatch(words, last.end(), end):
+            yield _type(last, offset)
+        start = end + 1
+
+
+def _joined_types(words: str, start: int, offset: int) -> Iterator[Words]:
+    """高校 in 企业、高校参加展会的."""
+    while start < len(words) and words[start] in "、和及或":
+        following = _TYPE.match(words, start + 1)
+        if following is None:
+            return
+        yield _type(following, offset)
+        start = following.end()
+
+
+def _last_type(flat: str, span: Span) -> Iterator[Words]:
+    for last in [*_TYPE.finditer(flat, span.start, span.end)][-1:]:
+        yield _type(last, 0)
+
+
+def _type(match: re.Match[str], offset: int) -> Words:
+    number = int((match.lastgroup or "t0")[1:])
+    return Words(_TYPES[number][0], Span(offset + match.start(), offset + match.end()))
+
+
+def _counted_persons(flat: str, within: Span) -> Iterator[Words]:
+    """博士后 of 每进站1名博士后."""
+    for match in _EACH.finditer(flat, within.start, within.end):
+        for group, words in _attributes(flat, Span(*match.span("who"))):
+            if group == "person":
+                yield words
+
+
+def _attributes(flat: str, zone: Span) -> Iterator[tuple[str, Words]]:
+    """The terms in the zone; of two of a group on the same words the longer one is meant (毕业年度高校毕业生)."""
+    objects = [match.span() for pattern in (_OBJECT, _NOT) for match in pattern.finditer(flat, zone.start, zone.end)]
+    found: list[tuple[str, Words]] = []
+    for group, term, pattern in _terms():
+        for match in pattern.finditer(flat, zone.start, zone.end):
+            if not any(start <= match.start() < end for start, end in objects):
+                found.append((group, Words(match.expand(term), Span(*match.span()))))
+                break
+    for group, words in found:
+        if not any(
+            group == g and w is not words and w.span != words.span and w.span.contains(words.span) for g, w in found
+        ):
+            yield group, words
+
+
+def _excluded(flat: str, within: Span) -> Iterator[Words]:
+    """公职人员 of （非公职人员）, 严重失信主体 of 未被列入严重失信主体名单."""
+    for match in _NOT.finditer(flat, within.start, within.end):
+        name = match.lastgroup or "what"
+        start = match.start(name)
+        for part in re.split("(、|以及|及(?!其))", match[name]):
+            if re.search("以下|下列|上述|情[况形]|特殊", part):
+                break
+            if len(part) > 1 and part != "以及":
+                yield Words(part, Span(start, start + len(part)))
+            start += len(part)
+    for match in _DISHONEST.finditer(flat, within.start, within.end):
+        yield Words("严重失信主体" if "严重" in match["what"] else match["what"], Span(*match.span("what")))
+    for match in _ACCIDENT.finditer(flat, within.start, within.end):
+        words = (match["period"] or "") + match["what"].replace("、", "")
+        yield Words(words, Span(*match.span()))

@@ -1,0 +1,171 @@
+"""The last touches to the benefits of a clause: which conditions are of one alone, to whom it goes, once or on top of another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingest.document import Span
+from ingest.measures.benefit_sheet import Draft, Sheet
+from ingest.measures.benefit_words import is_person, recipient_of, subtype_of, type_of
+from ingest.measures.conditions import read_conditions
+from ingest.measures.model import Benefit, Condition, Per
+from ingest.measures.tiers import printed
+
+_ADDED = re.compile(r"再|另(?!行)|额外|追加|叠加|同时还|增加(?=一次性|奖|补|\d)|基础上")
+_PERSON_WORD = re.compile(
+    r"博士(?:研究生|后)?|硕士(?:研究生)?|本科(?:毕业)?生|高校毕业生|毕业生|[\u4e00-\u9fff]{0,3}人才(?![团公])|技师|高级工|专家|院士"
+)
+_NAMED_ONES = re.compile(
+    r"(?:获评|获得|评为|评定为|认定为|列入|入选|取得|通过)(?P<who>[^,;\d]{2,20}?)(?:认定|称号|证书|资质)?的?(?:企业|项目|单位|个人)?,?\Z"
+)
+_RECOGNISED = re.compile(
+    r"[\s,;。)]*对(?P<who>[^,;\d]{0,12}(?:国家级|省级|市级|高新技术|专精特新|小巨人|独角兽|瞪羚|单项冠军|示范)[^,;\d]{0,12}?)的?,?\Z"
+)
+_PARALLEL = re.compile(r"\s*(?:其中,?)?(?:对|企业|凡)")
+
+
+def finish(sheet: Sheet) -> tuple[Benefit, ...]:
+    """The benefits in the order of the words."""
+    drafts = sorted(sheet.drafts, key=lambda draft: (draft.benefit.form == "in_kind", draft.benefit.span.start))
+    made = [_named(sheet, draft, number) for number, draft in enumerate(drafts)]
+    made = _recipients(sheet, drafts, made)
+    made = _conditioned(sheet, drafts, made)
+    return tuple(_formed(benefit, made[number + 1 :]) for number, benefit in enumerate(made))
+
+
+def _words(sheet: Sheet, draft: Draft) -> str:
+    """The words of the benefit to the end of the part that it ends in."""
+    start, end = draft.benefit.span.start, draft.benefit.span.end
+    part = sheet.part_at(start)
+    stop = part.span.end if part else end
+    return sheet.flat[start : min(max(stop, end), start + 300)]
+
+
+def _lead(sheet: Sheet, draft: Draft) -> str:
+    lead = draft.lead
+    return sheet.flat[max(lead.start, lead.end - 200) : lead.end]
+
+
+def _named(sheet: Sheet, draft: Draft, number: int) -> Benefit:
+    benefit, words, lead = draft.benefit, _words(sheet, draft), _lead(sheet, draft)
+    part = sheet.part_at(benefit.span.start)
+    first = words[: (part.span.end - benefit.span.start) if part else len(words)]
+    if benefit.form in ("progressive", "step", "ratio_share"):
+        kind = benefit.type if benefit.form == "ratio_share" else type_of(first, lead)
+        benefit = replace(benefit, type=kind)
+    subtype = benefit.subtype or subtype_of(
+        benefit.type, first, lead + sheet.flat[sheet.within.start : sheet.within.start + 40] * (number == 0)
+    )
+    if benefit.form in ("unspecified", "staged", "case_by_case"):
+        subtype = ""
+    to = benefit.to or recipient_of(first, lead)
+    if benefit.type == "税收" and not to and benefit.base and "个人所得税" in benefit.base.text:
+        to = "个人"
+    benefit = replace(benefit, subtype=subtype, once="一次性" in first, to=to)
+    head = (
+        first[: max(4, (benefit.value or benefit.rate or benefit.max).span.start - benefit.span.start)]
+        if (benefit.value or benefit.rate or benefit.max)
+        else first[:8]
+    )  # type: ignore[union-attr]
+    if number and benefit.form not in ("in_kind", "step") and _ADDED.search(head):
+        benefit = replace(benefit, additional=True)
+    if part and re.search(r"左右|上下", sheet.flat[benefit.span.start : part.span.end]):
+        benefit = replace(benefit, approximate=True)
+    if benefit.form == "fixed" and benefit.type == "人才补贴" and benefit.per is None and not benefit.to:
+        benefit = _per_person(sheet, draft, benefit)
+    return benefit
+
+
+def _per_person(sheet: Sheet, draft: Draft, benefit: Benefit) -> Benefit:
+    """给予全日制博士研究生20万元: for each of them."""
+    lead = _lead(sheet, draft)
+    if not is_person(lead) or re.search(r"团队|单位|机构|企业(?!全职|工作)", lead):
+        return benefit
+    found = list(_PERSON_WORD.finditer(sheet.flat, draft.lead.start, draft.lead.end))
+    return replace(benefit, per=Per("人", Span(*found[-1].span()))) if found else benefit
+
+
+def _recipients(sheet: Sheet, drafts: list[Draft], made: list[Benefit]) -> list[Benefit]:
+    """Where a later benefit is for the person himself, the first is for who is named as its subject."""
+    if len(made) < 2 or not any(b.to for b in made[1:]) or made[0].to:
+        return made
+    subject = re.match(
+        r"\s*(?:对|支持|鼓励)?(?P<who>[\u4e00-\u9fff]{2,12}?(?:单位|机构|企业))", _lead(sheet, drafts[0])
+    )
+    if subject is None:
+        return made
+    who = re.search(r"(?:设站|用人|申报|培养|引进|依托)?(?:单位|机构|企业)\Z", subject["who"])
+    return [replace(made[0], to=who[0] if who else subject["who"]), *made[1:]]
+
+
+def _conditioned(sheet: Sheet, drafts: list[Draft], made: list[Benefit]) -> list[Benefit]:
+    """Conditions of a later benefit are its own; of the first, where the later ones are its equals (对…；对…)."""
+    result: list[Benefit] = []
+    granting = [i for i, b in enumerate(made) if b.form != "in_kind"]
+    parallel = (
+        len(granting) > 1
+        and all(_PARALLEL.match(_lead(sheet, drafts[i]).lstrip(",;。)")) for i in granting)
+        and not any(made[i].additional for i in granting)
+        and all(_lead(sheet, drafts[i]).lstrip(",;。 ").startswith("对") for i in granting)
+    )
+    for number, (draft, benefit) in enumerate(zip(drafts, made, strict=True)):
+        own = number and number in granting and draft.lead.end - draft.lead.start > 2
+        stage = (
+            re.search("期满", _lead(sheet, draft))
+            if benefit.form == "pay_rate" and "续租" in _words(sheet, draft)
+            else None
+        )
+        if stage:
+            at = draft.lead.end - len(_lead(sheet, draft)) + stage.start()
+            benefit = replace(benefit, when=(Condition("阶段", "is", Span(at, at + 2), words="期满续租"),))
+        elif (own or (parallel and number in granting)) and not benefit.tiers:
+            when = tuple(
+                c
+                for c in read_conditions(sheet.flat, draft.lead)
+                if not (benefit.step and benefit.step.start and c.amount and c.amount.span == benefit.step.start.span)
+            )
+            when = when or _whose(sheet, draft)
+            benefit = replace(benefit, when=when)
+        result.append(benefit)
+    if result and not parallel and not result[0].tiers:
+        result[0] = _contrasted(sheet, drafts[0], result)
+    return result
+
+
+def _contrasted(sheet: Sheet, draft: Draft, made: Sequence[Benefit]) -> Benefit:
+    """主导制定的奖励30万元，参与制定的奖励10万元: what later benefits set against it is a condition of the first alone."""
+    others = {(c.metric, c.words) for b in made[1:] if not b.additional for c in b.when if c.words}
+    figured = any(c.amount for b in made[1:] if not b.additional and b.form != "pay_rate" for c in b.when)
+    own = tuple(
+        c
+        for c in read_conditions(sheet.flat, draft.lead)
+        if (c.amount and figured) or (c.words and any(m == c.metric and w != c.words for m, w in others))
+    )
+    if not own and any(metric == "认定" for metric, _ in others):
+        own = _whose(sheet, draft)
+    return replace(made[0], when=own) if own else made[0]
+
+
+def _whose(sheet: Sheet, draft: Draft) -> tuple[Condition, ...]:
+    """对国家高新技术企业, 获得市长质量奖的: the name tells the benefits of a clause apart."""
+    lead = _lead(sheet, draft)
+    match = _NAMED_ONES.search(lead) or _RECOGNISED.match(lead)
+    if match is None:
+        return ()
+    at = draft.lead.end - len(lead) + match.start("who")
+    return (Condition("认定", "eq", Span(at, at + len(match["who"])), words=printed(match["who"])),)
+
+
+def _formed(benefit: Benefit, later: Sequence[Benefit]) -> Benefit:
+    """A rate with a ceiling is named so; what others top up year by year is itself given once."""
+    if benefit.form == "rate" and benefit.max is not None:
+        return replace(benefit, form="rate_capped")
+    if (
+        benefit.form == "fixed"
+        and benefit.per is None
+        and any(b.additional and b.per and b.per.unit == "年" for b in later)
+    ):
+        return replace(benefit, once=True)
+    return benefit

@@ -1,0 +1,323 @@
+"""The form of a grant by its words and figures: a sum, a price for each, a share of something, a scale of names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ingest.document import Span
+from ingest.measures.benefit_parts import Part, amount
+from ingest.measures.benefit_terms import price_ahead, price_of, unit_name
+from ingest.measures.benefit_words import GROWN, base_before, cap_scope, standard_base, type_of
+from ingest.measures.conditions import read_conditions
+from ingest.measures.conditions_numbers import Figure
+from ingest.measures.model import Amount, Benefit, Condition, Form, Stage, Tier, Words
+from ingest.measures.tiers import conditions_of, each_labelled, is_staged, named, stage_name
+
+_PAYS = re.compile(
+    r"收取|缴纳|缴交|支付(?!.{0,6}(?:补|奖))|续租|计租|计收|执行|出租|租用|购买|租赁|优惠价|结算|租住|承租|定价|收费"
+)
+_SAVES = re.compile(r"减免|减收|免收|降低|免除|优惠|抵扣|抵减|下调|减征|减按")
+_RETURNS = re.compile(r"返还|退还|返退|退回")
+_BORNE = re.compile("分担|承担|负担|共担|分摊")
+_GIVEN = re.compile(
+    r"给予|予以|[补奖]|资助|贴息|返还|退还|减免|减收|减按|免|收取|缴[纳交]|支付|续租|[计出租]租|执行|享受|支持|扶持|优惠|配套|抵扣|上浮|结算|兑现|拨付|发放"
+    r"|比例"
+)
+_MATCHES = re.compile(r"配套(?!公共|设施|服务)")
+_EQUITY = re.compile(r"股权|入股|跟投|直投|参股|出资额|投资(?:额度?|金额)?(?:最高|不超过|单)|投资支持|基金")
+_LOAN = re.compile(r"贷款|授信|额度|信贷|过桥|转贷|单笔|借款")
+_INTEREST = re.compile(r"贴息|利息|利率")
+_RANGE = re.compile(r"\s?(?:至|到|-|~)\s?")
+_AHEAD = re.compile(
+    r"(?P<base>[\u4e00-\u9fff]{2,12}(?:投资|费用|额|支出|款|资金|成本|收入|租金|利息|保费|损失)),[^,;]{0,8}?(?:按照?)?\Z"
+)
+_NO_BASE = re.compile(r"(?:幅度|分别|给予|最高)\Z|^.{0,3}(?:比例|标准)\Z")
+_GROWTH = re.compile("^较?上年度?|^较?上一年度|^同比|的|实际")
+_AFTER_BASE = re.compile(r"(?:予以|给予)?的?(?P<base>[\u4e00-\u9fff]{2,8}?)(?:补贴|补助|贴息|资助|支持|减免)")
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """The granted ``figures`` of a part, where its words start, and ``lead``: the words for whom and when. ``most``: a ceiling
+    without a sum (最高给予500万元)."""
+
+    part: Part
+    figures: tuple[Figure, ...]
+    start: int
+    lead: Span
+    subject: str
+    most: bool = False
+
+    @property
+    def words(self) -> str:
+        return self.part.flat[self.start : self.part.span.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A benefit and the words it was read from."""
+
+    benefit: Benefit
+    used: tuple[Span, ...]
+
+
+def read_grant(grant: Grant) -> Read | None:
+    """The benefit, ``None`` where the figures fit no form."""
+    kind = grant.figures[0].kind
+    kinds = {figure.kind for figure in grant.figures}
+    if len(kinds) > 1:
+        return None
+    if kind == "points":
+        return _points(grant)
+    if kind == "money":
+        return _money(grant)
+    if kind == "area":
+        return _areas(grant)
+    return _share(grant)
+
+
+def _benefit(grant: Grant, form: Form) -> Benefit:
+    span = Span(grant.start, max(grant.figures[-1].span.end, grant.start))
+    kind = type_of(grant.words, grant.part.flat[grant.lead.start : grant.lead.end] + grant.subject)
+    return Benefit(kind, form, span)
+
+
+def _used(grant: Grant) -> tuple[Span, ...]:
+    return tuple(figure.span for figure in grant.figures)
+
+
+def _points(grant: Grant) -> Read | None:
+    """不超过2个百分点的贴息."""
+    loan = re.search(r"贷款|贴息|利率", grant.words)
+    if (
+        len(grant.figures) != 1
+        or not _INTEREST.search(grant.words + grant.part.flat[grant.lead.start : grant.start])
+        or not loan
+    ):
+        return None
+    at = grant.start + loan.start()
+    benefit = replace(
+        _benefit(grant, "points_capped"),
+        type="贷款贴息",
+        points=amount(grant.figures[0]),
+        bound="le" if grant.most else None,
+        base=Words("贷款本金年利率", Span(at, at + len(loan[0]))),
+    )
+    return Read(benefit, _used(grant))
+
+
+def _money(grant: Grant) -> Read | None:
+    first, last = grant.figures[0], grant.figures[-1]
+    price = price_of(grant.part, first, last, ceiling=grant.most) or price_ahead(grant.part.flat, grant.lead)
+    made = _tiered(grant) if len(grant.figures) > 1 else _single(grant)
+    if made is None:
+        return None
+    if price is None:
+        return Read(made, _used(grant))
+    inside = price.start >= grant.part.span.start
+    span = Span(min(made.span.start, price.start), max(made.span.end, price.end)) if inside else made.span
+    made = replace(made, per=price.per, span=span, cap_scope="")
+    if made.form == "fixed" and price.things:
+        made = replace(made, form="per_unit", base=_counted(grant, price.start))
+    return Read(made, (*_used(grant), price.per.span))
+
+
+def _areas(grant: Grant) -> Read | None:
+    """分别提供120平方米、90平方米的人才公寓."""
+    conditions = _conditions(grant)
+    if not conditions:
+        return None
+    tiers = tuple(Tier(when, area=_area(f)) for when, f in zip(conditions, grant.figures, strict=True))
+    return Read(replace(_benefit(grant, "tiered"), tiers=tiers), _used(grant))
+
+
+def _area(figure: Figure) -> Amount:
+    return replace(amount(figure), unit=unit_name(figure.unit))
+
+
+def _counted(grant: Grant, at: int) -> Words | None:
+    """按新增用电量每千瓦时: what is counted, where it is said in front of the price."""
+    at = min(at, grant.figures[0].span.start)
+    head = re.sub("(?:给予|予以)\\Z", "", grant.part.flat[max(grant.part.span.start, at - 24) : at])
+    at = max(grant.part.span.start, at - 24) + len(head)
+    named_base = re.search(r"(?:按照?|对|以)(?P<base>[^,;按\d]{2,16})\Z", head)
+    if named_base and not re.search(r"(?:量|额|面积|人数|数|长度|里程|容量|收入|产值|人次|投入)\Z", named_base["base"]):
+        return None
+    if named_base is None:
+        return _metric_counted(grant, at)
+    if re.fullmatch(r"标准|以下标准|(?:不同|相应)?.{0,4}标准", named_base["base"]):
+        return None
+    return standard_base(grant.part.flat, Span(at - len(named_base["base"]), at))
+
+
+def _metric_counted(grant: Grant, at: int) -> Words | None:
+    """节能量达到500吨标准煤以上的，按每吨标准煤300元: what the condition in front counts in the same unit."""
+    flat = grant.part.flat
+    price = price_of(grant.part, grant.figures[0], grant.figures[-1])
+    if price is None:
+        return None
+    for condition in reversed(read_conditions(flat, Span(grant.lead.start, max(at, grant.lead.start)))):
+        if condition.amount and condition.amount.unit == price.per.unit:
+            words = Span(condition.span.start, condition.amount.span.start)
+            return Words(condition.metric, words) if words.end > words.start else None
+    return None
+
+
+def _single(grant: Grant) -> Benefit | None:
+    words = grant.part.flat[grant.part.span.start : grant.part.span.end]
+    value = amount(grant.figures[0])
+    if re.search(r"每[^,;]{0,8}满\d", words):
+        return None  # 每连续租满1年: for what it is paid is no unit
+    if (
+        _EQUITY.search(words)
+        and re.search("股权|入股|跟投|直投|参股|投资支持|(?:引导|产业|天使|创投|种子|母|子|投资|科创)基金", words)
+        and not re.search("奖励|补助|补贴", words)
+    ):
+        made = replace(_benefit(grant, "equity"), type="股权基金")
+        scope = cap_scope(grant.part.before(grant.figures[0].span.start))
+        return replace(made, max=value, cap_scope=scope) if grant.most else replace(made, value=value)
+    made = _benefit(grant, "upto" if grant.most else "fixed")
+    if (
+        made.type == "融资支持"
+        and _LOAN.search(grant.part.flat[grant.lead.start : grant.start][-60:] + words)
+        and not re.search("奖励|补助|补贴|补偿", words)
+    ):
+        made = replace(made, form="loan")
+        scope = cap_scope(grant.part.before(grant.figures[0].span.start))
+        return replace(made, max=value, cap_scope=scope)
+    if not grant.most:
+        return replace(made, value=value)
+    return replace(made, max=value, cap_scope=cap_scope(grant.part.before(grant.figures[0].span.start)))
+
+
+def _tiered(grant: Grant) -> Benefit | None:
+    """Sums in a list with names or thresholds in another, or each with its own name."""
+    found = grant.figures
+    if len(found) == 2 and _RANGE.fullmatch(grant.part.flat, found[0].span.end, found[1].span.start):
+        return replace(_benefit(grant, "upto"), min=amount(found[0]), max=amount(found[1]))
+    conditions = _conditions(grant)
+    if not conditions:
+        return None
+    made = _benefit(grant, "tiered")
+    if not grant.most and is_staged(conditions):
+        stages = tuple(Stage(stage_name(c[0].words), amount(f)) for c, f in zip(conditions, found, strict=True))
+        return replace(made, form="staged", stages=stages)
+    tiers = [
+        Tier(when, max=amount(f)) if grant.most else Tier(when, amount(f))
+        for when, f in zip(conditions, found, strict=True)
+    ]
+    return replace(made, tiers=tuple(tiers))
+
+
+def _conditions(grant: Grant) -> Sequence[tuple[Condition, ...]]:
+    found = grant.figures
+    flat = grant.part.flat
+    labels = each_labelled(grant.part, found)
+    if labels:
+        whole = Span(labels[0].start, labels[-1].end)
+        return [(condition,) for condition in conditions_of(flat, labels, whole)]
+    return named(flat, grant.lead.start, grant.start, len(found)) or named(
+        flat, grant.start, found[0].span.start, len(found)
+    )
+
+
+def _share(grant: Grant) -> Read | None:
+    """A percentage of something: paid for, matched, given back, saved, or still to be paid."""
+    found, flat, words = grant.figures, grant.part.flat, grant.part.text
+    if not _GIVEN.search(words) or re.search("缴费费率|缴费率|税率", words):
+        return None
+    if re.search(
+        r"(?:兑现|拨付|兑付)[^,;]{0,10}(?:奖励|补助|补贴|应得资金)的\Z", grant.part.before(found[0].span.start)
+    ):
+        return None
+    base = _base(grant)
+    if _BORNE.search(words):
+        return None
+    top = re.search(r"在(?P<base>[^,;]{2,12}?)(?:的)?基础上", words)
+    if base is None and top:
+        at = grant.part.span.start + top.start("base")
+        base = standard_base(flat, Span(at, at + len(top["base"])))
+    if len(found) > 1:
+        return _shares(grant, base)
+    rate = amount(found[0])
+    form: Form = "rate"
+    behind = grant.part.after(found[0].span.end)
+    if found[0].kind == "fold" and found[0].unit == "折":
+        form = "pay_rate"
+    elif _MATCHES.search(grant.words):
+        form = "matching"
+    elif _RETURNS.search(grant.words):
+        form = "refund"
+    elif _PAYS.search(behind) and not re.search("补|奖|资助|贴息|减免", behind):
+        form = "pay_rate"
+    elif re.search(r"上浮|上调|增加\Z|提高\Z", grant.part.before(found[0].span.start)[-4:]):
+        form, base = "factor", None
+    elif _SAVES.search(words) and not re.search("给予.{0,8}(?:补贴|补助)", words):
+        form = "reduction"
+    elif base is None and not re.search("比例|标准|按|给予|补助|补贴|奖励|资助", words):
+        return None
+    least = re.search(r"不低于[^,;\d]{0,24}\Z", grant.part.before(found[0].span.start))
+    made = replace(_benefit(grant, form), rate=rate, base=base, bound="le" if grant.most else "ge" if least else None)
+    if form in ("pay_rate", "reduction") and base and base.text in ("市场价", "市场价格", "市场租金价格"):
+        made = replace(made, base=Words("市场租金", base.span))
+    equipment = re.search(
+        r"(?P<kind>研发|检测|实验|环保|节能|智能化?|数字化)(?:仪器)?设备", flat[grant.lead.start : grant.start]
+    )
+    if base and base.text.startswith("设备") and equipment:
+        base = Words(equipment["kind"] + base.text, base.span)
+        made = replace(made, base=base)
+    if base:
+        made = replace(
+            made, type=type_of(base.text + grant.words, flat[grant.lead.start : grant.start] + grant.subject)
+        )
+    return Read(made, _used(grant))
+
+
+def _shares(grant: Grant, base: Words | None) -> Read | None:
+    found = grant.figures
+    if len(found) == 2 and _RANGE.fullmatch(grant.part.flat, found[0].span.end, found[1].span.start):
+        made = replace(_benefit(grant, "rate_range"), rate_min=amount(found[0]), rate_max=amount(found[1]), base=base)
+        return Read(made, _used(grant))
+    conditions = _conditions(grant)
+    if not conditions:
+        return None
+    tiers = tuple(Tier(when, rate=amount(f)) for when, f in zip(conditions, found, strict=True))
+    form: Form = "matching" if _MATCHES.search(grant.words) else "refund" if _RETURNS.search(grant.words) else "tiered"
+    return Read(replace(_benefit(grant, form), base=base, tiers=tiers), _used(grant))
+
+
+def _base(grant: Grant) -> Words | None:
+    """What the share is of: in front of it (设备投资额的10%), or behind (50%的租金补贴)."""
+    flat, figure = grant.part.flat, grant.figures[0]
+    behind = _AFTER_BASE.match(flat, grant.figures[-1].span.end, grant.part.span.end)
+    floor = max(grant.part.span.start, figure.span.start - 60)
+    before = base_before(flat, floor, figure.span.start)
+    if before and GROWN.fullmatch(before.text):
+        return _grown(grant, before) or before
+    if before and not _NO_BASE.search(before.text):
+        return before
+    by = re.search(r"(?:对|将|就|^|,)(?P<base>[^,;对将就]{2,20}?)按照?\Z", flat[floor : figure.span.start])
+    if by and not re.search("财政|政府|部门|基础上|再", by["base"]):
+        return standard_base(flat, Span(floor + by.start("base"), floor + by.end("base")))
+    ahead = _AHEAD.search(flat[max(grant.lead.start, figure.span.start - 40) : figure.span.start])
+    if ahead:
+        end = max(grant.lead.start, figure.span.start - 40) + ahead.end("base")
+        owner = re.match(r".*(?:企业|项目|单位|机构|个人)(?=.{2})", ahead["base"])
+        return base_before(flat, end - len(ahead["base"]) + (owner.end() if owner else 0), end)
+    if behind and not re.fullmatch(r"(?:比例|标准|给予|一次性|的|资金|额外|财政)*", behind["base"]):
+        text = re.sub(r"^[\u4e00-\u9fff]{0,4}(?:机构|单位|企业|银行)(?=.{2})", "", behind["base"])
+        text = re.sub(r"^(?:比例|标准|给予|一次性|财政|的)+", "", text)
+        return Words(text, Span(*behind.span("base"))) if len(text) > 1 else None
+    return None
+
+
+def _grown(grant: Grant, words: Words) -> Words | None:
+    """较上年增长部分: of what, says the condition in front of it."""
+    for condition in reversed(read_conditions(grant.part.flat, grant.lead)):
+        if condition.amount and condition.amount.unit == "元":
+            growth = _GROWTH.sub("", words.text)
+            growth += "" if growth.endswith(("额", "部分")) else "部分"
+            return Words(condition.metric.removeprefix("年") + growth, words.span)
+    return None

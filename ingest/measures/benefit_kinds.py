@@ -1,0 +1,276 @@
+"""Support that is said in words: free of rent, matched one to one, in kind, case by case, or with no standard at all."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from decimal import Decimal
+
+from ingest.document import Span
+from ingest.measures.benefit_parts import Part, amount
+from ingest.measures.benefit_scales import word_share
+from ingest.measures.benefit_terms import duration_of
+from ingest.measures.benefit_words import base_before, standard_base, type_of
+from ingest.measures.model import Amount, Benefit, BenefitType, Form, Words
+from ingest.measures.tiers import printed
+from ingest.numerals import chinese_to_int
+
+_FREE = re.compile(
+    r"(?P<whole>免费(?=提供|入驻|使用|入住|居住|租住)|免租金|免(?:收|缴|交|除)(?=[\u4e00-\u9fff]{0,6}(?:租|费))|免租|免费住宿|全免|(?<=租金)全额减免|零租金)|(?P<half>减半(?=收取|征收|缴纳|收费|计收|收租)|(?<=租金)减半|半价)"
+)
+_RENTED = re.compile(r"工位|场地|办公(?:用房|场所|场地|空间)|厂房|公寓|住房|住宿|孵化空间|实验室")
+_CHARGE = re.compile(
+    r"(?:场地|厂房|房屋|办公用房|公寓)?(?:租金|房租|物业费|物业管理费|场地费|担保费|服务费|管理费|宽带费|仓储费|费用)"
+)
+_HOMES = re.compile(r"住宿|公寓|住房|入住|安居|周转房")
+_WHOLE_GRANT = re.compile(
+    r"(?P<whole>全额)(?:给予)?的?[\u4e00-\u9fff]{0,6}(?P<verb>补贴|补助|资助|奖励|返还|贴息|报销|承担|配套)"
+)
+_ONE_TO_ONE = re.compile(r"(?<![\d:])(?P<left>\d{1,2})[:比](?P<right>\d{1,2}(?:\.\d{1,2})?)(?![\d:])")
+_TIMES = re.compile(r"给予|奖励|补助|补贴|执行|支持|发放|配套|计算|资助")
+_PAID_BACK = re.compile(r"收取|罚|计租|缴|逾期|赔偿|不得")
+_OPEN = re.compile(
+    r"[\"']?(?:一事一议|一企一策|一人一策|一项目一策|一项一策|一案一策|一团一策|一业一策)[\"']?|(?:专题|单独)研究(?:确定|支持|给予)|量身定制"
+)
+_OPEN_CONTEXT = re.compile(r"支持|扶持|给予|方式|办法|政策|奖励|补助|确定|实行|采取|研究|引进|解决")
+_VAGUE = re.compile(
+    r"(?:给予|予以|享受|按(?:有关|相关)?规定(?:给予|享受)?)(?:[\u4e00-\u9fff、]{0,12})?(?:奖励|补助|补贴|资助|扶持|支持|贴息|奖补|优惠)|(?:加大|强化)[\u4e00-\u9fff]{0,8}(?:扶持|支持)力度"
+)
+_IN_KIND: tuple[tuple[BenefitType, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern))  # type: ignore[misc]
+    for kind, pattern in (
+        (
+            "用地",
+            r"弹性年期|弹性出让|先租后让|长期租赁|标准地|工业上楼|代建(?:标准)?厂房|用地指标|土地指标|新增建设用地|用地需求(?!.*用能)|混合用地|点状供地|容积率",
+        ),
+        (
+            "要素保障",
+            r"优先保障|保障[^,;]{0,10}(?:用能|能耗|用水|用电|用气|用工|排污|要素)|能耗指标|用工(?:保障|服务)|算力(?:保障|供给)",
+        ),
+        (
+            "子女教育",
+            r"(?:子女|随迁子女)[^。;]{0,30}(?:入学|就读|入园|转学|学位)|(?:入学|就读|入园)[^,;]{0,12}(?:统筹安排|优先|绿色通道|择校)|教育优待",
+        ),
+        ("医疗", r"就医|医疗(?:保健|服务|待遇|绿色通道)|健康体检|体检|诊疗|家庭医生"),
+        (
+            "审批便利",
+            r"拿地即开工|容缺受理|零土地|告知承诺|帮办|代办|审批(?:时限|时间|流程|环节)|一网通办|专班|并联审批|极简审批|服务专员|首席服务",
+        ),
+        ("荣誉认定", r"授予[^,;]{0,16}(?:称号|荣誉)|优先推荐|推荐(?:申报|参评|评选)|评优评先|表彰|命名"),
+        (
+            "市场场景",
+            r"应用场景|场景(?:机会|清单|开放)|首购|首台套应用|推广应用|供需对接|优先采购|纳入[^,;]{0,10}(?:采购|推广)目录",
+        ),
+        ("股权基金", r"(?:引导|产业|天使|创投|母|子|科创|种子)基金[^。;]{0,30}(?:投资|支持|跟投)|股权投资"),
+        ("融资支持", r"(?:信用贷款|融资担保|担保支持|信贷支持|融资对接|绿色信贷|续贷)(?:服务|支持|力度)?"),
+        ("住房", r"(?:人才公寓|保障性(?:租赁)?住房|共有产权房|公租房|周转房)"),
+    )
+)
+_OFFERS = re.compile(
+    r"提供|优先|保障|推行|实行|给予|享受|统筹|开通|压缩|支持|安排|推荐|授予|可|协助|推广|建立|落实|鼓励|纳入|设立|实施|采取|优化|享有|办理|推动|解决|探索|全程|由"
+)
+
+
+def word_benefit(part: Part, sentence_before: str) -> tuple[Benefit, tuple[Span, ...]] | None:
+    """A share said in words in the part (免租金, 全额补贴, 1:1配套, 1.5倍)."""
+    return (
+        _matched(part, sentence_before)
+        or _multiple(part, sentence_before)
+        or _invested(part)
+        or _fraction(part)
+        or _whole(part, sentence_before)
+        or _free(part, sentence_before)
+    )
+
+
+def _matched(part: Part, before: str) -> tuple[Benefit, tuple[Span, ...]] | None:
+    if not re.search("配套|匹配|跟投", part.text):
+        return None
+    ratio = _ONE_TO_ONE.search(part.text)
+    equal = re.search(r"等额|同等额度|全额", part.text)
+    if ratio and int(ratio["left"]):
+        left, right = Decimal(ratio["left"]), Decimal(ratio["right"])
+        rate = right / left
+        if rate * left != right:
+            return None
+        start, end = part.span.start + ratio.start(), part.span.start + ratio.end()
+    elif equal:
+        rate, start, end = Decimal(1), part.span.start + equal.start(), part.span.start + equal.end()
+    else:
+        return None
+    span = Span(start, end)
+    base = base_before(part.flat, part.span.start, start)
+    if base and re.search(r"给予|按照?\Z", base.text):
+        base = None
+    ahead = re.compile(r"对(?P<base>[^,;。]{2,20}(?:资金|经费|金额|额|奖励)),[^,;]{0,6}\Z").search(
+        part.flat[max(part.sentence.start, start - 40) : start]
+    )
+    if base is None and ahead:
+        at = start - len(ahead[0]) + 1
+        base = standard_base(part.flat, Span(at, at + len(ahead["base"])))
+    if "跟投" in part.text:
+        return Benefit("股权基金", "equity", span, rate=Amount(rate, "", span)), (span,)
+    made = Benefit(type_of(part.text, before), "matching", span, rate=Amount(rate, "", span), base=base)
+    return made, (span,)
+
+
+def _invested(part: Part) -> tuple[Benefit, tuple[Span, ...]] | None:
+    """对重点项目进行股权投资: the terms follow."""
+    match = re.search(r"(?:进行|给予|开展|提供|通过|以|采取)[^,;。]{0,8}股权(?:投资|方式)", part.text)
+    if match is None or "不得" in part.text:
+        return None
+    return Benefit("股权基金", "equity", Span(part.span.start + match.start(), part.span.start + match.end())), ()
+
+
+_FRACTION = re.compile(r"(?P<whole>二|四|五|八|十)分之(?P<part>[一二三四五六七八九])|(?P<half>一半)")
+
+
+def _fraction(part: Part) -> tuple[Benefit, tuple[Span, ...]] | None:
+    """按就餐费用的四分之一补贴."""
+    match = _FRACTION.search(part.text)
+    if match is None:
+        return None
+    start = part.span.start + match.start()
+    base = base_before(part.flat, part.span.start, start)
+    if base is None or not re.search(r"补|奖|资助|给予|按", part.text):
+        return None
+    value = Decimal("0.5") if match["half"] else Decimal(chinese_to_int(match["part"])) / chinese_to_int(match["whole"])
+    span = Span(start, part.span.start + match.end())
+    return Benefit(type_of(part.text, ""), "rate", span, rate=Amount(value, "", span), base=base), (span,)
+
+
+def _multiple(part: Part, before: str) -> tuple[Benefit, tuple[Span, ...]] | None:
+    """按标准的1.5倍给予奖励."""
+    figure = next((f for f in part.of("count") if f.unit == "倍"), None)
+    if (
+        figure is None
+        or figure.comparator in ("ge", "gt", "lt")
+        or _PAID_BACK.search(part.text)
+        or not _TIMES.search(part.after(figure.span.end) + part.before(figure.span.start))
+    ):
+        return None
+    base = base_before(part.flat, part.span.start, figure.span.start)
+    by = re.search(r"(?P<base>[^,;]{2,14})按照?\Z", part.before(figure.span.start))
+    if base is None and by:
+        end = figure.span.start - len(by[0]) + len(by["base"])
+        base = standard_base(part.flat, Span(end - len(by["base"]), end))
+    kind = type_of(part.text, before)
+    return Benefit(kind, "factor", figure.span, value=amount(figure), base=base), (figure.span,)
+
+
+def _whole(part: Part, before: str) -> tuple[Benefit, tuple[Span, ...]] | None:
+    match = _WHOLE_GRANT.search(part.text)
+    if match is None or re.search(r"第[一二三四五]年|[前后首][一二三四五]?年", part.text):
+        return None
+    start = part.span.start + match.start("whole")
+    rate = Amount(Decimal(1), "", Span(start, start + 2))
+    base = base_before(part.flat, part.span.start, start)
+    form: Form = "refund" if match["verb"] == "返还" else "rate"
+    return Benefit(
+        type_of(part.text, before), form, Span(start, part.span.start + match.end()), rate=rate, base=base
+    ), (rate.span,)
+
+
+def _free(part: Part, before: str) -> tuple[Benefit, tuple[Span, ...]] | None:
+    """免租金, 租金减半: nothing or half is to be paid."""
+    match = _FREE.search(part.text)
+    if match is None:
+        return None
+    start = part.span.start + match.start()
+    rate = word_share(match)
+    rate = Amount(rate.value, "", Span(start, part.span.start + match.end()))
+    context = part.text
+    charge = _CHARGE.search(context)
+    rented = _RENTED.search(context, match.start())
+    if charge:
+        text = charge[0].replace("房租", "租金")
+        base = Words(text, Span(part.span.start + charge.start(), part.span.start + charge.end()))
+    elif rented:
+        text = rented[0] if rented[0] == "住宿" else "租金" if _HOMES.search(rented[0]) else f"{rented[0]}租金"
+        base = Words(text, Span(part.span.start + rented.start(), part.span.start + rented.end()))
+    elif "租" in match[0]:
+        base = Words("租金", rate.span)
+    else:
+        return None
+    kind: BenefitType = "住房" if _HOMES.search(context + before[-40:]) else "租金减免"
+    if "担保费" in base.text:
+        kind = "融资支持"
+    return Benefit(kind, "reduction", rate.span, rate=rate, base=base), (rate.span,)
+
+
+def in_kind_benefits(
+    parts: Sequence[Part], taken: Sequence[Span], other: bool
+) -> list[tuple[Benefit, tuple[Span, ...]]]:
+    """Support without a sum in the parts that hold no benefit yet, each kind once. ``other``: sums have been read already."""
+    found: list[tuple[Benefit, tuple[Span, ...]]] = []
+    free = _free_parts(parts, taken)
+    for number, part in enumerate(free):
+        if found and part.span.end <= found[-1][0].span.end:
+            continue
+        words = part.text
+        if number and free[number - 1].piece == part.piece and free[number - 1].text.endswith("的"):
+            words = f"{free[number - 1].text},{words}"
+        kind = next((kind for kind, pattern in _IN_KIND if pattern.search(words)), None)
+        if kind is None or not _OFFERS.search(part.text) or part.of("money", "percent") or _OPEN.search(part.text):
+            continue
+        same = next((at for at, (benefit, _) in enumerate(found) if benefit.type == kind), None)
+        if same is not None:
+            earlier, _ = found[same]
+            found[same] = _worded(parts, kind, Span(earlier.span.start, part.span.end))
+            continue
+        if other and kind not in ("用地", "要素保障", "子女教育", "医疗", "审批便利"):
+            continue
+        end = part.span.end
+        for following in free[number + 1 :]:
+            if (
+                following.piece != part.piece
+                or not re.search(r"回购|年期|租期|期限", following.text)
+                or following.of("money", "percent")
+            ):
+                break
+            end = following.span.end
+        found.append(_worded(parts, kind, Span(part.span.start, end)))
+    return found
+
+
+def _free_parts(parts: Sequence[Part], taken: Sequence[Span]) -> list[Part]:
+    """The parts that no span of ``taken`` touches; both in the order of the text."""
+    ordered = sorted(taken, key=lambda span: span.start)
+    ends: list[int] = []
+    for span in ordered:
+        ends.append(max(span.end, ends[-1] if ends else 0))
+    free = []
+    for part in parts:
+        before = bisect_left(ordered, part.span.end, key=lambda span: span.start)
+        if not before or ends[before - 1] <= part.span.start:
+            free.append(part)
+    return free
+
+
+def _worded(parts: Sequence[Part], kind: BenefitType, span: Span) -> tuple[Benefit, tuple[Span, ...]]:
+    inside = [p for p in parts if span.contains(p.span)]
+    text = span.of(parts[0].flat).strip()
+    text = re.sub(r"^[\u4e00-\u9fff]{2,8}(?=优先保障)", "", text)
+    text = re.sub(r"^(?:[^,;]{0,24}的,)?(?:可|并|且|同时|对[^,;]{2,40},)*", "", text)
+    text = printed(re.sub(r"(?:的?需求|等?服务)\Z", "", text))
+    times = [(p, f) for p in inside for f in p.of("duration") if f.comparator not in ("ge", "gt")]
+    duration = duration_of(*times[0]) if len(times) == 1 else None
+    used = tuple(f.span for _, f in times)
+    return Benefit(kind, "in_kind", span, text=text, duration=duration), used
+
+
+def open_benefit(parts: Sequence[Part]) -> Benefit | None:
+    """一事一议, or support for which no standard is given."""
+    for part in parts:
+        match = _OPEN.search(part.text)
+        if match and _OPEN_CONTEXT.search(part.text[: match.start()] + part.text[match.end() :]):
+            span = Span(part.span.start + match.start(), part.span.start + match.end())
+            return Benefit("资金奖补", "case_by_case", span)
+    for part in parts:
+        match = _VAGUE.search(part.text)
+        if match:
+            span = Span(part.span.start + match.start(), part.span.start + match.end())
+            kind = type_of(match[0], part.flat[part.sentence.start : part.span.start][-60:])
+            return Benefit(kind, "unspecified", span)
+    return None

@@ -1,0 +1,135 @@
+"""A scale said comma by comma: 一等奖20万元，二等奖15万元; 个人最高30万元，小微企业最高300万元."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingest.document import Span
+from ingest.measures.benefit_parts import Part, amount, roles
+from ingest.measures.benefit_sheet import Sheet
+from ingest.measures.benefit_terms import price_of
+from ingest.measures.benefit_words import base_before, type_of
+from ingest.measures.conditions_numbers import Figure
+from ingest.measures.model import Benefit, Condition, Form, Stage, Tier
+from ingest.measures.tiers import conditions_of, is_staged, stage_name
+
+_VERBS = re.compile(
+    r"(?:的(?:企业|项目|单位|人员|个人)?)?(?:,|可|最高|不超过|分别|一次性|给予|奖励|补助|补贴|资助|奖补|每人|每月|每年|每家|每个|每项|标准|为|按|再|予以|发放|各)*\Z"
+)
+_APPLICANT = re.compile(r"个人|(?:中小微?|小微|大型|中型|微型|合伙)企业|个体工商户|农民专业合作社|合伙创业|其他|其余")
+_LEVEL = re.compile(r"(?:国家|省部?|市|区|县|世界|全国|国际)级?")
+
+
+def labelled_parts(sheet: Sheet, found: Sequence[Part], number: int) -> bool:
+    """Reads the scale that begins at ``found[number]``; its other parts are then done with."""
+    run = _run(found, number)
+    if len(run) < 2:
+        return False
+    labels = [_label(part, figure) for part, figure, _ in run]
+    if any(label.end - label.start < 2 for label in labels):
+        return False
+    flat = sheet.flat
+    conditions = conditions_of(flat, labels, Span(labels[0].start, labels[-1].end))
+    if len(conditions) != len(run) or not conditions:
+        return False
+    if (
+        conditions[0].metric in ("认定", "主体")
+        and not is_staged([(c,) for c in conditions])
+        and not _alike([c.words for c in conditions], conditions[0].metric)
+    ):
+        return False
+    if run[0][1].kind == "percent":
+        return _shares(sheet, run, labels, conditions)
+    capped = run[0][2] == "cap"
+    lead = flat[sheet.within.start : labels[0].end][-120:]
+    words = run[0][0].text
+    kind = type_of(words, lead)
+    form: Form = "loan" if kind == "融资支持" and capped and re.search("贷款|额度|授信", words) else "tiered"
+    stages: tuple[Stage, ...] = ()
+    tiers = tuple(
+        Tier((c,), max=amount(figure)) if capped else Tier((c,), amount(figure))
+        for c, (_, figure, _) in zip(conditions, run, strict=True)
+    )
+    span = Span(labels[0].start, run[-1][1].span.end)
+    if is_staged([(c,) for c in conditions]) and not capped:
+        stages = tuple(
+            Stage(stage_name(c.words), amount(figure)) for c, (_, figure, _) in zip(conditions, run, strict=True)
+        )
+        form, tiers = "staged", ()
+    price = price_of(run[0][0], run[0][1], run[0][1], ceiling=True)
+    benefit = Benefit(kind, form, span, tiers=tiers, stages=stages)
+    if price and len({_priced(part, figure) for part, figure, _ in run}) == 1:
+        benefit = replace(benefit, per=price.per)
+    sheet.open(benefit, labels[0].start, [figure.span for _, figure, _ in run])
+    for part, _, _ in run:
+        sheet.done.add(part.span)
+    return True
+
+
+def _shares(
+    sheet: Sheet, run: Sequence[tuple[Part, Figure, str]], labels: Sequence[Span], conditions: Sequence[Condition]
+) -> bool:
+    """大型企业按失业保险费的30%返还，中小微企业按60%返还."""
+    part, figure, _ = run[0]
+    if any(role != "grant" for _, _, role in run) or re.search("承担|分担", part.text):
+        return False
+    base = base_before(sheet.flat, labels[0].end, figure.span.start)
+    if base is None:
+        return False
+    form: Form = "refund" if "返还" in part.text else "matching" if "配套" in part.text else "tiered"
+    tiers = tuple(Tier((c,), rate=amount(f)) for c, (_, f, _) in zip(conditions, run, strict=True))
+    kind = type_of(base.text + part.text, sheet.flat[sheet.within.start : labels[0].end][-120:])
+    span = Span(labels[0].start, run[-1][1].span.end)
+    sheet.open(Benefit(kind, form, span, base=base, tiers=tiers), labels[0].start, [f.span for _, f, _ in run])
+    sheet.done.update(p.span for p, _, _ in run)
+    return True
+
+
+def _priced(part: Part, figure: Figure) -> str:
+    price = price_of(part, figure, figure, ceiling=True)
+    return f"{price.per.unit}/{price.per.period}" if price else ""
+
+
+def _run(found: Sequence[Part], number: int) -> list[tuple[Part, Figure, str]]:
+    """Parts from ``number`` on, of one sentence, with one sum each in the same role."""
+    run: list[tuple[Part, Figure, str]] = []
+    for part in found[number : number + 12]:
+        sums = part.of("money", "percent", "points")
+        if len(sums) != 1 or part.sentence != found[number].sentence or sums[0].kind == "points":
+            break
+        figure = sums[0]
+        if run and figure.kind != run[0][1].kind:
+            break
+        role = roles(part)[figure]
+        label = _label(part, figure)
+        if (
+            figure.comparator in ("ge", "gt", "lt")
+            or label.end - label.start > 24
+            or re.search("再|另|累计|合计|每增", part.before(figure.span.start))
+        ):
+            break
+        if run and (role == "cap") != (run[0][2] == "cap"):
+            break
+        run.append((part, figure, role))
+    return run
+
+
+def _label(part: Part, figure: Figure) -> Span:
+    start = max(part.span.start, figure.span.start - 40)
+    words = part.flat[start : figure.span.start]
+    if figure.kind == "percent":
+        by = re.search(r"按照?", words)
+        words = words[: by.start()] if by else words
+    tail = _VERBS.search(words)
+    lead = re.match(r"\s*(?:其中|补贴标准|奖励标准|标准)?[::]?(?:对|为|属于|被?(?:评定?|认定)为)?", words)
+    begin = start + (lead.end() if lead else 0)
+    return Span(min(begin, figure.span.start), max(begin, start + (tail.start() if tail else len(words))))
+
+
+def _alike(names: Sequence[str], metric: str) -> bool:
+    """Names of one kind: all with a level (国家级, 省级), or all kinds of applicants."""
+    if metric == "主体":
+        return all(_APPLICANT.fullmatch(name) for name in names)
+    return all(len(name) <= 16 and _LEVEL.match(name) for name in names)

@@ -1,0 +1,174 @@
+"""A clause cut at its commas, and what each figure in a part is: a sum that is granted, a ceiling, or a bound of a condition."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ingest.document import Span
+from ingest.measures.conditions_numbers import Figure, figures
+from ingest.measures.model import Amount
+
+Role = Literal["grant", "cap", "bound"]
+
+_SIGHT = 60  # characters looked at on either side of a figure
+_NOTE = r"\((?:责任|牵头|配合|主管)(?:单位|部门)[^()]{0,200}\)|\([^()]{0,80}(?:负责|牵头|配合)\)"
+_SEPARATOR = re.compile(
+    rf"(?P<note>{_NOTE})|(?P<aside>\([^()。\n]{{0,120}}\))|(?P<stop>[。\n!?])|(?P<semicolon>;)"
+    r"|(?P<comma>(?<!\d)[,:]|[,:](?!\d)|(?<=\d),(?!\d{3}(?!\d))(?=\d))"
+)
+_GIVES = r"给予|予以|奖励|补助|补贴|资助|奖补|补偿|支持|扶持|发放|配套|返还|提供|标准|领取|享受|奖金|补足|津贴|贴息|减免|股权投资|跟投|入股|授信"
+_GRANTS = rf"{_GIVES}|经费|费|投资"
+_GRANT_BEFORE = re.compile(
+    rf"(?:{_GIVES}|申请(?=\d)|按照?|增加(?=[^,;\d的]{{0,8}}\Z)|分别|各|再|奖|补)[^,;\d]{{0,12}}\Z|每(?:人|名|位|平方米|㎡|千瓦时|度|吨(?:标准煤)?|项|件|台套?|套|个|家|户|辆|亩|次|年|月|场|届)[^,;\d]{{0,6}}\Z"
+)
+_NO_GRANT_BEFORE = re.compile(
+    r"(?:(?:缴费|收费|缴纳)标准|罚款|(?:累计|已|共计?|合计)(?:发放|拨付|兑现|兑付|支出)|不小于|不大于)[^,;\d]{0,14}\Z|(?:并?处|处以|由|从|=|×)\Z"
+)
+_NO_GRANT_AFTER = re.compile(r"(?:以[上下])?的?罚款|[×=÷]|降[到至低]")
+_GRANT_AFTER = re.compile(
+    rf"(?:的|一次性|最高|标准|以内|左右|\([^)]{{0,8}}\)){{0,4}}(?:(?!企业|项目|单位|以上|给予|按|元|每)[^\W\d_]){{0,6}}?(?:{_GRANTS}|奖(?!励))(?!\d|最高|不超过|每|标准)"
+)
+_CAP_BEFORE = re.compile(r"(?:最高|最多|不超过?|不得超过|不高于|封顶|上限|至多|限额|限于|控制在)[^,;\d]{0,10}\Z")
+_CAP_AFTER = re.compile(r"(?:以内|之内)?(?:封顶|为限|为上限)")
+_OF_WHOM = re.compile(
+    r"\s?(?:\([^)]{0,8}\))?\s?(?:及?以[上下内])?\s?(?:\([^)]{0,8}\))?的?(?:[^\W\d_]{0,8}(?:企业|项目|机构|单位|团队|个人|人员)|,|\Z)"
+)
+_LISTED = re.compile(r"\s?(?:[、和及或至~-]|以及)\s?")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Words between two commas, of a ``piece`` between two semicolons, of a ``sentence``."""
+
+    flat: str
+    span: Span
+    piece: Span
+    sentence: Span
+    figures: tuple[Figure, ...]
+
+    @property
+    def text(self) -> str:
+        return self.span.of(self.flat)
+
+    def before(self, at: int) -> str:
+        return self.flat[max(self.span.start, at - _SIGHT) : at]
+
+    def after(self, at: int) -> str:
+        return self.flat[at : min(self.span.end, at + _SIGHT)]
+
+    def of(self, *kinds: str) -> tuple[Figure, ...]:
+        return tuple(figure for figure in self.figures if figure.kind in kinds)
+
+
+def parts(flat: str, within: Span) -> tuple[Part, ...]:
+    """The parts of ``within`` that hold words, without notes of who is responsible."""
+    found: list[tuple[Span, int, int]] = []
+    start, piece, sentence = within.start, 0, 0
+    for match in _SEPARATOR.finditer(flat, within.start, within.end):
+        if match.lastgroup == "aside":
+            continue
+        found.append((Span(start, match.start()), piece, sentence))
+        start = match.end()
+        sentence += match.lastgroup == "stop"
+        piece += match.lastgroup in ("stop", "semicolon")
+    found.append((Span(start, within.end), piece, sentence))
+    kept = [item for item in found if item[0].of(flat).strip()]
+    pieces = _extents((number, span) for span, number, _ in kept)
+    sentences = _extents((number, span) for span, _, number in kept)
+    inside = figures_within(flat, within)
+    return tuple(Part(flat, span, pieces[p], sentences[s], tuple(_slice(inside, span))) for span, p, s in kept)
+
+
+def _extents(numbered: Iterator[tuple[int, Span]]) -> dict[int, Span]:
+    extents: dict[int, Span] = {}
+    for number, span in numbered:
+        extents[number] = Span(extents.get(number, span).start, span.end)
+    return extents
+
+
+def figures_within(flat: str, within: Span) -> tuple[Figure, ...]:
+    """Every figure of the text that stands in ``within``."""
+    return tuple(_slice(figures(flat), within))
+
+
+def _slice(found: tuple[Figure, ...], span: Span) -> Iterator[Figure]:
+    for at in range(bisect_left(found, span.start, key=lambda f: f.span.start), len(found)):
+        if found[at].span.start >= span.end:
+            return
+        if found[at].span.end <= span.end:
+            yield found[at]
+
+
+def amount(figure: Figure) -> Amount:
+    """The figure as an amount."""
+    return Amount(figure.value, figure.unit, figure.span)
+
+
+def listed(flat: str, first: Figure, second: Figure) -> bool:
+    """Whether two figures stand in one list: 50万元、100万元."""
+    return bool(_LISTED.fullmatch(flat, first.span.end, second.span.start))
+
+
+def roles(part: Part) -> dict[Figure, Role]:
+    """What each sum and percentage of the part is; a list has one role."""
+    result: dict[Figure, Role] = {}
+    found = part.of("money", "percent", "points", "fold")
+    if re.search("公寓|住房|厂房|场地", part.text) and re.search("提供|申请|分配|享受|入住", part.text):
+        found = found or part.of("area")
+    for number, figure in enumerate(found):
+        previous = found[number - 1] if number else None
+        if previous and previous.kind == figure.kind and goes_on(part, previous, figure):
+            result[figure] = result[previous]
+        else:
+            result[figure] = _role(part, found, number)
+    return result
+
+
+def goes_on(part: Part, first: Figure, second: Figure) -> bool:
+    """In one list with the figure before it: 50万元、30万元, and 初级工1000元/人、中级工1500元/人."""
+    if listed(part.flat, first, second):
+        return True
+    between = part.flat[first.span.end : second.span.start]
+    return (
+        second.comparator is None
+        and len(between) <= 24
+        and bool(re.fullmatch(r"(?:/[^、]{1,4}|[^\W\d_]{0,4})?[、和及][^\W\d_、]{1,16}", between))
+        and not _CAP_BEFORE.search(between)
+    )
+
+
+def _role(part: Part, found: Sequence[Figure], number: int) -> Role:
+    figure = found[number]
+    before, after = part.before(figure.span.start), part.after(figure.span.end)
+    if _NO_GRANT_BEFORE.search(before) or _NO_GRANT_AFTER.match(after):
+        return "bound"
+    last = figure
+    while number + 1 < len(found) and listed(part.flat, last, found[number + 1]):
+        number += 1  # the comparator of a list stands behind its last figure
+        last = found[number]
+    if _CAP_BEFORE.search(before) or _CAP_AFTER.match(after):
+        return "bound" if _bounds(part, last) and not re.search(_GIVES, before) else "cap"
+    near = part.flat[
+        max(part.sentence.start, figure.span.start - 160) : min(part.sentence.end, figure.span.end + _SIGHT)
+    ]
+    if not re.search(rf"{_GIVES}|奖|补|免|收取|缴|租|支付|执行|投资|贷款|基金", near):
+        return "bound"
+    if figure.comparator == "le" and _OF_WHOM.match(after) and not _GRANT_AFTER.match(after):
+        return "bound"
+    if figure.comparator in ("ge", "gt", "lt") or last.comparator in ("ge", "gt", "lt"):
+        return "grant" if re.search(r"(?:给予|奖励|补助|补贴|资助)(?:不低于|不少于)\Z", before) else "bound"
+    if figure.kind == "percent" and re.search(rf"(?:按照?|{_GIVES})[^;]{{2,40}}的\Z", before):
+        return "grant"
+    if _GRANT_AFTER.match(part.after(last.span.end)) or _GRANT_BEFORE.search(before):
+        return "grant"
+    return "bound"
+
+
+def _bounds(part: Part, figure: Figure) -> bool:
+    """投资不超过1000万元的企业: a ceiling of a condition."""
+    after = part.after(figure.span.end)
+    return after.startswith("的") and bool(_OF_WHOM.match(after)) and not _GRANT_AFTER.match(after)

@@ -1,0 +1,305 @@
+"""Benefits whose amount runs over a scale: bands of a sum, years, steps, and shares that several parties bear."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ingest.document import Span
+from ingest.measures.benefit_parts import Part, amount, figures_within
+from ingest.measures.benefit_terms import ratio_shares
+from ingest.measures.benefit_words import standard_base
+from ingest.measures.conditions import read_conditions
+from ingest.measures.conditions_numbers import Figure
+from ingest.measures.model import Amount, Benefit, Duration, Share, Step, Tier, Words, YearShare
+from ingest.numerals import chinese_to_int
+
+_BAND_END = re.compile(r"的?部分|以[上下内]部分")
+_BELOW = re.compile(r"(?:\([^)]{0,6}\))?(?:及?以下|以内|之内)")
+_NUMERAL = r"\d{1,2}|[一二两三四五六七八九十]{1,2}"
+_YEARS = re.compile(
+    rf"第(?P<first>{_NUMERAL})(?:年?(?:至|到|-|~)第?(?P<last>{_NUMERAL}))?(?:个)?年(?:内|度)?"
+    rf"|(?P<front>[前首头])(?P<front_count>{_NUMERAL})?个?年(?:内)?|(?P<next>后|其后|之后|随后)(?P<next_count>{_NUMERAL})年|(?P<then>次年|第二个年度)"
+)
+_WHOLE = r"全额|全免|免费|(?<!减)免(?:租金?|收|缴|交|除)?"
+_HALF = r"减半|一半|半价|半额|半数"
+_SHARE_WORDS = re.compile(rf"(?P<whole>{_WHOLE})|(?P<half>{_HALF})")
+_YEARLY_BASES = re.compile(
+    r"(?:实际(?:支付)?|年度|场地|厂房|房屋|办公用房|市场)*(?P<base>租金|房租|利息|保费|担保费|物业费|宽带费|场租|运营经费|薪酬|工资)"
+)
+_STEP = re.compile(r"每(?:再|年)?(?P<doing>增加|新增|增长|提高|提升|超过?|多|上升|递增)(?P<what>[^,;。\d每]{0,10})")
+_BORNE = re.compile(r"分担|承担|负担|共担|分摊|代偿|补偿")
+_PARTY_START = re.compile(r".*(?:由|的|,|对|后|将)(?=.{2})")
+_TREASURY = re.compile(r"财政|[省市县区]级?[、与和]|各级")
+_RATIO = re.compile(r"(?<![\d:])\d{1,3}(?::\d{1,3}){1,5}(?![\d:])")
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A benefit that was read over several parts: from ``start`` to ``end``, with the words used."""
+
+    benefit: Benefit
+    used: tuple[Span, ...]
+    start: int
+    end: int
+
+
+def progressive(flat: str, sentence: Span) -> Scale | None:
+    """1亿元至5亿元的部分奖励1%，5亿元以上的部分奖励2%: each band pays its own rate on what lies within it."""
+    found = figures_within(flat, sentence)
+    tiers: list[Tier] = []
+    used: list[Figure] = []
+    start = sentence.start
+    for match in _BAND_END.finditer(flat, sentence.start, sentence.end):
+        at = bisect_left(found, match.start(), key=lambda f: f.span.start)
+        bounds = [f for f in found[max(0, at - 3) : at] if f.kind == "money" and f.span.start >= start][-2:]
+        rate = next(
+            (f for f in found[at : at + 3] if f.kind == "percent" and 0 <= f.span.start - match.end() <= 14), None
+        )
+        if rate is None or not bounds or match.start() - bounds[-1].span.end > 12:
+            continue
+        if tiers and len(bounds) == 2 and flat[bounds[0].span.end : bounds[1].span.start].count(","):
+            bounds = bounds[-1:]
+        tiers.append(_band(flat, bounds, rate))
+        used += [*bounds, rate]
+        start = rate.span.end
+    if len(tiers) < 2:
+        return None
+    metric = _metric(flat, sentence, used[0])
+    if metric is None:
+        return None
+    benefit = Benefit(
+        "资金奖补", "progressive", Span(used[0].span.start, used[-1].span.end), base=metric, tiers=tuple(tiers)
+    )
+    return Scale(benefit, tuple(f.span for f in used), used[0].span.start, used[-1].span.end)
+
+
+def _band(flat: str, bounds: Sequence[Figure], rate: Figure) -> Tier:
+    if len(bounds) == 2:
+        return Tier(rate=amount(rate), lower=amount(bounds[0]), upper=amount(bounds[1]))
+    below = bounds[0].comparator in ("le", "lt") or _BELOW.match(flat, bounds[0].span.end)
+    return Tier(
+        rate=amount(rate), lower=None if below else amount(bounds[0]), upper=amount(bounds[0]) if below else None
+    )
+
+
+def _metric(flat: str, sentence: Span, first: Figure) -> Words | None:
+    """What a bound measures: 实缴注册资本 in front of 1亿元."""
+    for condition in read_conditions(flat, Span(sentence.start, min(sentence.end, first.span.end + 12))):
+        if condition.amount and condition.amount.span == first.span:
+            return Words(condition.metric, Span(condition.span.start, first.span.start))
+    floor = max([sentence.start, *(flat.rfind(mark, sentence.start, first.span.start) + 1 for mark in ",;:")])
+    words = re.sub(r"(?:在|为|达到?|超过|突破|不足|低于)\Z", "", flat[floor : first.span.start])
+    if not words:
+        previous = re.search(r"(?P<base>[\u4e00-\u9fff]{2,16}),\Z", flat[sentence.start : floor])
+        if previous is None:
+            return None
+        words = re.sub(r"^.*(?:企业|项目|单位|的|对)(?=.{2})", "", previous["base"])
+        return standard_base(flat, Span(floor - 1 - len(words), floor - 1))
+    head = re.match(r".*(?:对|的|按照?|以)(?=.{2})", words)
+    return standard_base(flat, Span(floor + (head.end() if head else 0), floor + len(words)))
+
+
+def threshold(flat: str, lead: Span, size: Amount) -> tuple[Amount | None, Words | None]:
+    """The bound in ``lead`` that steps of ``size`` begin at, and what it measures."""
+    for condition in reversed(read_conditions(flat, lead)):
+        if condition.amount and condition.amount.unit == size.unit and condition.op in ("ge", "gt"):
+            words = Words(condition.metric, Span(condition.span.start, condition.amount.span.start))
+            return condition.amount, words if words.span.end > words.span.start else None
+    return None, None
+
+
+def schedule(parts: Sequence[Part], at: int) -> Scale | None:
+    """第一年免租，第二至三年租金减半; 前三年全额、后两年减半: 后两年 follows the years before it."""
+    flat, piece = parts[at].flat, parts[at].piece
+    if not _YEARS.search(parts[at].text) or any(
+        p.piece == piece for p in parts[:at] if _YEARS.search(p.text) and p.span.start < parts[at].span.start
+    ):
+        return None
+    begin = parts[at].span.start
+    marks = list(_YEARS.finditer(flat, begin, min(piece.end, begin + 400)))
+    rates = _rates(flat, marks, piece.end)
+    if len(marks) < 2 or len(rates) != len(marks):
+        return None
+    years: list[YearShare] = []
+    for mark, rate in zip(marks, rates, strict=True):
+        first, last = _range(mark, years)
+        if first <= (years[-1].last if years else 0) or last < first:
+            return None
+        years.append(YearShare(first, last, rate))
+    end = max(rates[-1].span.end, marks[-1].end())
+    words = flat[max(piece.start, begin - 80) : min(piece.end, end + 20)]
+    bases = list(_YEARLY_BASES.finditer(words))
+    if not bases and "租" not in words:
+        return None
+    start = max(piece.start, begin - 80)
+    base = (
+        Words(bases[-1]["base"], Span(start + bases[-1].start(), start + bases[-1].end()))
+        if bases
+        else Words("租金", rates[0].span)
+    )
+    last = marks[-1] if all(mark["first"] and not mark["last"] for mark in marks) and "补贴" in words else None
+    lasting = Duration(Decimal(years[-1].last), "年", Span(*last.span())) if last else None
+    benefit = Benefit(
+        "租金减免",
+        "schedule",
+        Span(marks[0].start(), end),
+        base=replace_rent(base),
+        schedule=tuple(years),
+        duration=lasting,
+    )
+    return Scale(benefit, tuple(y.rate.span for y in years), marks[0].start(), end)
+
+
+def replace_rent(base: Words) -> Words:
+    """租金 of 房租 and 场租."""
+    return Words("租金", base.span) if base.text in ("房租", "场租") else base
+
+
+def _range(mark: re.Match[str], before: Sequence[YearShare]) -> tuple[int, int]:
+    done = before[-1].last if before else 0
+    if mark["first"]:
+        first = chinese_to_int(mark["first"])
+        return first, chinese_to_int(mark["last"]) if mark["last"] else first
+    if mark["front"]:
+        count = chinese_to_int(mark["front_count"]) if mark["front_count"] else 1
+        return 1, count
+    if mark["next"]:
+        return done + 1, done + chinese_to_int(mark["next_count"])
+    return done + 1, done + 1
+
+
+def _rates(flat: str, marks: Sequence[re.Match[str]], limit: int) -> list[Amount]:
+    """The share of each year: right behind it, or all in a list after 分别."""
+    if not marks:
+        return []
+    gap = flat[marks[0].end() : marks[-1].start()]
+    if re.fullmatch(r"[、,和及]|(?:[、,和及]|第[一二三四五\d]年)+", gap):
+        found = [
+            f
+            for f in figures_within(flat, Span(marks[-1].end(), min(limit, marks[-1].end() + 80)))
+            if f.kind == "percent"
+        ]
+        return [amount(f) for f in found[: len(marks)]] if len(found) >= len(marks) else []
+    rates: list[Amount] = []
+    shared = 0  # 第二年、第三年减半: years that wait for the share behind the last of them
+    for number, mark in enumerate(marks):
+        end = marks[number + 1].start() if number + 1 < len(marks) else min(limit, mark.end() + 30)
+        rate = _share(flat, Span(mark.end(), end)) or _free_before(flat, mark.start())
+        if rate is None:
+            if not re.fullmatch("[、和及]", flat[mark.end() : end]):
+                return []
+            shared += 1
+            continue
+        rates += [rate] * (shared + 1)
+        shared = 0
+    return rates
+
+
+def _free_before(flat: str, at: int) -> Amount | None:
+    """免收前两年租金: the word stands before the years."""
+    word = re.search(r"(?<!减)免[收缴交除]?\Z", flat[max(0, at - 3) : at])
+    return Amount(Decimal(1), "", Span(at - len(word[0]), at)) if word else None
+
+
+def _share(flat: str, span: Span) -> Amount | None:
+    """The first share said in ``span``: 70%, 减半 .5, 全额 and 免租 1; 减免30% is 0.3, 减按70% leaves the rate open."""
+    figure = next((f for f in figures_within(flat, span) if f.kind == "percent"), None)
+    word = _SHARE_WORDS.search(flat, span.start, span.end)
+    if figure and (word is None or figure.span.start < word.start()):
+        return amount(figure)
+    return word_share(word) if word else (amount(figure) if figure else None)
+
+
+def word_share(word: re.Match[str]) -> Amount:
+    """1 of 全额 and 免租, 0.5 of 减半."""
+    return Amount(Decimal("0.5") if word["half"] else Decimal(1), "", Span(*word.span()))
+
+
+def step(
+    part: Part, lead: Span, following: Part | None = None
+) -> tuple[Step, Words | None, tuple[Span, ...], int] | None:
+    """每增加1亿元再奖励5万元: size and value, what grows, the words used, and where it begins."""
+    match = _STEP.search(part.text)
+    if match is None:
+        return None
+    start = part.span.start + match.start()
+    after = [f for f in part.figures if f.span.start >= part.span.start + match.end()]
+    if len(after) < 2 and following is not None and following.piece == part.piece:
+        after = [*(after or _bare(part, start)), *following.of("money")[:1]]
+    if (
+        len(after) < 2
+        or after[1].kind != "money"
+        or after[0].kind not in ("money", "percent", "points", "count", "area")
+    ):
+        return None
+    size, value = after[0], after[1]
+    if size.span.start != part.span.start + match.end() or value.comparator in ("le", "ge", "gt", "lt"):
+        return None
+    if size.kind == "count" and size.value == 1 and match["doing"] == "新增":
+        return None
+    lead = Span(lead.start, max(lead.start, start))
+    first = next((f for f in figures_within(part.flat, lead) if f.kind == size.kind), None)
+    words = None
+    if first is not None:
+        words = _metric(part.flat, lead, first)
+    elif match["what"]:
+        at = part.span.start + match.start("what")
+        words = standard_base(part.flat, Span(at, at + len(match["what"])))
+    else:
+        grown = re.search(r"(?:.*(?:企业|项目|单位|的|对))?(?P<base>[\u4e00-\u9fff]{2,10})\Z", part.before(start))
+        if grown:
+            at = start - len(part.before(start)) + grown.start("base")
+            words = standard_base(part.flat, Span(at, start))
+    begin = amount(first) if first else None
+    return Step(amount(size), amount(value), begin), words, (size.span, value.span), start
+
+
+def _bare(part: Part, start: int) -> list[Figure]:
+    """容积率每提高0.1: a number without a unit."""
+    match = re.compile(r"\d{1,3}(?:\.\d{1,3})?\Z").search(part.flat, start, part.span.end)
+    return [Figure("count", Decimal(match[0]), "", Span(*match.span()), None)] if match else []
+
+
+def is_step(part: Part) -> bool:
+    """Whether the part speaks of steps, read or not."""
+    return bool(_STEP.search(part.text)) and not re.search(r"每新增[1一]?(?:人|名|家|台|个)", part.text)
+
+
+def ratio_share(part: Part) -> Scale | None:
+    """由资金池、银行、担保机构按4:4:2比例分担: who bears which share of a loss."""
+    if not _BORNE.search(part.text):
+        return None
+    ratio = _RATIO.search(part.text)
+    percents = part.of("percent")
+    if ratio:
+        at = part.span.start + ratio.start()
+        shares = ratio_shares(Span(at, at + len(ratio[0])), ratio[0])
+        head = re.sub(r"(?:分别)?(?:按照?|以)\Z", "", part.text[: ratio.start()])
+    elif len(percents) > 1 and sum(f.value for f in percents) == 1:
+        shares = tuple(amount(f) for f in percents)
+        head = re.sub(
+            r"(?:各自|分别|依次)?(?:按照?|以)?(?:承担|分担|负担)?\Z",
+            "",
+            part.text[: percents[0].span.start - part.span.start],
+        )
+    else:
+        return None
+    start = re.match(".*由", head) or _PARTY_START.match(head)
+    begin = start.end() if start else 0
+    names = re.split(r"[、和与及]", head[begin:])
+    if (
+        len(names) != len(shares)
+        or not all(2 <= len(name.strip()) <= 16 for name in names)
+        or all(_TREASURY.search(n + "、") for n in names)
+    ):
+        return None
+    end = shares[-1].span.end
+    parties = tuple(Share(name.strip(), share) for name, share in zip(names, shares, strict=True))
+    span = Span(part.span.start + begin, end)
+    return Scale(
+        Benefit("融资支持", "ratio_share", span, shares=parties), tuple(s.span for s in shares), span.start, end
+    )

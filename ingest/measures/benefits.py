@@ -1,0 +1,223 @@
+"""支持标准: what a clause grants, in the forms of ``FORM_NAMES``, each figure with the words it was read from.
+
+A clause is gone through comma by comma. A part with a sum or a share that is granted opens a benefit; ceilings, durations,
+quantities and instalments behind it belong to the benefit before them. What fits no form is left alone: it stays text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ingest.document import Span
+from ingest.measures.benefit_banded import banded
+from ingest.measures.benefit_finish import finish
+from ingest.measures.benefit_forms import Grant, read_grant
+from ingest.measures.benefit_kinds import in_kind_benefits, open_benefit, word_benefit
+from ingest.measures.benefit_labelled import labelled_parts
+from ingest.measures.benefit_parts import Part, goes_on, parts, roles
+from ingest.measures.benefit_scales import Scale, is_step, progressive, ratio_share, schedule, step
+from ingest.measures.benefit_sheet import Sheet
+from ingest.measures.benefit_terms import price_of
+from ingest.measures.benefit_words import type_of
+from ingest.measures.conditions_numbers import Figure
+from ingest.measures.model import Benefit, Cap
+
+_VERB = r"给予|予以|奖励|补助|补贴|资助|奖补|提供|享受|发放|返还|减免|免收|配套|补偿|贴息|按照?|奖(?=\d)|领取"
+_ADVERB = r"可|再|另|增加|均|各|分别|一次性|每年|额外|同时|最高|则|每[人名项家户次件台个亩辆]|由[^,;]{2,10}?"
+_START = re.compile(rf"(?:(?:{_ADVERB})*(?:{_VERB}))+")
+_GRANTED_CAP = re.compile(
+    r"(?:给予|奖励|补助|补贴|资助|支持|提供|发放|享受|可补|投资|入股|授信|奖补|按)[^,;\d]{0,12}\Z"
+)
+_MOST_SHARE = re.compile(r"(?:不超过|不高于|最高)[^,;\d]{0,20}\Z")
+_GIVEN_SHARE = re.compile(r"(?:按照?|给予)[^,;\d]{0,24}(?:不超过|不高于|最高)[^,;\d]{0,20}\Z")
+_CAP_GRANTED = re.compile(
+    r"(?:以内)?的?[\u4e00-\u9fff\"]{0,10}?(?:奖励|补助|补贴|资助|资金|支持|贷款|贴息|奖补|股权投资|投资|经费|额度)"
+)
+_ALL_TOGETHER = re.compile(r"总额|合计|累计|享受[^,;]{0,8}资金|总计|资金总量|年度")
+_FUND = re.compile(r"(?:设立|组建|安排|建立|总?规模)[^,;。]{0,14}\Z")
+_FUND_NAME = re.compile(
+    r"(?:的|规模的?)?(?P<name>[\u4e00-\u9fff]{0,10}(?:过桥资金|转贷资金|周转资金|风险补偿资金池?|资金池|基金|专项资金|经费))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """``used``: the words of every figure that became part of a benefit or ceiling."""
+
+    benefits: tuple[Benefit, ...]
+    caps: tuple[Cap, ...]
+    used: tuple[Span, ...]
+
+
+def read_benefits(flat: str, within: Span) -> Read:
+    """What the words of ``within`` grant and up to what ceilings; spans count in the folded text ``flat``."""
+    found = parts(flat, within)
+    sheet = Sheet(flat, within, found)
+    skip = within.start
+    for number, part in enumerate(found):
+        if part.span.start < skip < part.span.end:
+            part = replace(
+                part, span=Span(skip, part.span.end), figures=tuple(f for f in part.figures if f.span.start >= skip)
+            )
+        elif part.span.start < skip or part.span in sheet.done:
+            continue
+        scale = _scale(found, number, sheet)
+        if scale is not None:
+            sheet.open(scale.benefit, scale.start, scale.used)
+            skip = scale.end
+            part = replace(
+                part,
+                span=Span(min(skip, part.span.end), part.span.end),
+                figures=tuple(f for f in part.figures if f.span.start >= skip),
+            )
+            if not part.figures:
+                continue
+        skip = max(skip, _read_part(sheet, found, number, part))
+    drafts = sheet.drafts
+    taken = [draft.benefit.span for draft in drafts]
+    for benefit, used in in_kind_benefits(found, taken, bool(drafts)):
+        sheet.open(benefit, benefit.span.start, used)
+    if not sheet.drafts and not sheet.caps:
+        opened = open_benefit(found)
+        if opened:
+            sheet.open(opened, opened.span.start, ())
+    return Read(finish(sheet), tuple(sheet.caps), tuple(sorted(sheet.used, key=lambda s: (s.start, s.end))))
+
+
+def _scale(found: Sequence[Part], number: int, sheet: Sheet) -> Scale | None:
+    part = found[number]
+    if number == 0 or found[number - 1].sentence != part.sentence:
+        banded = progressive(part.flat, part.sentence)
+        if banded:
+            return banded
+    return schedule(found, number) or ratio_share(part)
+
+
+def _read_part(sheet: Sheet, found: Sequence[Part], number: int, part: Part) -> int:
+    """Reads one part; returns how far the words are read."""
+    role = roles(part)
+    grants = sheet.floor(part, [f for f, r in role.items() if r == "grant"])
+    caps = [f for f, r in role.items() if r == "cap"]
+    end = part.span.start
+    fund = _fund(part)
+    if fund:
+        sheet.fund(part, fund)
+        return part.span.end
+    if labelled_parts(sheet, found, number) or banded(sheet, found, number):
+        return found[number].span.end
+    stepped = step(part, sheet.lead(part.span.start), found[number + 1] if number + 1 < len(found) else None)
+    if stepped:
+        sheet.step(part, *stepped)
+        end = max(part.span.end, stepped[2][-1].end)
+        if end > part.span.end:
+            return found[number + 1].span.end
+    elif is_step(part) or (
+        number
+        and found[number - 1].piece == part.piece
+        and is_step(found[number - 1])
+        and not found[number - 1].of("money")
+    ):
+        return end
+    elif not grants or grants[0].kind == "percent":
+        paid = sheet.pay(found, number)
+        if paid:
+            return paid
+    if not stepped and grants:
+        end = max(end, _grants(sheet, part, grants, False))
+    if caps and not stepped:
+        if not grants and _is_grant(sheet, part, caps):
+            end = max(end, _grants(sheet, part, caps, True))
+        else:
+            sheet.ceil(part, caps)
+    elif caps:
+        sheet.ceil(part, [f for f in caps if f.span not in sheet.used])
+    if not grants and not caps and not stepped:
+        worded = word_benefit(part, part.flat[max(part.sentence.start, part.span.start - 80) : part.span.start])
+        if worded and not (worded[0].form == "equity" and sheet.drafts and sheet.drafts[-1].benefit.form == "equity"):
+            sheet.open(worded[0], worded[0].span.start, worded[1])
+    sheet.terms(part)
+    if grants and grants[0].kind == "money":
+        sheet.pay(found, number)
+    return end
+
+
+def _grants(sheet: Sheet, part: Part, granted: Sequence[Figure], most: bool) -> int:
+    """Opens a benefit for each list of figures in the part."""
+    for group in _groups(part, granted):
+        start = _start(part, group[0], sheet.last_end(part))
+        read = read_grant(Grant(part, tuple(group), start, sheet.lead(start), sheet.subject(), most))
+        if read is None:
+            continue
+        sheet.open(read.benefit, min(start, read.benefit.span.start), read.used)
+    return part.span.start
+
+
+def _groups(part: Part, granted: Sequence[Figure]) -> list[list[Figure]]:
+    """Lists, and names each with its own figure, are one group; other figures stand alone."""
+    groups: list[list[Figure]] = []
+    for figure in granted:
+        last = groups[-1][-1] if groups else None
+        if last and last.kind == figure.kind and (goes_on(part, last, figure) or _labelled(part, last, figure)):
+            groups[-1].append(figure)
+        else:
+            groups.append([figure])
+    return groups
+
+
+def _labelled(part: Part, last: Figure, figure: Figure) -> bool:
+    between = part.flat[last.span.end : figure.span.start]
+    return (
+        len(between) <= 30
+        and bool(re.match(r"(?:[^\W\d_]{0,6})?[、和及][^\W\d_]", between))
+        and not re.search("再|另|每增加", between)
+    )
+
+
+def _start(part: Part, first: Figure, floor: int) -> int:
+    """Where the words of the grant begin: 按, else the first chain of verbs close to its figure, else the last one."""
+    begin = max(part.span.start, floor)
+    start, settled = None, False
+    for match in _START.finditer(part.flat, begin, first.span.start):
+        if not settled or "按" in match[0]:
+            start = match.start()
+        settled = first.span.start - match.end() <= 16 and "的" not in part.flat[match.end() : first.span.start]
+    if start is None:
+        price = price_of(part, first, first)
+        return min(price.start, first.span.start) if price and price.start >= begin else first.span.start
+    return start
+
+
+def _is_grant(sheet: Sheet, part: Part, caps: Sequence[Figure]) -> bool:
+    """Whether a ceiling is itself what is granted (最高给予500万元, 不超过30万元的启动资金)."""
+    before, after = part.before(caps[0].span.start), part.after(caps[-1].span.end)
+    if any(f.kind == "percent" for f in caps):
+        given = re.match(r"的?(?:比例|标准)?(?:给予|予以|补)", part.after(caps[0].span.end))
+        return bool(_GIVEN_SHARE.search(before) or (_MOST_SHARE.search(before) and given))
+    if caps[0].kind == "points":
+        return True
+    if re.search(r"(?:贷款|授信|担保)[^,;\d]{0,6}额度[^,;\d]{0,10}\Z", before):
+        return True
+    draft = sheet.capped(part)
+    if draft is None and re.search("单笔|单户|单家", before):
+        lead = sheet.lead(part.span.start)
+        if type_of(part.text, part.flat[lead.start : lead.end]) == "融资支持":
+            return True
+    again = re.search(r"再|另|额外|追加", before)
+    if draft is not None and not again:
+        return False
+    if _ALL_TOGETHER.search(before):
+        return False
+    return bool(_GRANTED_CAP.search(before) or _CAP_GRANTED.match(after) or re.search("额度|贷款", before))
+
+
+def _fund(part: Part) -> Figure | None:
+    """设立5000万元续贷过桥资金: the size of a fund, which is not what one gets."""
+    for figure in part.of("money"):
+        if _FUND.search(part.before(figure.span.start)) and (
+            _FUND_NAME.match(part.flat, figure.span.end, part.span.end)
+            or re.search("基金|资金池|过桥资金|专项资金", part.before(figure.span.start))
+        ):
+            return figure
+    return None

@@ -1,0 +1,304 @@
+"""Conditions with a figure: 年营业收入达到1亿元以上, 用电量同比增长10%以上, 签订1年以上劳动合同.
+
+What is measured stands before the figure (after it: 亿元以上项目, 3年以上劳动合同). ``vocabulary/metrics.tsv`` names it in its
+standard form; a noun that is not listed there keeps its own words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache, lru_cache
+
+from ingest.document import Span
+from ingest.measures.conditions_numbers import PERIOD, Figure, figures, periods
+from ingest.measures.model import Amount, Condition, Operator
+from ingest.vocabulary import table
+
+_SIGHT = 80  # characters in front of a figure in which what it measures is looked for
+_PERIODS = re.compile(PERIOD)
+_BOUNDARY = re.compile(r"[,;。:\n\t]")
+_LIST_GAP = re.compile(r"\s?(?:\([^)]{0,14}\))?\s?[、,和及或]\s?")
+_RANGE_GAP = re.compile(r"(?:\([^)]{0,8}\)|以上)?\s?(?:至|到|-|~)\s?")
+_SUFFIX = re.compile(r"\s?(?:\([^)]{0,14}\))?\s?(?:及?以[上下内]|之内|之间)?\s?(?:\([^)]{0,14}\))?")
+_COMPARING = r"不[得应能宜]?(?:低于|少于|小于|高于|超过?|大于)|不足|不满|未达到?|未满|达到|达|年?满|至少|最低|超过|超|高于|大于|多于|突破|低于|少于|小于|最高"
+_GAP = re.compile(
+    rf"(?:\([^)]{{0,20}}\)|{_COMPARING}|首次|累计|合计|共计|总额|总计|金额|新增|均|应当?|须|必须|需|要求?|在|为|是|约|已|且|连续|同比|较上年|比上年|年均|实际"
+    r"|人民币|总?(?:规模|数量?|人数|量|额)|的?(?:比例|比重|占比)|介于|时间|[ 以占到从])*"
+)
+_BETWEEN = re.compile(
+    rf"(?:\([^)]{{0,20}}\)|{_COMPARING}|首次|累计|合计|共计|均|应当?|须|必须|需|要求?|在|为|是|约|已|且|连续|年均|实际|人民币|介于|[ 以到从])*"
+)
+_ENDS_CASE = re.compile(r"的?[,:]|的(?:部分)?[,:]")
+_GRANTS = re.compile(
+    r"给予|奖励|补助|补贴|资助|贴息|奖补|支持|最高|按|拨付|发放|兑[现付]|每年不超|予以|享受|免收|减免|上限|封顶|遴选|评选|择优|推荐|名额|限额|不重复|安排|发布|打造|力争"
+)
+_GROWTH = re.compile(
+    r"(?:\([^)]{0,14}\)|及?以上|,|且|并|同时|、|[近连续]{1,2}[两二三四五]年(?:均|实现)?|当年|同比|较上年|比上年|年均|实现)*(?:增长|增速|增幅)(?:率)?(?:达到|达|不低于|不少于|超过|在|为)*\Z"
+)
+_ADDED = re.compile(
+    r"(?:\([^)]{0,14}\)|及?以上|,|且|并|同时|、)*(?P<word>净增|增量|增加额)(?:达到?|不[得应]?低于|不少于|超过|在)*"
+)
+_GROWN = re.compile(
+    rf"(?:{PERIOD})?(?:年均|连续)?(?:同比|(?:较|比)上一?年度?|环比)?(?:实现|保持)?(?:增长|增速|增幅)(?:率)?(?:同比|在|达到?|不[得应]?低于|不少于|超过|高于|为)*\Z"
+)
+_SHARE = re.compile(
+    r"(?:\([^)]{0,14}\)|及?以上|,|且|并|同时)*占[^,。;]{2,12}?(?:收入|总额|投资|总数|人数|产值)(?:总额)?的?(?:比例|比重|比)?(?:达到|达|不低于|不少于|超过|在|为)*\Z"
+)
+_NEVER = re.compile(r"未发生|没有|无(?!线|人|形)|未达")
+_PER_GRANT = re.compile(r"单[户笔个家次]|每[户家人年次]|累计|合计|总额(?:度)?|最高|最长|上限")
+# What stands in front of a listed metric and does not narrow it.
+_WIDE = re.compile(
+    r"并(?!购)|[的且或和及与对其在内后前起中区市省县年月日第、,()\"'《》]|企业|公司|机构|单位|项目|团队|人员|人才|高管|主体|商户|达到|实现|完成|以上|年度|当年|全年|累计|新增|实际|平均|合计|单个|年化"
+    r"|首次|缴纳|签订|取得|获得|拥有|具有|购置|新购|投入|投资|依法|连续|正常|参加|成功|引荐|引进|规模|限额|计划|自主|近[两二三]?|本人|上一?|总|经|由|人均|本级|同比|提供|净|工业|用地|银行|促成|举办|开展|组织|承办"
+)
+_MOST_NARROWING = 6  # characters of 直播 in 直播销售额
+_AFTER_METRICS = (
+    ("劳动合同期限", "duration", re.compile(r"[^,。;、]{0,4}劳动合同")),
+    ("服务期限", "duration", re.compile(r"[^,。;、]{0,4}服务(?:期|协议)")),
+    ("工作年限", "duration", re.compile(r"[^,。;、]{0,8}(?:工作|从业)(?:经验|经历)")),
+    ("租赁期限", "duration", re.compile(r"[^,。;、]{0,4}租赁(?:合同|协议|期)")),
+    ("总投资", "money", re.compile(r"[^,。;、()]{0,14}项目")),
+)
+_NOUN = re.compile(
+    r"[\u4e00-\u9fff](?:[\u4e00-\u9fff]|\([\u4e00-\u9fff]{1,4}\)){1,13}(?:额|量|率|数|收入|投资|产值|面积|比例|比重|占比|年限|期限|费用?|价值|资本|规模|增速|增幅|利润|下降|降低|降幅|得分|强度|税收"
+    r"|能力|时间|成本|价格|单价|资金|补偿|学制|工资|薪酬|浓度|占有率|等级)\Z"
+)
+_NOUN_STARTS_AFTER = re.compile(
+    r".*(?:的|(?<!可)以(?!上|下|内)|将|因|租用|租赁|承租|引育|引进|促成|举办|开展|组织|承办|年度|当年|全年|本年|且|并(?!购)|或|和|及|对|由|其|在|达到|完成|实现|拥有|具有|取得|获得|以及|(?:企业|项目|单位|基地|园区|平台"
+    r"|机构)(?=.{2})|、)"
+)
+_COUNTED = re.compile(r"[\u4e00-\u9fff]{2,10}\Z")
+_NO_METRIC = re.compile(r"单[户笔个家]|每[户家人个项年]|[起后内前]\Z|上|下|比例|部分|资金|以及|金额|提高|原则")
+_RENTED = re.compile(r"(?:租用|租赁|承租)[^,。;]{0,12}\Z")
+_COUNTED_NAMES = {"人": "人数", "名": "人数", "位": "人数", "人次": "人次"}
+
+
+@cache
+def _metrics() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    return tuple((row["metric"], row["kind"], re.compile(row["pattern"])) for row in table("metrics"))
+
+
+def read_thresholds(flat: str, within: Span) -> tuple[Condition, ...]:
+    """The conditions with a figure in ``within``; sums that are granted are none."""
+    return tuple(c for c in _thresholds(flat) if c.amount is not None and within.contains(c.amount.span))
+
+
+@lru_cache(maxsize=64)
+def _thresholds(flat: str) -> tuple[Condition, ...]:
+    named = bytearray(len(flat) + 1)
+    for span in periods(flat):
+        named[span.start : span.end] = b"\1" * (span.end - span.start)
+    inside = [figure for figure in figures(flat) if not named[figure.span.start]]
+    found: list[Condition] = []
+    open_list: Condition | None = None
+    for number, figure in enumerate(inside):
+        previous = inside[number - 1].span.end if number else 0
+        condition = None
+        if number and open_list is not None and inside[number - 1].kind == figure.kind:
+            condition = _next_in_list(flat, inside, number, open_list)
+        if condition is None:
+            condition = _own(flat, inside, number, previous, open_list)
+        if condition is None:
+            condition = _again(flat, inside, number, previous, found)
+        if condition is not None:
+            found.append(condition)
+        open_list = condition
+    return tuple(found)
+
+
+def _again(
+    flat: str, inside: Sequence[Figure], number: int, previous: int, found: Sequence[Condition]
+) -> Condition | None:
+    """超过2亿元的 behind 融资额5000万元以上的: what is measured is said once for a scale."""
+    figure = inside[number]
+    start = max(previous, *(flat.rfind(mark, previous, figure.span.start) + 1 for mark in ",;。:\n"))
+    end = _end(flat, figure)
+    op = _operator(flat, inside, number)
+    if op is None or not _BETWEEN.fullmatch(flat, start, figure.span.start) or not _ENDS_CASE.match(flat, end):
+        return None
+    same = [c for c in found if c.amount is not None and c.amount.unit == figure.unit and figure.kind != "percent"]
+    if not same:
+        return None
+    return Condition(
+        same[-1].metric, op, Span(start, end), _amount(flat, figure, same[-1].metric), period=same[-1].period
+    )
+
+
+def _next_in_list(flat: str, inside: Sequence[Figure], number: int, before: Condition) -> Condition | None:
+    """5亿元 of 首次突破1亿元、5亿元, and the upper end of a range."""
+    figure, gap = inside[number], flat[inside[number - 1].span.end : inside[number].span.start]
+    if _RANGE_GAP.fullmatch(gap) and before.op in ("ge", "gt"):
+        op: Operator = "lt" if flat[figure.span.end :].startswith("(不含") else "le"
+    elif _LIST_GAP.fullmatch(gap):
+        op = figure.comparator or before.op
+    else:
+        return None
+    return Condition(
+        before.metric, op, figure.span, _amount(flat, figure, before.metric), "", before.period, before.first
+    )
+
+
+def _own(flat: str, inside: Sequence[Figure], number: int, previous: int, before: Condition | None) -> Condition | None:
+    """The condition that ``figure`` sets by itself; ``before``: the one that ends where ``previous`` is."""
+    figure = inside[number]
+    op = _operator(flat, inside, number)
+    if op is None:
+        return None
+    if before is not None and (added := _ADDED.fullmatch(flat, previous, figure.span.start)) and figure.kind == "money":
+        span = Span(previous, max(figure.span.end, _end(flat, figure)))
+        return Condition(f"{before.metric.removesuffix('增速')}{added['word']}", op, span, _amount(flat, figure, ""))
+    if before is not None and figure.kind == "percent":
+        for pattern, suffix in ((_GROWTH, "增速"), (_SHARE, "占比")):
+            if pattern.fullmatch(flat, previous, figure.span.start):
+                span = Span(previous, max(figure.span.end, _end(flat, figure)))
+                said = _PERIODS.search(flat, previous, figure.span.start)
+                metric = before.metric.removeprefix("年") + suffix
+                return Condition(metric, op, span, _amount(flat, figure, ""), period=said[0] if said else "")
+    start = previous = max(previous, figure.span.start - _SIGHT)
+    for match in _BOUNDARY.finditer(flat, previous, figure.span.start):
+        start = match.end()
+    context = flat[start : figure.span.start]
+    if op in ("le", "lt") and _PER_GRANT.search(context):
+        return None
+    named = _growth_of(context, figure.kind) or _metric_before(context, figure.kind)
+    end = _end(flat, figure)
+    name = named or _metric_after(flat, figure, end) or _noun_before(context, figure)
+    if name is None:
+        return None
+    metric, metric_start = name[0], figure.span.start if name[1] is None else start + name[1]
+    if metric == "工作年限" and figure.unit in ("天", "个月", "日"):
+        metric = "工作时间"
+    period = _period(flat, start, metric_start, figure.span.start)
+    between = flat[max(start, metric_start - 3) : figure.span.start]
+    return Condition(
+        metric,
+        op,
+        Span(metric_start, max(end, figure.span.end)),
+        _amount(flat, figure, metric),
+        "",
+        period,
+        "首次" in between,
+    )
+
+
+def _operator(flat: str, inside: Sequence[Figure], number: int) -> Operator | None:
+    """The comparator of the figure, or of the last one of its list, or 至少 of a range."""
+    figure = inside[number]
+    if number + 1 < len(inside) and inside[number + 1].kind == figure.kind:
+        gap = flat[figure.span.end : inside[number + 1].span.start]
+        if _RANGE_GAP.fullmatch(gap):
+            return "gt" if gap.startswith("(不含") else "ge"
+        if figure.comparator is None and _LIST_GAP.fullmatch(gap):
+            return inside[number + 1].comparator
+    return figure.comparator
+
+
+def _growth_of(context: str, kind: str) -> tuple[str, int] | None:
+    """用电量增速 of 用电量同比增长."""
+    grown = _GROWN.search(context) if kind == "percent" else None
+    if grown is None:
+        return None
+    head = context[: grown.start()]
+    found = _metric_before(head, "money") or _metric_before(head, "count") or _noun_of(head)
+    if found is None and (counted := _counted(head)):
+        found = counted[0], counted.start()
+    return (f"{found[0].removeprefix('年')}增速", found[1]) if found else None
+
+
+def _metric_before(context: str, kind: str) -> tuple[str, int] | None:
+    """The listed metric that the figure directly follows; the longest, where several end there."""
+    best: tuple[int, int, str] | None = None
+    for name, metric_kind, pattern in _metrics():
+        if metric_kind != kind and not (kind in ("points", "fold") and metric_kind == "percent"):
+            continue
+        for match in pattern.finditer(context):
+            if _GAP.fullmatch(context, match.end()) and (
+                best is None or (match.end(), match.end() - match.start()) > (best[0], best[1])
+            ):
+                best = (match.end(), match.end() - match.start(), name)
+    if best is None:
+        return None
+    start = best[0] - best[1]
+    ends = [match.end() for match in _WIDE.finditer(context, 0, start)]
+    narrowing = max(ends, default=0)
+    if kind in ("money", "percent", "area") and 2 <= start - narrowing <= _MOST_NARROWING:
+        return context[narrowing : best[0]], narrowing  # 直播销售额, 主导产品销售收入: not all of it
+    return best[2], start
+
+
+def _metric_after(flat: str, figure: Figure, end: int) -> tuple[str, None] | None:
+    for name, kind, pattern in _AFTER_METRICS:
+        if kind == figure.kind and pattern.match(flat, end):
+            return name, None
+    return None
+
+
+def _noun_before(context: str, figure: Figure) -> tuple[str, int] | None:
+    """The noun in front of the figure in its own words, where it says a quantity: 市场占有率, 入驻企业."""
+    head = context[: _trailing(context)]
+    if _GRANTS.search(context) or _NEVER.search(context):
+        return None
+    noun = _noun_of(head)
+    if noun:
+        return noun
+    if figure.kind == "age":
+        return "年龄", len(head)
+    counted = _counted(head)
+    if counted is None or figure.kind not in ("count", "area", "money", "percent"):
+        return None
+    if figure.kind == "count":
+        return counted[0] + _COUNTED_NAMES.get(figure.unit, "数"), counted.start()
+    if figure.kind == "area":
+        rented = _RENTED.search(head)
+        return ("租赁面积" if rented else f"{counted[0].removesuffix('面积')}面积"), counted.start()
+    return (counted[0], counted.start()) if not _NO_METRIC.search(counted[0]) else None
+
+
+def _counted(head: str) -> re.Match[str] | None:
+    first = _NOUN_STARTS_AFTER.match(head)
+    return _COUNTED.search(head, first.end() if first else 0)
+
+
+def _noun_of(head: str) -> tuple[str, int] | None:
+    """The words at the end of ``head`` that name a quantity, without the verb in front of them."""
+    first = _NOUN_STARTS_AFTER.match(head)
+    offset = first.end() if first else 0
+    noun = _NOUN.search(head, offset) or _NOUN.search(head)
+    if noun is None:
+        return None
+    start = max(noun.start(), offset) if _NOUN.search(head, offset) else noun.start()
+    return head[start:], start
+
+
+def _trailing(context: str) -> int:
+    """Where the words between noun and figure begin (首次达到)."""
+    for start in range(len(context) + 1):
+        if _BETWEEN.fullmatch(context, start):
+            return start
+    return len(context)
+
+
+def _period(flat: str, start: int, metric_start: int, figure_start: int) -> str:
+    """上年度, 近2年: said before what is measured, in the same clause of the sentence or the one before."""
+    for match in _PERIODS.finditer(flat, start, figure_start):
+        return match[0]
+    return ""
+
+
+def _end(flat: str, figure: Figure) -> int:
+    end = figure.span.end
+    per = re.compile(r"标准煤|/(?:亩|平方米|㎡|人|年)|每亩").match(flat, end)
+    if per:
+        end = per.end()
+    suffix = _SUFFIX.match(flat, end)
+    return suffix.end() if suffix else end
+
+
+def _amount(flat: str, figure: Figure, metric: str) -> Amount:
+    unit = figure.unit
+    if figure.kind == "money" and (metric.startswith("亩均") or flat.startswith(("/亩", "每亩"), figure.span.end)):
+        unit = f"{unit}/亩"
+    if unit == "吨" and flat.startswith("标准煤", figure.span.end):
+        return Amount(figure.value, "吨标准煤", Span(figure.span.start, figure.span.end + 3))
+    return Amount(figure.value, unit, figure.span)

@@ -1,0 +1,95 @@
+"""The figures of a text, exact, and the spans of time in which something was measured (上年度, 近2年)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import lru_cache
+
+from ingest.document import Span
+from ingest.numerals import Comparator, find_quantities
+
+_FURTHER_UNITS = re.compile(
+    r"(?<![\d.,])(\d{1,9}(?:\.\d{1,4})?)\s?(万)?(?P<unit>周?岁|标准?箱|TEU|场|P(?:FLOPS)?(?![A-Za-z])|架次|班|学时|课时|分(?![之类期档别钟])|床|张|头|亩次|集|部)"
+)
+_FURTHER_BEFORE = re.compile(
+    r"(?:(?P<lt>低于|不足|不满|未满)|(?P<ge>不[得应能宜]?(?:低于|少于)|至少|达到|达|满|年满)|(?P<le>不[得应能宜]?(?:超过|高于|大于)|至多|最[高多])|(?P<gt>超过|高于|大于|多于|突破))\s?\Z"
+)
+_FURTHER_AFTER = re.compile(r"(?:\([^)]{0,6}\))?(?:(?P<ge>及?以上)|(?P<le>及?以下|以内|之内))(?P<excluded>\(不含)?")
+_AGES = re.compile(r"(?<![\d.])(?P<from>\d{1,3})\s?(?:周?岁)?\s?[至到~-]\s?(?P<to>\d{1,3})\s?周?岁")
+_REMARK = re.compile(r"\s?(?:及?以[上下])?\s?\(不含(?!本数|本级|\d)[^)\d]{2,12}\)")
+_CURRENCY = {"CNY": "元"}
+PERIOD = (
+    r"(?<![较比与])(?:纳统次年|入库次年|次年(?!起)|上一?(?:会计|自然|财务)?年度?(?!度)|[近前](?:[一二两三四五]|\d)个?(?:会计)?年度?"
+    r"|最近(?:[一二两三四五]|\d)个?(?:会计)?年度?|连续(?:[两二三四五]|\d)年)"
+)
+_PERIOD = re.compile(PERIOD)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A quantity of the text, exact. ``kind``: money, percent, points, fold, duration, area, count, age."""
+
+    kind: str
+    value: Decimal
+    unit: str
+    span: Span
+    comparator: Comparator | None
+
+
+@lru_cache(maxsize=64)
+def figures(flat: str) -> tuple[Figure, ...]:
+    """Every quantity of a folded text, in order."""
+    found = [
+        Figure(
+            q.kind, exact(q.value), _CURRENCY.get(q.unit, "" if q.kind == "points" else q.unit), q.span, q.comparator
+        )
+        for q in find_quantities(flat)
+    ]
+    found = [_without_remark(flat, figure) for figure in found]
+    taken = bytearray(len(flat) + 1)
+    for figure in found:
+        taken[figure.span.start : figure.span.end] = b"\1" * (figure.span.end - figure.span.start)
+    for match in _AGES.finditer(flat):
+        if not any(taken[match.start() : match.end()]):
+            taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+            for name, comparator in (("from", "ge"), ("to", "le")):
+                found.append(Figure("age", Decimal(match[name]), "岁", Span(*match.span(name)), comparator))
+    for match in _FURTHER_UNITS.finditer(flat):
+        if not any(taken[match.start() : match.end()]):
+            found.append(_further(flat, match))
+    return tuple(sorted(found, key=lambda figure: figure.span.start))
+
+
+def _without_remark(flat: str, figure: Figure) -> Figure:
+    """（不含土地款） says what is counted, and not that the number itself is too little."""
+    if _REMARK.match(flat, figure.span.end):
+        wider: dict[Comparator | None, Comparator] = {"gt": "ge", "lt": "le"}
+        return replace(figure, comparator=wider.get(figure.comparator, figure.comparator))
+    return figure
+
+
+def exact(value: float) -> Decimal:
+    """The decimal that was printed: ``Decimal("0.1")`` of 0.1, without ``.0``."""
+    number = Decimal(repr(value))
+    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number
+
+
+def _further(flat: str, match: re.Match[str]) -> Figure:
+    before = _FURTHER_BEFORE.search(flat[max(0, match.start() - 5) : match.start()])
+    after = _FURTHER_AFTER.match(flat, match.end())
+    said = before or after
+    comparator: Comparator | None = said.lastgroup if said else None  # type: ignore[assignment]
+    if after is not None and before is None:
+        comparator = "ge" if after["ge"] else "le"
+        if after["excluded"]:
+            comparator = "gt" if after["ge"] else "lt"
+    value = Decimal(match[1]) * (10000 if match[2] else 1)
+    unit = match["unit"].removeprefix("周")
+    return Figure("age" if unit == "岁" else "count", value, unit, Span(match.start(), match.end("unit")), comparator)
+
+
+def periods(flat: str) -> list[Span]:
+    """近2年, 上年度: spans of time that a figure was measured in, no figures themselves."""
+    return [Span(*match.span()) for match in _PERIOD.finditer(flat)]

@@ -1,0 +1,96 @@
+"""Conditions in words: 在本区转化, 全职工作, 开工建设, 未被列入严重失信主体名单. ``vocabulary/facts.tsv`` names them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from ingest.document import Span
+from ingest.measures.conditions_numbers import PERIOD
+from ingest.measures.model import Condition, Operator
+from ingest.vocabulary import table
+
+ONE_OF = re.compile(
+    r"(?:下列|以下|下述|如下)(?:[^,。;:]{0,8})(?:条件|情形|要求|标准)?之一|(?:满足|符合|具备)(?:[^,。;:]{0,10})(?:其中)?(?:任一|任意一项|一项)(?:条件|的)?|之一(?:的)?\s?[:]"
+)
+_BEFORE = re.compile(rf"(?P<period>{PERIOD})(?:内|来|以来)?(?:均|都)?\Z")
+
+
+_LEVELLED = r"[^,。;、的]{2,24}?"
+_AWARDED = re.compile(
+    rf"(?:被?认定为|评定为|评为|获评为?|获批为?|入选|被列入|列入|升级为|创建为?|新认定(?:的|为))(?P<strong>{_LEVELLED})(?:称号|认定|荣誉|资质)?(?=的|,|$)"
+    rf"|(?:获得|获|取得|荣获|通过)(?P<weak>{_LEVELLED})(?P<kind>称号|认定|荣誉|认证|资质(?!证书))(?=的|,|$|并|后)"
+)
+_NO_AWARD = re.compile(
+    r"^(?:企业|项目|单位|名单|统计|库|计划)$|不同级别|多个|多项|各级|规模以上|规上|限上|限额以上|失信|异常名录|预算|规划|安排|议程|考核|范围|^一批|首台|首批次|首版次|[上下]半年"
+)
+
+
+@cache
+def _facts() -> tuple[tuple[str, Operator, str, re.Pattern[str]], ...]:
+    return tuple(
+        (row["metric"], row["op"], row["value"], re.compile(row["pattern"]))  # type: ignore[misc]
+        for row in table("facts")
+    )
+
+
+def read_facts(flat: str, within: Span) -> tuple[Condition, ...]:
+    """Each fact once, in the order of the words. Of two facts on the same words the one listed first is meant."""
+    found: list[Condition] = []
+    for metric, op, value, pattern in _facts():
+        for match in pattern.finditer(flat, within.start, within.end):
+            span = Span(*match.span())
+            if any(other.span.start < span.end and span.start < other.span.end for other in found):
+                continue
+            words = standard(match.expand(value)) or next(filter(None, match.groups()), "")
+            if not any(other.metric == metric and other.words == words for other in found):
+                found.append(Condition(metric, op, span, words=words, period=_period(flat, span.start)))
+    found.extend(
+        condition
+        for condition in _recognitions(flat, within)
+        if not any(other.span.start < condition.span.end and condition.span.start < other.span.end for other in found)
+    )
+    return tuple(sorted(found, key=lambda condition: condition.span.start))
+
+
+def _recognitions(flat: str, within: Span) -> Iterator[Condition]:
+    """认定 eq 国家绿色工厂: what has been awarded, but for the qualifications of enterprises, which are the beneficiary's."""
+    choice = ONE_OF.search(flat)
+    for match in _AWARDED.finditer(flat, within.start, within.end):
+        name = match["strong"] or match["weak"]
+        among = choice is not None and choice.end() <= match.start()
+        if _NO_AWARD.search(name) or (is_qualification(name) and not among):
+            continue
+        metric, words = {"认证": ("认证", f"{name}认证"), "资质": ("资质", name)}.get(
+            match["kind"] or "", ("认定", name)
+        )
+        first = flat.endswith(("首次", "首次被"), 0, match.start())
+        yield Condition(metric, "eq", Span(*match.span()), words=_quoted(words), first=first)
+
+
+def _quoted(words: str) -> str:
+    """With “” as they are printed; the folded text has \" for both."""
+    return re.sub('"([^"]*)"', r"“\1”", words)
+
+
+@cache
+def _qualifications() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(row["pattern"]) for row in table("beneficiaries") if row["group"] == "qualification")
+
+
+def is_qualification(words: str) -> bool:
+    """高新技术企业, 专精特新中小企业 …, also with its level in front."""
+    return any(pattern.search(words) for pattern in _qualifications())
+
+
+def _period(flat: str, start: int) -> str:
+    """近两年 of 近两年未发生…事故."""
+    match = _BEFORE.search(flat[max(0, start - 10) : start])
+    return match["period"] if match else ""
+
+
+def standard(words: str) -> str:
+    """我区, 全区, 区内 → 本区."""
+    words = re.sub(r"[我全](?=[省市区县州])", "本", words)
+    return re.sub(r"^([省市区县])内$", r"本\1", words)

@@ -1,0 +1,122 @@
+"""Which clauses grant something, which set terms, and where one clause is about several beneficiaries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from ingest.document import Span
+from ingest.measures.beneficiary import read_beneficiary
+from ingest.measures.read import LONGEST
+from ingest.normalize import fold
+
+_EXPLAINS = re.compile(
+    r"(?:解读|问答|图解|图说|起草说明)[^的]{0,8}$|^(?:一图读懂|图解|解读)|(?:废止|失效|清理)[^的]{0,30}(?:文件|目录)"
+)
+_GRANTS = re.compile(
+    r"给予(?!了?(?:行政)?(?:处分|警告|处罚|批评|通报|答复|书面|高度|充分|重视|关注|谴责|罚款|纪律|记过|降级|撤职|开除|没收|配合|协助|指导))"
+    r"|奖励(?!机制|制度|办法|政策|条例)|奖补(?!办法|政策|资金管理)|补[助贴](?!办法|政策|制度|机制)|资助|贴息|减免|免收|免征|免租|免费|减半|予以(?:支持|奖励|补助|补贴|资助)|优先(?:保障|安排|支持|供应|推荐|纳入|享受)|享受|一次性"
+    r"|(?:提供|发放)[^,。;]{0,24}(?:公寓|工位|贷款|资金|担保|服务券|创新券|补贴|场地|厂房)|一事一议|一企一策|代建|先租后让|弹性(?:年期|出让)|容缺|帮办|代办|绿色通道|产业(?:引导)?基金|母基金|引导基金|抵用|抵扣"
+    r"|压缩[^,。;]{0,6}\d|入学|就读|落户"
+)
+_NO_GRANT = re.compile(
+    r"(?:^|。)[^。]{0,24}(?:所称[^。]{0,40}(?:是|指|包括)|是指)|罚款|依法给予(?:行政)?(?:处分|处罚)|不得[^。;]{0,12}(?:给予|含有|包含)|严禁|作为享受|(?:力争|到20\d\d年|预期目标|总体目标)[^。]*$"
+)
+_PROMISES = re.compile(
+    r"(?:给予|予以|(?<!不再)(?<!已)(?<!已经)(?<!时)享受|安排|兑现|发放|实行)[^,。;]{0,20}(?:奖励|奖补|补助|补贴|支持|资助|扶持|保障|优惠|倾斜|贴息|统筹)(?!的(?:企业|单位|项目|个人))|一事一议|一企一策"
+    r"|奖励[^,。;]{0,8}由"
+)
+_NAMED_GRANT = re.compile(
+    r"对于?[^。;]{2,80}?(?:给予|予以)[^,。;]{0,20}(?:奖励|奖补|补助|补贴|支持|资助|扶持|贴息)|一事一议|一企一策"
+)
+_SUPPORTS = re.compile(
+    r"若干(?:政策|措施|意见|规定)|奖[励补]|补[助贴]|扶持|惠企|优惠|资助|贴息|专项资金|人才|双招双引|招商|支持"
+)
+_PRAISES = re.compile(r"表彰|通报表扬|督查|考核(?:结果|机制|评价)")
+_OF_FILE = re.compile(
+    r"本(?:政策|措施|办法|意见|细则|指南|规定|方案)|第[一二三四五六七八九十百\d]{1,4}[条款项]|上述|以上"
+)
+_TERMS = re.compile(
+    r"(?:申报|申请)(?:企业|主体|单位|项目|人|对象|时间|材料)?[^。]{0,24}(?:须|应|需|不得|为|条件|通过)|适用(?:于|范围|对象)|就高|不重复|不(?:得|予)?(?:同时|重复|叠加)|叠加|从其规定|总额|合计|累计不?超?过?|追回"
+    r"|退回|收回|免申即享|即申即享"
+    r"|集中申报|前[^。;]{0,24}(?:申报|申请)|分担|承担|逾期|有效期|施行|平台|(?:单个|同一)(?:企业|项目)[^。]{0,16}(?:不超过|最高)"
+)
+_LEAD = re.compile(r"(?:[^。;\n]*)[:]\s*$")
+_NEXT = re.compile(
+    r"(?P<cut>[。;])(?=(?:同时|此外|另外|其中)?,?(?:对于?|支持|鼓励|企业|个人|机构|团队|高校|用人单位|[\u4e00-\u9fff]{2,6}(?:企业|机构|人才))[^。;]{2,60}?(?:的|企业|人才|机构|项目|团队|单位),)"
+)
+_ANNOUNCES = re.compile(
+    r"(?:通知|公告|规定|意见|措施|政策|方案|细则|答复|说明)如下|如下(?:措施|意见|政策|规定|修改|调整)|以下(?:措施|政策|意见)|(?:各|有关)[^,。]{0,12}(?:单位|部门):"
+)
+_LONGEST_LEAD = 200
+_MOST_PARTS = 20
+
+
+def explains(title: str) -> bool:
+    """Explanations of a policy and lists of repealed ones grant nothing themselves."""
+    return bool(_EXPLAINS.search(fold(title)))
+
+
+def grants(flat: str) -> bool:
+    """The words grant something; they define, aim at or punish nothing."""
+    return bool(_GRANTS.search(flat)) and not _NO_GRANT.search(flat)
+
+
+def sets_terms(flat: str) -> bool:
+    """The words say who may apply, up to what sum, when, or what goes together."""
+    return bool(_TERMS.search(flat)) and not _NO_GRANT.search(flat)
+
+
+def promises(flat: str) -> bool:
+    """Support without a figure is promised in so many words."""
+    return bool(_PROMISES.search(flat)) and not _PRAISES.search(flat)
+
+
+def names_grant(flat: str) -> bool:
+    """对…给予…支持: the words name who is supported, though not with how much."""
+    return bool(_NAMED_GRANT.search(flat))
+
+
+def is_about_support(title: str) -> bool:
+    """The title of a file that grants things: 若干政策, 奖补办法."""
+    return bool(_SUPPORTS.search(fold(title)))
+
+
+def of_file(flat: str) -> bool:
+    """The words speak of the file or of several of its clauses."""
+    return bool(_OF_FILE.search(flat))
+
+
+def lead_of(text: str, body: Span) -> Span | None:
+    """The last sentence of a clause that ends with a colon: what holds for the items below it."""
+    words = fold(body.of(text))
+    match = _LEAD.search(words[-_LONGEST_LEAD:])
+    if match is None or not match[0].strip() or _ANNOUNCES.search(match[0]):
+        return None
+    start = max(0, len(words) - _LONGEST_LEAD) + match.start()
+    return Span(body.start + start, body.start + start + len(match[0].rstrip()))
+
+
+def split(text: str, body: Span) -> Iterator[Span]:
+    """``body`` where its sentences are about one beneficiary, else one span for each."""
+    flat = fold(body.of(text))[:LONGEST]
+    start = 0
+    for match in islice(_NEXT.finditer(flat), _MOST_PARTS):
+        end = match.end("cut")
+        if grants(flat[start:end]) and grants(flat[end:]) and _someone_else(flat, start, end):
+            yield Span(body.start + start, body.start + end)
+            start = end
+    yield Span(body.start + start, body.end)
+
+
+def _someone_else(flat: str, start: int, end: int) -> bool:
+    """Those behind ``end`` are named, and are others than those before it."""
+    before = read_beneficiary(flat, Span(start, end))
+    after = read_beneficiary(flat, Span(end, len(flat)))
+    if all(words.span.start == words.span.end for words in after.types) and not after.project_kind:
+        return False
+    return [w.text for w in before.types] != [w.text for w in after.types] or any(
+        {w.text for w in getattr(before, group)} != {w.text for w in getattr(after, group)}
+        for group in ("industry", "size", "qualification", "project_kind", "person")
+    )

@@ -1,0 +1,54 @@
+"""Text put together from several places of a document, with the way back: a lead sentence and its item, the cells of a row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import TypeVar, cast
+
+from ingest.document import Span
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """``pieces``: where a part begins in ``text``, and the words of the document it is; what lies between is glue."""
+
+    text: str
+    pieces: tuple[tuple[int, Span], ...]
+
+    def span(self, span: Span) -> Span:
+        """``span`` of ``text`` as a span of the document. Across a join it is what lies in the last piece it touches."""
+        home = self.pieces[-1][1].start
+        found = Span(home, home)
+        for start, piece in self.pieces:
+            shift = piece.start - start
+            left, right = max(span.start + shift, piece.start), min(span.end + shift, piece.end)
+            if left < right or (left == right and span.start == span.end):
+                found = Span(left, right)
+        return found
+
+    def relocated(self, value: T) -> T:
+        """``value`` (a measure, or a part of one) with every span in it moved to the document."""
+        if isinstance(value, Span):
+            return cast(T, self.span(value))
+        if isinstance(value, tuple):
+            return cast(T, tuple(self.relocated(item) for item in value))
+        if is_dataclass(value) and not isinstance(value, type):
+            return replace(value, **{f.name: self.relocated(getattr(value, f.name)) for f in fields(value)})
+        return value
+
+
+def join(document: str, parts: Sequence[Span | str]) -> Joined:
+    """Spans of ``document`` and glue between them, in order."""
+    text: list[str] = []
+    pieces: list[tuple[int, Span]] = []
+    length = 0
+    for part in parts:
+        words = part if isinstance(part, str) else part.of(document)
+        if isinstance(part, Span):
+            pieces.append((length, part))
+        text.append(words)
+        length += len(words)
+    return Joined("".join(text), tuple(pieces))

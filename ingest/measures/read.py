@@ -1,0 +1,186 @@
+"""One measure from one piece of text: who, on what condition, how much, from whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from ingest.document import Span
+from ingest.measures.alternatives import combine
+from ingest.measures.beneficiary import read_beneficiary
+from ingest.measures.benefits import read_benefits
+from ingest.measures.conditions import read_conditions
+from ingest.measures.conditions_numbers import figures, periods
+from ingest.measures.model import Benefit, Condition, Measure, Words
+from ingest.measures.terms_departments import read_departments
+from ingest.measures.terms_rules import (
+    read_channel,
+    read_clawback,
+    read_discretion,
+    read_funding_split,
+    read_platform,
+    read_quota,
+    read_risks,
+    read_stacking,
+)
+from ingest.measures.terms_window import read_window
+from ingest.normalize import fold
+
+_NAME_END = re.compile(r"[。，；：,;:\n]")
+LONGEST = 20_000  # characters of one clause; what a longer one says behind them is not read
+_LONGEST_NAME = 30
+_HEADING = re.compile(r"(?P<heading>(?![对凡])[^,。;:\d]{2,24}。)\s*(?=\S)")
+
+
+def read_measure(text: str) -> Measure:
+    """The measure that ``text`` (one clause) grants; spans count its characters.
+
+    >>> [words.text for words in read_measure("对瞪羚企业，一次性奖励20万元。").beneficiary.qualification]
+    ['瞪羚企业']
+    """
+    flat = fold(text[:LONGEST])
+    whole = Span(0, len(flat))
+    departments, said = read_departments(flat, whole)
+    body = _blank(_blank(flat, said), _heading(flat))
+    read = read_benefits(body, whole)
+    free = _not_granted(read_conditions(body, whole), read.benefits, read.used)
+    free, benefits = _of_first_branch(free, read.benefits)
+    conditions, logic = combine(body, (*_floors(benefits), *free))
+    measure = Measure(
+        id="",
+        clause_id="",
+        name=_name(text),
+        span=whole,
+        beneficiary=read_beneficiary(body, whole),
+        conditions=conditions,
+        logic=logic,
+        benefits=benefits,
+        caps=read.caps,
+        stacking=read_stacking(body, whole),
+        channel=read_channel(body, whole),
+        platform=read_platform(body, whole),
+        departments=tuple(replace(d, name=d.span.of(text)) for d in departments),
+        window=read_window(body, whole),
+        clawback=read_clawback(body, whole),
+        funding_split=read_funding_split(body, whole),
+        quota=read_quota(body, whole),
+        discretion=read_discretion(body, whole),
+        risk_flags=read_risks(body),
+    )
+    return replace(_as_printed(measure, body, text), unread=_unread(body, measure, read.used))
+
+
+def _as_printed(measure: Measure, flat: str, text: str) -> Measure:
+    """With the brackets and quotes of the text where words were taken from its folded copy."""
+
+    def printed(words: str) -> str:
+        start = flat.find(words)
+        return text[start : start + len(words)] if start >= 0 else words
+
+    def each(found: Words | None) -> Words | None:
+        return replace(found, text=printed(found.text)) if found else None
+
+    who = measure.beneficiary
+    return replace(
+        measure,
+        beneficiary=replace(who, exclude=tuple(replace(words, text=printed(words.text)) for words in who.exclude)),
+        stacking=measure.stacking and replace(measure.stacking, scope=printed(measure.stacking.scope)),
+        platform=each(measure.platform),
+        quota=each(measure.quota),
+        funding_split=each(measure.funding_split),
+    )
+
+
+def _heading(flat: str) -> Span | None:
+    """The first sentence where it only names the clause: 支持企业上规模。"""
+    match = _HEADING.match(flat)
+    return Span(*match.span("heading")) if match else None
+
+
+def _blank(flat: str, span: Span | None) -> str:
+    return flat if span is None else flat[: span.start] + " " * (span.end - span.start) + flat[span.end :]
+
+
+def _name(text: str) -> str:
+    words = text.strip()
+    end = _NAME_END.search(words)
+    return words[: min(end.start() if end else len(words), _LONGEST_NAME)]
+
+
+def _unread(body: str, measure: Measure, used: Sequence[Span]) -> tuple[Span, ...]:
+    """Parts of a sentence with a figure that nothing was made of."""
+    known = [
+        *used,
+        *(span for part in (*measure.conditions, *measure.caps, *measure.departments) for span in (part.span,)),
+    ]
+    terms = (
+        measure.stacking,
+        measure.channel,
+        measure.platform,
+        measure.window,
+        measure.clawback,
+        measure.funding_split,
+        measure.quota,
+    )
+    known.extend(term.span for term in terms if term is not None)
+    known.extend(condition.span for benefit in measure.benefits for condition in _own_conditions(benefit))
+    known.extend(periods(body))
+    read = bytearray(len(body))
+    for span in known:
+        read[span.start : span.end] = b"\1" * (span.end - span.start)
+    found: dict[Span, None] = {}
+    for figure in figures(body):
+        if not any(read[figure.span.start : figure.span.end]):
+            start = max(body.rfind(mark, 0, figure.span.start) for mark in ",。;:\n") + 1
+            ends = [end for mark in ",。;\n" if (end := body.find(mark, figure.span.end)) >= 0]
+            found[Span(start, min(ends, default=len(body)))] = None
+    return tuple(found)
+
+
+def _not_granted(
+    conditions: Sequence[Condition], benefits: Sequence[Benefit], used: Sequence[Span]
+) -> tuple[Condition, ...]:
+    """The conditions of the measure: not those of one benefit alone, and no figure that is part of a benefit."""
+    own = [c.span for benefit in benefits for c in _own_conditions(benefit)]
+
+    def is_free(condition: Condition) -> bool:
+        span = condition.amount.span if condition.amount else condition.span
+        return not any(_overlap(span, other) for other in (*own, *used))
+
+    return tuple(condition for condition in conditions if is_free(condition))
+
+
+def _of_first_branch(
+    conditions: tuple[Condition, ...], benefits: tuple[Benefit, ...]
+) -> tuple[tuple[Condition, ...], tuple[Benefit, ...]]:
+    """5亿元以上的，奖励10万元；10亿元以上的，奖励20万元: the first threshold is one of the first benefit, as the others are."""
+    if len(benefits) < 2 or benefits[0].when:
+        return conditions, benefits
+    branching = {c.metric for b in benefits[1:] if not b.additional for c in b.when}
+    moved = tuple(c for c in conditions if c.metric in branching and not (c.amount and benefits[0].tiers))
+    if not moved:
+        return conditions, benefits
+    return tuple(c for c in conditions if c not in moved), (replace(benefits[0], when=moved), *benefits[1:])
+
+
+def _own_conditions(benefit: Benefit) -> Iterator[Condition]:
+    yield from benefit.when
+    for tier in benefit.tiers:
+        yield from tier.when
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _floors(benefits: Sequence[Benefit]) -> Iterator[Condition]:
+    """What has to be reached before a scale begins: 1亿元以上至5亿元的部分1%, 达到10亿元的…每增加1亿元."""
+    for benefit in benefits:
+        floor = None
+        if benefit.form == "progressive" and benefit.tiers:
+            floor = benefit.tiers[0].lower
+        elif benefit.form == "step" and benefit.step:
+            floor = benefit.step.start
+        if floor is not None and floor.value > 0 and benefit.base is not None:
+            yield Condition(benefit.base.text, "ge", Span(floor.span.start, floor.span.end), floor)

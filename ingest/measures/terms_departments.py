@@ -1,0 +1,98 @@
+"""责任单位: the bodies that a clause names for itself, and what each has to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+from ingest.document import Span
+from ingest.measures.model import Department
+
+Role = Literal["责任", "牵头", "配合"]
+
+_OPEN = re.compile(
+    r"(?:责任|牵头|主办|主责|承办|实施|落实|主管|兑现|配合|协办)(?:责任)?(?:单位|部门)\s?[:]|(?:责任|牵头|主管|实施|兑现)(?:责任)?(?:单位|部门)[为是]"
+)
+_LABEL = re.compile(
+    r"(?P<word>责任|牵头|主办|主责|承办|实施|落实|主管|兑现|配合|协办)(?:责任)?(?:单位|部门)\s?[:为是]\s?"
+)
+_ROLES: dict[str, Role] = {"牵头": "牵头", "主办": "牵头", "配合": "配合", "协办": "配合"}
+_BRACKET = re.compile(r"\((?P<inside>(?:[^()]|\([^()]{0,20}\)){2,160})\)\"?\s?(?:[。;]|$|\n|(?=\())", re.MULTILINE)
+_ROLE_AT_END = re.compile(r"(?P<word>牵头|负责|配合|参与|协同|参加|会同)(?:落实|实施|组织实施|办理)?\Z")
+_DUTY = re.compile(
+    r"(?:等)?(?:和)?(?:有关|相关|各有关)?(?:单位|部门)?(?:按照?(?:各自)?职责(?:分工)?)?(?:分工)?(?:共同)?(?P<word>牵头|负责|配合|参与|协同|指导)(?:落实|实施|组织实施|办理)?\Z"
+)
+_BODY = re.compile(
+    r"[\u4e00-\u9fffA-Za-z()〇]{1,28}(?:局|委|办|厅|部|院|政府|会|中心|公司|行|署|馆|队|团委|工会|集团|分局|园|管委会|街道|乡镇|镇街|镇|妇联|侨联|科协|组织部|宣传部|平台|单位|部门|园区|开发区|新区|各[市县区]"
+    r"|各县区|县\(市、区\))"
+)
+_REMARK = re.compile(r"以下[均都]|不再列出|下同|排在?第?(?:一|首)位")
+_SPLIT = re.compile(r"[、,;/]|(?<=[局委办厅部])(?:和|会同|及)(?=[各市区县省国])")
+
+
+def read_departments(flat: str, within: Span) -> tuple[tuple[Department, ...], Span | None]:
+    """The departments said in ``within`` and the words that say them all (bracket or closing line)."""
+    for match in _BRACKET.finditer(flat, within.start, within.end):
+        inside = Span(*match.span("inside"))
+        found = tuple(_labelled(flat, inside)) or tuple(_said_to_act(flat, inside))
+        if found:
+            return found, Span(match.start(), match.end("inside") + 1)
+    opened = _OPEN.search(flat, within.start, within.end)
+    if opened and (opened.start() == within.start or flat[opened.start() - 1] in "。;\n\t )"):
+        end = re.compile(r"[。\n)]").search(flat, opened.end(), within.end)
+        stop = end.start() if end else within.end
+        found = tuple(_labelled(flat, Span(opened.start(), stop)))
+        if found:
+            return found, Span(opened.start(), stop)
+    return (), None
+
+
+def _labelled(flat: str, inside: Span) -> Iterator[Department]:
+    """责任单位：A、B；配合单位：C."""
+    labels = list(_LABEL.finditer(flat, inside.start, inside.end))
+    if not labels or labels[0].start() != inside.start:
+        return
+    for label, following in zip(labels, [*labels[1:], None], strict=True):
+        end = following.start() if following else inside.end
+        yield from _names(flat, Span(label.end(), end), _ROLES.get(label["word"], "责任"), trusted=True)
+
+
+def _said_to_act(flat: str, inside: Span) -> Iterator[Department]:
+    """A牵头，B、C配合; 省财政厅、各市政府负责."""
+    start = inside.start
+    parts: list[tuple[Span, str]] = []
+    for match in [*re.finditer("[,;]", flat[inside.start : inside.end]), None]:
+        end = inside.start + match.start() if match else inside.end
+        duty = _DUTY.search(flat[start:end])
+        if duty:
+            parts.append((Span(start, start + duty.start()), duty["word"]))
+            start = end + 1
+        elif _REMARK.search(flat, start, end):
+            start = end + 1
+    for span, word in parts:
+        role: Role = "牵头" if word == "牵头" else "责任" if word == "负责" else "配合"
+        yield from _names(flat, span, role, trusted=False)
+
+
+def _names(flat: str, span: Span, role: Role, *, trusted: bool) -> Iterator[Department]:
+    """``trusted``: behind a label, where any words name a body."""
+    start = span.start
+    cuts = [(m.start() + span.start, m.end() + span.start) for m in _outside_brackets(flat[span.start : span.end])]
+    for cut, following in [*cuts, (span.end, span.end)]:
+        part = flat[start:cut]
+        left = start + len(part) - len(part.lstrip(" :由"))
+        right = start + len(part.rstrip(" "))
+        name = re.sub(r"(?:等(?:有关|相关)?(?:单位|部门)?|按职责分工(?:负责)?)\Z", "", flat[left:right])
+        now: Role = role
+        if name.endswith("牵头") or name.endswith("(牵头)"):
+            name, now = re.sub(r"\(?牵头\)?\Z", "", name), "牵头"
+        start = following
+        if 2 <= len(name) <= 30 and not _REMARK.search(name) and (trusted or _BODY.fullmatch(name)):
+            yield Department(name, now, Span(left, left + len(name)))
+
+
+def _outside_brackets(words: str) -> Iterator[re.Match[str]]:
+    for match in _SPLIT.finditer(words):
+        if words.count("(", 0, match.start()) == words.count(")", 0, match.start()):
+            yield match

@@ -1,0 +1,247 @@
+"""Scales: names or thresholds in one list and figures in another, put together in order only where their counts match."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingest.document import Span
+from ingest.measures.benefit_parts import Part, figures_within, listed
+from ingest.measures.conditions import read_conditions
+from ingest.measures.conditions_numbers import Figure
+from ingest.measures.model import Condition
+
+_SIGHT = 240
+_MARKS = {",": "，", ";": "；", ":": "："}
+# The kinds of names that are told by their own form; of all others the first is cut where a verb ends.
+_KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (metric, re.compile(pattern))
+    for metric, pattern in (
+        ("学历", r"博士(?!后)|硕士|本科|大专|专科|中专|大学毕业生"),
+        (
+            "人才类别",
+            r"[A-Z]\+?类(?:及?以上)?|(?:顶尖|领军|高端|拔尖|骨干|杰出|紧缺|青年)人才|[一二三四五甲乙丙]类(?=人才)|第[一二三四五]层次",
+        ),
+        ("标准级别", r"(?:国际|国家|行业|地方|团体|省级?地方)标准"),
+        ("技能等级", r"高级技师|技师|高级工|中级工|初级工|首席技师|特级技师"),
+        ("职称", r"正高级?|副高级?|中级职称|高级职称"),
+        ("奖项", r"特等奖|[一二三]等奖|优秀奖|优胜奖|[金银铜]奖|冠军|亚军|季军"),
+        ("评定等级", r"[一二三四五1-5][星A]级|[1-5]A级|优秀|良好|合格|第?[一二三四]等(?=级|次|$)|[甲乙丙]级"),
+        (
+            "主体",
+            r"个人(?=创业|贷|最高|申请|$)|小微企业|个体工商户|中小微?企业|大型企业|中型企业|微型企业|合伙(?:创业|企业)|农民专业合作社",
+        ),
+        ("行业", r"批发业?|零售业?|住宿业?|餐饮业?|建筑业|房地产业|工业|服务业|农业"),
+        ("行业排名", r"(?:世界|全球|中国|国内|民营|制造业){0,3}企?业?[1-5]00强|第[一二三四五]名"),
+    )
+)
+_REST = re.compile(r"其他|其余")
+_SERIES = re.compile(r"[A-Z一二三四五六]\Z")
+_STAGE = re.compile(r"辅导|备案|受理|股改|股份制改造|报会|过会|挂牌|上市|申报|注册|立项|中期|验收")
+_JOINT = re.compile(r"[、和及与或]|以及")
+_BEFORE_NAME = re.compile(
+    r".*(?:认定为?|获评为?|评为|评定为|评选为|获得|获批|获|列入|入选|纳入|取得|晋升为|晋升|升级为|通过|达到|完成|实现|设立|组建|承担|承办|举办|主导制定|参与制定|主导|参与|制修订|引进|新建|建设|创建"
+    r"|授予|购买|申请|招收|培养|对于?|[为由按]|的|在)(?=.{2})"
+)
+_LEVEL = re.compile(r"(?:国家级?|省部?级|市级|区级|县级|世界级?|全国|全省|国际|部级)")
+_BARE_LEVEL = re.compile(r"(?:初|中|高|正高|副高|国家|省|市|区|县|世界|国际|部|省部|院|校|镇)级?")
+_GRADE = re.compile(r"[特一二三四五甲乙丙丁]级")
+_TAIL = re.compile(
+    r"(?:的.*|称号|认定|资质|证书.*|认证.*|[两三四五]个(?:层次|档次|等次|类别|级别|阶段|梯度).*|分别.*|荣誉.*|职业资格.*)\Z",
+    re.DOTALL,
+)
+_METRIC_WORDS = (
+    ("资质", re.compile(r"资质")),
+    ("团队类别", re.compile(r"团队")),
+    ("主体", re.compile(r"\A(?:个人|小微企业|企业|个体工商户|合伙)")),
+)
+
+
+def named(flat: str, start: int, grant: int, count: int) -> tuple[tuple[Condition, ...], ...]:
+    """Conditions for ``count`` tiers from the list of names or thresholds in front of ``grant``; empty where there is none."""
+    floor = max(start, grant - _SIGHT)
+    stops = [floor, *(m.end() for m in re.compile("[,;:。\n]").finditer(flat, floor, grant))]
+    ends = [*(at - 1 for at in stops[1:]), grant]
+    for first, last in reversed(list(zip(stops, ends, strict=True))):
+        span = Span(first, last)
+        found = thresholds(flat, span, count) or _labels(flat, span, count)
+        if found:
+            return found
+    return ()
+
+
+def thresholds(flat: str, span: Span, count: int) -> tuple[tuple[Condition, ...], ...]:
+    """首次突破1亿元、5亿元、10亿元: one condition each."""
+    found = figures_within(flat, span)
+    runs: list[list[Figure]] = []
+    for figure in found:
+        if runs and listed(flat, runs[-1][-1], figure) and runs[-1][-1].kind == figure.kind:
+            runs[-1].append(figure)
+        else:
+            runs.append([figure])
+    run = next((run for run in reversed(runs) if len(run) == count), None)
+    if run is None:
+        return ()
+    read = [c for c in read_conditions(flat, span) if c.amount]
+    own = {c.amount.span: c for c in read if c.amount}
+    if all(figure.span in own for figure in run):
+        return tuple((own[figure.span],) for figure in run)
+    first = next((own[figure.span] for figure in run if figure.span in own), None)
+    if first is None or first.amount is None:
+        return ()
+    unit = first.amount.unit
+    return tuple(
+        (replace(first, amount=replace(first.amount, value=f.value, span=f.span, unit=unit), span=f.span),) for f in run
+    )
+
+
+def _labels(flat: str, span: Span, count: int) -> tuple[tuple[Condition, ...], ...]:
+    items = _items(flat, span, count)
+    return tuple((condition,) for condition in conditions_of(flat, items, span)) if items else ()
+
+
+def _items(flat: str, span: Span, count: int) -> list[Span]:
+    """The list of ``count`` names in ``span``: split at 、 alone if that gives as many, else at 和, 及, 或 too."""
+    for joint in (re.compile('、|(?<=")(?=")'), _JOINT):
+        cuts = list(joint.finditer(flat, span.start, span.end))
+        if len(cuts) == count - 1:
+            starts = [span.start, *(m.end() for m in cuts)]
+            ends = [*(m.start() for m in cuts), span.end]
+            items = [Span(a, b) for a, b in zip(starts, ends, strict=True)]
+            return items if all(item.of(flat).strip() for item in items) else []
+    return []
+
+
+def conditions_of(flat: str, items: Sequence[Span], around: Span) -> list[Condition]:
+    """One condition for each name: A类, B类 → 人才类别 eq."""
+    texts = [item.of(flat) for item in items]
+    if _SERIES.search(texts[0]) and re.match(r"[A-Z一二三四五六](?:类|等奖?|级|档|星级)", texts[-1]):
+        return _letters(flat, items, around)
+    for metric, pattern in _KINDS:
+        matches = [pattern.search(text) or _REST.search(text) for text in texts]
+        if all(matches) and pattern.search(texts[0]):
+            return [
+                _condition(
+                    _metric(flat, around, metric), match[0], Span(item.start + match.start(), item.start + match.end())
+                )
+                for item, match in zip(items, matches, strict=True)
+                if match
+            ]
+    return _other(flat, items, around)
+
+
+def _letters(flat: str, items: Sequence[Span], around: Span) -> list[Condition]:
+    """A、B、C类人才: 类 is said once."""
+    last = re.match(r".(?P<kind>类|等奖|等|级|档|星级)", items[-1].of(flat))
+    if last is None:
+        return []
+    metric = (
+        _metric(flat, around, "人才类别") if last["kind"] == "类" else "奖项" if last["kind"] == "等奖" else "评定等级"
+    )
+    spans = [Span(item.end - 1, item.end) for item in items[:-1]]
+    whole = Span(items[-1].start, items[-1].start + last.end())
+    return [
+        *(_condition(metric, span.of(flat) + last["kind"], span) for span in spans),
+        _condition(metric, whole.of(flat), whole),
+    ]
+
+
+def _other(flat: str, items: Sequence[Span], around: Span) -> list[Condition]:
+    spans = list(items)
+    text = spans[0].of(flat)
+    level = next((m for m in _LEVEL.finditer(text) if m.start() == 0 or text[m.start() - 1] not in "、"), None)
+    verb = _BEFORE_NAME.match(text)
+    cut = level.start() if level and (not verb or level.start() >= 2) else (verb.end() if verb else 0)
+    spans[0] = Span(spans[0].start + cut, spans[0].end)
+    last = spans[-1].of(flat)
+    for _ in range(2):  # 称号的企业: first 的企业, then 称号
+        tail = _TAIL.search(last, 1)
+        if tail and tail.start() >= 2:
+            last = last[: tail.start()]
+    spans[-1] = Span(spans[-1].start, spans[-1].start + len(last))
+    names = _completed([span.of(flat).strip() for span in spans])
+    if not all(2 <= len(name) <= 30 for name in names):
+        return []
+    metric = next((name for name, pattern in _METRIC_WORDS[:1] if pattern.search(around.of(flat))), "")
+    if all(re.fullmatch(r"[\u4e00-\u9fff]{0,4}(?:企业|单位|机构|个人|团队)", name) for name in names):
+        metric = "主体"
+    if not metric:
+        metric = "主体" if _METRIC_WORDS[2][1].match(names[0]) else "认定"
+    return [_condition(metric, printed(name), span) for name, span in zip(names, spans, strict=True)]
+
+
+def _completed(names: list[str]) -> list[str]:
+    """国家级、省级创新平台 → 国家级创新平台; 施工总承包特级、一级 → 施工总承包一级."""
+    level = _BARE_LEVEL.match(names[-1])
+    if level and len(names[-1]) > level.end() and all(_BARE_LEVEL.fullmatch(name) for name in names[:-1]):
+        return [*(name + names[-1][level.end() :] for name in names[:-1]), names[-1]]
+    grade = re.search(rf"{_GRADE.pattern}\Z", names[0])
+    if grade and grade.start() and all(_GRADE.fullmatch(name) for name in names[1:]):
+        return [names[0], *(names[0][: grade.start()] + name for name in names[1:])]
+    return names
+
+
+def is_staged(conditions: Sequence[Sequence[Condition]]) -> bool:
+    """辅导备案、受理、上市: steps of one way."""
+    names = [c.words for each in conditions for c in each]
+    hits = [name for name in names if _STAGE.search(name)]
+    return len(hits) == len(names) >= 2 and any(
+        re.search("辅导|受理|股改|股份制改造|立项|报会", name) for name in names
+    )
+
+
+def stage_name(words: str) -> str:
+    """通过辅导备案 → 辅导备案."""
+    return (
+        re.sub(
+            r"^(?:完成|通过|获得?|进入|成功|正式|实现|首次|在[^,]{2,12}?(?=上市|受理)|[^,]{1,8}局(?=辅导|备案|受理))+(?=.{2})|(?:登记|验收|的)\Z",
+            "",
+            words,
+        )
+        or words
+    )
+
+
+def _metric(flat: str, around: Span, metric: str) -> str:
+    if metric == "人才类别":
+        words = around.of(flat)
+        if "团队" in words:
+            return "团队类别"
+        if "亩均" in words or "综合评价" in words:
+            return "亩均评价"
+        return metric if "人才" in words or len(words) < 40 else "类别"
+    return metric
+
+
+def _condition(metric: str, words: str, span: Span) -> Condition:
+    return Condition(metric, "eq", span, words=words)
+
+
+def printed(words: str) -> str:
+    """The Chinese punctuation that folding has made ASCII, for people to read."""
+    words = re.sub(r'"([^"]*)"', "“\\1”", words)
+    return re.sub(r"(?<!\d)[,;:]|[,;:](?!\d)", lambda mark: _MARKS[mark[0]], words)
+
+
+def each_labelled(part: Part, amounts: Sequence[Figure]) -> list[Span]:
+    """The words right before each of ``amounts`` in their part: A类最高150万元、B类最高100万元; empty unless each has its own."""
+    labels: list[Span] = []
+    start = part.span.start
+    for figure in amounts:
+        words = part.flat[max(start, figure.span.start - 40) : figure.span.start]
+        opening = max(start, figure.span.start - 40)
+        lead = re.match(r"(?:[^\W\d_]{0,8})?(?:[、,和及;:]|其中)+|", words)
+        begin = opening + (lead.end() if lead and start != part.span.start else 0)
+        opener = re.match(r"(?:[按为对以]照?|给予|奖励|补助)+", part.flat[begin : figure.span.start])
+        begin += opener.end() if opener else 0
+        name = re.search(
+            r"(?:的|可)?(?:给予|分别|最高|不超过|一次性|奖励|补助|补贴|资助|奖|按|为|每人|每月|每年|每家|每个|每项|标准|再|予以|享受|发放|可)*\Z",
+            part.flat[begin : figure.span.start],
+        )
+        end = begin + (name.start() if name else 0)
+        if end - begin < 2 or re.match("单[个户家笔次台件位项部]|每|同一", part.flat[begin:end]):
+            return []
+        labels.append(Span(begin, end))
+        start = figure.span.end
+    return labels
