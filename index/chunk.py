@@ -72,14 +72,16 @@ def chunk(document: PolicyDocument) -> tuple[Chunk, ...]:
 
 
 def _context(document: PolicyDocument, clause: Clause, by_id: Mapping[str, Clause], row: Row | None) -> str:
-    """Title › headings and lead sentences above › head of the table › cells that hold for several rows."""
+    """Title › headings and lead sentences above › title of the group › head of the table › cells that hold for several rows."""
     above: list[str] = []
     parent = by_id.get(clause.parent or "")
     while parent is not None:
         above.append(_lead(parent))
         parent = by_id.get(parent.parent or "")
     if row is not None:
-        printed = [" ".join(c.span.of(document.text) for c in cells) for cells in (row.taken_over(clause), row.head)]
+        group = (row.group,) if row.group else ()
+        above_it = (row.taken_over(clause), row.head, group)
+        printed = [" ".join(c.span.of(document.text) for c in cells) for cells in above_it]
         above[:0] = map(_short, printed)
     parts = [part for part in (document.title, *reversed(above)) if part]
     return " › ".join(dict.fromkeys(parts))[:LONGEST_CONTEXT]

@@ -26,7 +26,7 @@ from ingest.settings import Settings
 L = TypeVar("L", bound=Leg)
 Progress = Callable[[str, int, int], None]
 
-FORMAT = 2  # to be raised whenever chunk(), the analyzer or what a leg stores changes
+FORMAT = 3  # to be raised whenever chunk(), the analyzer or what a leg stores changes
 POLL_SECONDS = 1.0
 RETRY_SECONDS = 30.0  # a leg whose model or server does not answer is left alone for so long
 CLOSE_SECONDS = 20.0

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from functools import partial
+from itertools import chain
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -18,58 +17,35 @@ from typing import Self
 from index.card import Claim, DocumentCard, Entry
 from index.catalogue import Catalogue
 from index.chunk import Hit
-from index.follow import Follower, LegStatus, Progress
+from index.correction_check import correction_of
+from index.corrections import WHOLE, Correction, Standing
+from index.follow import Follower, Progress
+from index.intake import OnPage, Read, failed, read, taken_in
 from index.lexical import key_of
+from index.library_status import LibraryStatus
 from index.lineage import Link
-from index.query import Query, understand
+from index.measures import MeasureRecord, MeasureShelf, MeasureWords, Records
+from index.measures_reading import MeasureReading
+from index.query import NO_FILTERS, Filters, Query, passing, understand
 from index.ranking import WEIGHTS, Weights
+from index.recent import RecentDocuments
 from index.register import Original, Receipt, Register, Version, unknown_document
 from index.register_feedback import Feedback
 from index.rerank import DEPTH, Reranker, reranker
 from index.retriever import NAMED, Retriever
-from ingest.account import account
 from ingest.ahead import in_order
 from ingest.corpus import FileReport, IngestReport, walk
 from ingest.document import PolicyDocument, SourceFile
-from ingest.errors import PolicyError, ReadError, RegisterError, SettingsError
-from ingest.sandbox import Sandbox
+from ingest.errors import NotHeld, PolicyError, RegisterError, SettingsError
+from ingest.measures import find_measures
+from ingest.measures.model import Measure
 from ingest.settings import Settings
 from ingest.validity import Status
 
 OnFile = Callable[[FileReport, int, int], None]
-OnPage = Callable[[str, int, int], None]
 
 FREE_BYTES = 100_000_000  # below this nothing is taken in: the indexes need room too
-KEPT_CHARACTERS = 10_000_000  # of documents read last; with their clauses some 150 MB
 FRESH_SECONDS = 0.02  # one question looks at the catalogue forty times
-
-
-@dataclass(frozen=True, slots=True)
-class LibraryStatus:
-    """Where the library is and how complete its indexes are. ``owner``: whether this process keeps the indexes."""
-
-    folder: Path
-    documents: int
-    clauses: int
-    last_change: int
-    owner: bool
-    embedding: str
-    vectors: str
-    legs: tuple[LegStatus, ...]
-
-    @property
-    def problems(self) -> tuple[str, ...]:
-        return tuple(f"{leg.name}：{leg.problem}" for leg in self.legs if leg.problem)
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A file of a batch after reading: the document, the receipt of a file that is in the library, or what went wrong."""
-
-    path: str
-    result: PolicyDocument | Receipt | PolicyError
-    source: SourceFile | None = None
-    seconds: float = 0.0
 
 
 class Library:
@@ -83,9 +59,10 @@ class Library:
         self._reranking = reranking
         self._register = register
         self._follower = Follower(register, settings)
+        self._reading = MeasureReading(register, lambda: self._follower.owner)
+        self._shelf = MeasureShelf(register)
         self._catalogue = Catalogue({}, 0)
-        self._documents: OrderedDict[str, PolicyDocument] = OrderedDict()
-        self._kept = 0  # characters of these
+        self._recent = RecentDocuments(register)
         self._looked, self._writes = 0.0, 0  # when the register was asked for its last change; changes made here
         self._lock = Lock()
 
@@ -109,9 +86,11 @@ class Library:
         except PolicyError:
             library.close()
             raise
+        library._reading.start()
         return library
 
     def close(self) -> None:
+        self._reading.close()
         self._follower.close()
         self._register.close()
 
@@ -134,8 +113,8 @@ class Library:
         started = time.monotonic()
         reports: list[FileReport] = []
         total = sum(1 for _ in walk(paths))  # reading twice costs little beside parsing
-        for read in in_order(walk(paths), lambda sandbox, item: self._read(sandbox, item, on_page)):
-            reports.append(self._report(read))
+        for found in in_order(walk(paths), lambda sandbox, item: read(sandbox, item, self._register, on_page)):
+            reports.append(self._report(found))
             if on_file:
                 on_file(reports[-1], len(reports), max(total, len(reports)))
         self._follower.catch_up()
@@ -147,7 +126,10 @@ class Library:
 
     def add_documents(self, documents: Iterable[tuple[PolicyDocument, bytes, str]]) -> tuple[FileReport, ...]:
         """As ``add_document``; the indexes follow once, at the end."""
-        reports = tuple(self._take_in(document, content, media_type) for document, content, media_type in documents)
+        reports = tuple(
+            self._take_in(document, content, media_type, find_measures(document))
+            for document, content, media_type in documents
+        )
         self._follower.catch_up()
         return reports
 
@@ -160,9 +142,7 @@ class Library:
         self._register.remove(document_id)
         self._changed()
         self._follower.catch_up()
-        with self._lock:
-            self._documents.clear()
-            self._kept = 0
+        self._recent.clear()
 
     def documents(self) -> tuple[DocumentCard, ...]:
         """Current versions, newest issue first."""
@@ -177,26 +157,16 @@ class Library:
         current = self._entry(document_id).card.sha256
         if sha256 is not None and sha256 != current:
             return self._register.document(document_id, sha256)
-        with self._lock:
-            if current in self._documents:
-                self._documents.move_to_end(current)
-                return self._documents[current]
-        document = self._register.document(document_id)
-        with self._lock:
-            if document.sha256 not in self._documents:
-                self._documents[document.sha256] = document
-                self._kept += len(document.text)
-            while self._kept > KEPT_CHARACTERS and len(self._documents) > 1:
-                self._kept -= len(self._documents.popitem(last=False)[1].text)
-        return document
+        return self._recent.document(document_id, current)
 
     def preload(self) -> None:
-        """Reads the newest documents, as many as are kept in memory, so that nobody waits for them later."""
+        """Reads the newest documents, as many as are kept in memory, and all measures, so that nobody waits for them later."""
         for document_id in self._now().cards:
-            if self._kept > KEPT_CHARACTERS // 2:
-                return
+            if self._recent.half_full:
+                break
             with suppress(PolicyError):  # removed a moment ago
                 self.document(document_id)
+        self.measures()
 
     def original(self, document_id: str, sha256: str | None = None) -> Original:
         """The file as it was given. Raises PolicyError when there is none."""
@@ -240,6 +210,46 @@ class Library:
         newest = [id_ for id_ in catalogue.cards if id_ in naming][:limit]
         links = (link for id_ in newest for link in self.references(id_))
         return tuple(link for link in links if link.resolution.document_id == document_id)
+
+    def measures(self, filters: Filters = NO_FILTERS, as_of: date | None = None) -> tuple[MeasureRecord, ...]:
+        """支持措施 of current versions as corrected by people, newest document first; ``as_of``: day of the validity, else today."""
+        return tuple(chain.from_iterable(self._measures(filters, as_of).values()))
+
+    def measure(self, measure_id: str, as_of: date | None = None) -> MeasureRecord:
+        """Raises NotHeld where there is none of that id."""
+        document_id = measure_id.rpartition("#")[0]
+        records = self._measures(Filters(document_ids=(document_id,)), as_of).get(document_id, ())
+        found = next((record for record in records if record.measure.id == measure_id), None)
+        if found is None:
+            raise NotHeld(f"库内没有编号为“{measure_id[:60]}”的支持措施", "文件可能已更新或移除，请刷新页面")
+        return found
+
+    def measure_words(self, record: MeasureRecord) -> MeasureWords:
+        """What the measure says. Raises PolicyError where its version is gone."""
+        return MeasureWords.of(record.measure, self.document(record.card.id, record.card.sha256))
+
+    def correct(self, measure_id: str, path: str, new: object, name: str, reason: str) -> Correction:
+        """Keeps what ``name`` changed in a measure for as long as the file is there; ``path`` as in ``index.corrections``.
+
+        ``new``: of the type that stands at the path; its figures stand in the clause. ``None`` for the whole: it is no measure;
+        a measure under an id that is not there: one that was overlooked. Raises PolicyError where it cannot be kept.
+        """
+        document_id = measure_id.rpartition("#")[0]
+        noted = self.corrections(document_id)
+        records = self._measures(Filters(document_ids=(document_id,)), None)[document_id]
+        shown = next((record.measure for record in records if record.measure.id == measure_id), None)
+        if shown is None and (path != WHOLE or getattr(new, "id", None) != measure_id):
+            self.measure(measure_id)
+        correction = correction_of(shown, self.document(document_id), path, new, name, reason)
+        self._register.correct(correction, max((known.id for known, _ in noted), default=0))
+        return correction
+
+    def corrections(self, document_id: str) -> tuple[tuple[Correction, Standing], ...]:
+        """Corrections of all versions, oldest first, with what became of them. Raises PolicyError when the document is unknown."""
+        self._entry(document_id)
+        while (found := self._shelf.standing(self._now(), document_id)) is None:
+            self._look_again()
+        return found
 
     def search(self, query: Query, weights: Weights = WEIGHTS) -> tuple[Hit, ...]:
         """Ranked chunks of current versions. Where a leg or the reranker does not answer the rest does; ``notices`` tells.
@@ -296,50 +306,56 @@ class Library:
     def notices(self) -> tuple[str, ...]:
         """One-line Chinese remarks about what the search has to do without; empty when all is well."""
         slow = self._reranking.problem if self._reranking else None
-        return (*self._follower.notices(), *([f"{slow}。{slow.hint}"] if slow else []))
+        remarks = (self._reading.notice(), f"{slow}。{slow.hint}" if slow else "")
+        return (*self._follower.notices(), *filter(None, remarks))
 
-    def catch_up(self) -> None:
-        """Returns when both indexes have everything the register has, or have a problem."""
+    def catch_up(self, on_progress: Progress | None = None) -> None:
+        """Returns when both indexes and the measures have everything the register has, or have a problem."""
         self._follower.catch_up()
+        self._reading.catch_up(on_progress)
 
     def rebuild(self, on_progress: Progress | None = None) -> None:
         """Builds both indexes anew; ``on_progress(name, done, total)``. Raises PolicyError when that fails."""
         self._follower.rebuild(on_progress)
 
-    def _read(self, sandbox: Sandbox, item: SourceFile | tuple[str, ReadError], on_page: OnPage | None) -> _Read:
-        if isinstance(item, tuple):
-            return _Read(*item)
-        started = time.monotonic()
-        result: PolicyDocument | Receipt | PolicyError
-        try:
-            known = self._register.receipt_for(item.sha256)
-            result = known or sandbox.parse(item, partial(on_page, item.path) if on_page else None)
-        except PolicyError as error:
-            result = error
-        return _Read(item.path, result, item, time.monotonic() - started)
-
-    def _report(self, read: _Read) -> FileReport:
-        match read.result, read.source:
+    def _report(self, given: Read) -> FileReport:
+        match given.result, given.source:
             case PolicyDocument() as document, SourceFile() as source:
-                report = self._take_in(document, source.content, source.media_type)
+                report = self._take_in(document, source.content, source.media_type, given.measures)
             case Receipt() as known, _:
-                report = replace(_report(self._register.document(known.document_id), known), path=read.path)
+                report = replace(taken_in(self._register.document(known.document_id), known), path=given.path)
                 if report.account.pages_unread:
                     report = replace(report, hint="有的页当时没有读出；如已补装识别组件，请先删除此文件再重新添加")
             case error, _:
-                report = _failed(read.path, error)
-        return replace(report, seconds=report.seconds + read.seconds)
+                report = failed(given.path, error)
+        return replace(report, seconds=report.seconds + given.seconds)
 
-    def _take_in(self, document: PolicyDocument, content: bytes, media_type: str) -> FileReport:
+    def _take_in(
+        self, document: PolicyDocument, content: bytes, media_type: str, measures: tuple[Measure, ...] | None
+    ) -> FileReport:
         started = time.monotonic()
         try:
             if shutil.disk_usage(self.settings.data).free < FREE_BYTES + 3 * len(content):
                 raise RegisterError("磁盘空间不足，文件没有收录", "请清理磁盘后重试；此前已收录的文件不受影响")
-            receipt = self._register.add(document, content, media_type)
+            receipt = self._register.add(document, content, media_type, measures)
             self._changed()
         except PolicyError as error:
-            return _failed(document.path, error)
-        return replace(_report(document, receipt), seconds=time.monotonic() - started)
+            return failed(document.path, error)
+        return replace(taken_in(document, receipt), seconds=time.monotonic() - started)
+
+    def _measures(self, filters: Filters, as_of: date | None) -> Records:
+        """By document id, newest document first."""
+        day = as_of or date.today()
+        while True:
+            catalogue = self._now()
+            allowed = passing(filters, catalogue.cards, catalogue.state, day)
+            if (records := self._shelf.records(catalogue, day, allowed)) is not None:
+                return records
+            self._look_again()
+
+    def _look_again(self) -> None:
+        with self._lock:
+            self._looked = 0.0
 
     def _changed(self) -> None:
         with self._lock:
@@ -368,22 +384,3 @@ class Library:
         if entry is None:
             raise unknown_document(document_id)
         return entry
-
-
-def _report(document: PolicyDocument, receipt: Receipt) -> FileReport:
-    number = document.metadata.document_number
-    return FileReport(
-        path=document.path,
-        outcome=receipt.outcome,
-        message=receipt.message,
-        document_id=receipt.document_id,
-        title=document.title,
-        document_number=(number.printed if number.masked else number.canonical) if number else None,
-        clauses=len(document.clauses),
-        account=account(document),
-        warnings=document.warnings,
-    )
-
-
-def _failed(path: str, error: PolicyError) -> FileReport:
-    return FileReport(path, "failed", str(error), error.hint)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Literal
 
+from index.card import DocumentCard
 from index.partnumbers import PartNumber, find_part_numbers
 from index.slips import meant
 from index.titles import Mention, find_mentions
@@ -65,6 +66,30 @@ class Filters:
     years: tuple[int, ...] = ()
     validity: tuple[str, ...] = ()
     document_ids: tuple[str, ...] = ()
+
+
+NO_FILTERS = Filters()
+
+
+def passing(
+    filters: Filters, cards: Mapping[str, DocumentCard], state: Callable[[str, date], str] | None, as_of: date
+) -> frozenset[str] | None:
+    """Ids of the documents that pass on the day; ``None`` where nothing is filtered. ``state``: of a document on a day."""
+    if filters == NO_FILTERS:
+        return None
+    found = list(cards.values())
+    for field, accepted in (
+        ("id", filters.document_ids),
+        ("level", filters.levels),
+        ("region", filters.regions),
+        ("year", filters.years),
+    ):
+        if accepted:
+            among = frozenset(accepted)
+            found = [card for card in found if getattr(card, field) in among]
+    if filters.validity and state is not None:
+        found = [card for card in found if state(card.id, as_of) in filters.validity]
+    return frozenset(card.id for card in found)
 
 
 # By filter and day: ids of the documents that pass, and their keys in the indexes.

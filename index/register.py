@@ -15,10 +15,13 @@ from typing import Literal
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from index import register_feedback
-from index.card import UNTITLED, DocumentCard, Entry, Identity, entry_of, file_name, with_id
+from index import register_feedback, register_measures
+from index.card import DocumentCard, Entry, Identity, entry_of, file_name, with_id
+from index.corrections import Correction
 from index.register_codec import decode, decode_document, encode, encode_document
 from index.register_feedback import Feedback
+from index.register_identity import Outcome, Receipt, known, recognise
+from index.register_measures import NOTHING_READ, Mark, MeasureRows
 from index.register_schema import (
     changes,
     documents,
@@ -32,6 +35,7 @@ from index.register_schema import (
 )
 from ingest.document import PolicyDocument
 from ingest.errors import NotHeld, PolicyError
+from ingest.measures.model import Measure
 
 __all__ = [
     "Change",
@@ -44,8 +48,6 @@ __all__ = [
     "Version",
     "unknown_document",
 ]
-
-Outcome = Literal["added", "unchanged", "new_version", "conflict"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +80,6 @@ class Change:
     kind: Literal["put", "removed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What became of a file that was handed in, and the document it belongs to now. ``message`` is Chinese."""
-
-    outcome: Outcome
-    document_id: str
-    message: str
-
-
 _LAST_CHANGE = sa.select(sa.func.max(changes.c.id))  # made once: every search asks
 
 
@@ -116,27 +109,36 @@ class Register:
     def receipt_for(self, sha256: str) -> Receipt | None:
         """The receipt of a file whose bytes are known already; ``None`` for new bytes."""
         with failures_of(self.path), self._engine.begin() as connection:
-            return _known(connection, sha256)
+            return known(connection, sha256)
 
-    def add(self, document: PolicyDocument, content: bytes, media_type: str) -> Receipt:
-        """Takes in a file that was read. When this returns, the file is in the library for good.
+    def add(
+        self,
+        document: PolicyDocument,
+        content: bytes,
+        media_type: str,
+        measures: tuple[Measure, ...] | None = None,
+    ) -> Receipt:
+        """Takes in a file that was read, with its measures, or ``None`` where these are still to be read. When this returns, the
+        file is in the library for good.
 
         The document's id is kept unless the file is a version of a known document (then it takes that one's id) or its
         number belongs to a file with another title (then ``sha256[:12]``).
         """
         document = replace(document, path=_printable(document.path))
         with failures_of(self.path), writing(self._engine) as connection:
-            known = _known(connection, document.sha256)
-            if known is not None:
-                return known
+            if receipt := known(connection, document.sha256):
+                return receipt
             identity = Identity.of(document)
-            receipt = _recognise(connection, document, identity)
-            _write(connection, with_id(document, receipt.document_id), identity, content, media_type)
+            receipt = recognise(connection, document, identity)
+            renamed = with_id(document, receipt.document_id)
+            _write(connection, renamed, identity, content, media_type)
+            if measures is not None:
+                register_measures.write(connection, renamed, register_measures.with_ids(measures, document, renamed))
             _log(connection, receipt.document_id, "put")
         return receipt
 
     def remove(self, document_id: str) -> None:
-        """Removes every version of the document with all that belongs to it, verdicts on its words too. Raises PolicyError when it is unknown."""
+        """Removes every version of the document with all that belongs to it, verdicts and corrections too. Raises PolicyError when it is unknown."""
         with failures_of(self.path):
             with writing(self._engine) as connection:
                 if not connection.execute(documents.delete().where(documents.c.id == document_id)).rowcount:
@@ -219,6 +221,43 @@ class Register:
             for r in rows
         )
 
+    def measures_mark(self) -> Mark:
+        """What is newest of all that measures are shown from."""
+        with failures_of(self.path), self._engine.begin() as connection:
+            return register_measures.mark(connection)
+
+    def measures(self, after: Mark = NOTHING_READ) -> MeasureRows:
+        """Measures of current versions that were written since ``after``, and all corrections."""
+        with failures_of(self.path), self._engine.begin() as connection:
+            return register_measures.read(connection, after)
+
+    def unread_measures(self) -> tuple[str, ...]:
+        """Ids of the documents whose measures were not read yet, or by other rules than today's."""
+        with failures_of(self.path), self._engine.begin() as connection:
+            return register_measures.unread(connection)
+
+    def unreadable_measures(self) -> tuple[str, ...]:
+        """Ids of the documents whose measures cannot be read."""
+        with failures_of(self.path), self._engine.begin() as connection:
+            return register_measures.unreadable(connection)
+
+    def put_measures(self, document: PolicyDocument, measures: tuple[Measure, ...] | None) -> None:
+        """Keeps the measures that were read from a document (``None``: they cannot be), unless it was removed or has another version
+        meanwhile.
+        """
+        with failures_of(self.path), writing(self._engine) as connection:
+            current = sa.select(documents.c.id).where(documents.c.sha256 == document.sha256)
+            if connection.execute(current).first():
+                register_measures.write(connection, document, measures)
+
+    def correct(self, correction: Correction, after: int) -> None:
+        """Keeps a correction for good. Raises PolicyError where its version is not the current one any more, or where someone has
+        corrected it since the correction ``after``.
+        """
+        with failures_of(self.path), writing(self._engine) as connection:
+            if not register_measures.correct(connection, correction, after):
+                raise PolicyError("文件刚有新版本，或刚被他人更正，本次更正没有保存", "请刷新页面，核对后再更正")
+
     def cached_vectors(self, model: str, text_hashes: Sequence[bytes]) -> dict[bytes, bytes]:
         """Vectors (float32, little endian) that ``model`` made before, by hash of the text."""
         found: dict[bytes, bytes] = {}
@@ -278,50 +317,6 @@ class Register:
 def unknown_document(document_id: str) -> PolicyError:
     """The error for an id that no document, or no such version of it, has."""
     return NotHeld(f"库内没有编号为“{document_id}”的文件", "请核对编号；wenhao list 列出已收录的文件")
-
-
-def _known(connection: Connection, sha256: str) -> Receipt | None:
-    query = (
-        sa.select(documents.c.id, documents.c.sha256, documents.c.entry)
-        .join(versions, versions.c.document_id == documents.c.id)
-        .where(versions.c.sha256 == sha256)
-    )
-    row = connection.execute(query).first()
-    if row is None:
-        return None
-    if row.sha256 == sha256:
-        return Receipt("unchanged", row.id, "已收录，内容未变")
-    title = decode(Entry, row.entry).card.title
-    return Receipt("unchanged", row.id, f"该文件是《{title}》的旧版本，已保存；检索使用的是较新的版本")
-
-
-def _recognise(connection: Connection, document: PolicyDocument, identity: Identity) -> Receipt:
-    """Which document the new bytes belong to."""
-    columns = sa.select(documents.c.id, documents.c.title_key, documents.c.entry).order_by(documents.c.id)
-    same_words = connection.execute(columns.where(documents.c.content_key == identity.content)).first()
-    if same_words:
-        other = decode(Entry, same_words.entry).card
-        message = f"与已收录的《{other.title}》（{other.file}）文字相同，只是文件格式不同，记为新版本"
-        return Receipt("new_version", same_words.id, message)
-    new_version = f"《{document.title}》有新内容，记为新版本；旧版本仍可查看，不再检索"
-    if identity.number is None:
-        same_path = sa.and_(documents.c.path == identity.path, documents.c.number_key.is_(None))
-        before = connection.execute(columns.where(same_path)).first() if identity.path else None
-        return Receipt("new_version", before.id, new_version) if before else _receipt_for_new(connection, document)
-    same_number = connection.execute(columns.where(documents.c.number_key == identity.number)).all()
-    for row in same_number:
-        if row.title_key == identity.title != UNTITLED:
-            return Receipt("new_version", row.id, new_version)
-    if same_number:
-        other = decode(Entry, same_number[0].entry).card
-        message = f"文号 {identity.number} 已属于《{other.title}》，《{document.title}》标题不同，另行收录，请核对文号"
-        return Receipt("conflict", document.sha256[:12], message)
-    return _receipt_for_new(connection, document)
-
-
-def _receipt_for_new(connection: Connection, document: PolicyDocument) -> Receipt:
-    taken = connection.execute(sa.select(documents.c.id).where(documents.c.id == document.id)).first()
-    return Receipt("added", document.sha256[:12] if taken else document.id, "已收录")
 
 
 def _write(

@@ -1,7 +1,7 @@
 """Frozen dataclasses ⇄ JSON, without loss.
 
-A dataclass becomes an object of the fields that differ from their default, a tuple a list, a date its ISO form. Reading
-follows the type hints, so a field added later with a default reads from older rows.
+A dataclass becomes an object of the fields that differ from their default, a span and a tuple a list, a date its ISO form, an
+exact decimal its digits. Reading follows the type hints, so a field added later with a default reads from older rows.
 """
 
 from __future__ import annotations
@@ -10,17 +10,18 @@ import json
 from collections.abc import Callable
 from dataclasses import MISSING, Field, fields, is_dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from ingest.document import PolicyDocument
+from ingest.document import PolicyDocument, Span
 
 T = TypeVar("T")
 
 
 def encode(value: object) -> str:
-    """JSON text of a dataclass instance made of dataclasses, tuples, dates, strings, numbers and ``None``."""
+    """JSON text of a dataclass instance, or a tuple of them, made of dataclasses, tuples, dates, strings, numbers and ``None``."""
     return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
 
 
@@ -41,11 +42,13 @@ def decode_document(text: str) -> PolicyDocument:
     whole = values["text"]
     for clause in values["clauses"]:
         if not clause["text"]:
-            clause["text"] = whole[clause["span"]["start"] : clause["span"]["end"]]
+            clause["text"] = _span(clause["span"]).of(whole)
     return _reader(PolicyDocument)(values)
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, Span):
+        return [value.start, value.end]
     if is_dataclass(value):
         items = ((field, getattr(value, field.name)) for field in fields(value))
         return {field.name: _plain(item) for field, item in items if not _is_default(field, item)}
@@ -53,6 +56,8 @@ def _plain(value: object) -> object:
         return [_plain(item) for item in value]
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
     return value
 
 
@@ -75,6 +80,10 @@ def _reader(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - a type hint ma
         return lambda value: tuple(read(part) for read, part in zip(items, value, strict=True))
     if kind is datetime or kind is date:
         return kind.fromisoformat
+    if kind is Decimal:
+        return Decimal
+    if kind is Span:
+        return _span
     if is_dataclass(kind):
         return _dataclass_reader(kind)
     return _as_it_is
@@ -84,15 +93,20 @@ def _as_it_is(value: object) -> object:
     return value
 
 
+def _span(value: list[int] | dict[str, int]) -> Span:
+    """Rows written before version 3 of the register hold an object."""
+    return Span(*value) if isinstance(value, list) else Span(**value)
+
+
 def _dataclass_reader(kind: type[Any]) -> Callable[[dict[str, Any]], Any]:
     hints = get_type_hints(kind)
     readers = {field.name: _reader(hints[field.name]) for field in fields(kind)}
-    changed = [(name, read) for name, read in readers.items() if read is not _as_it_is]
+    changed = {name: read for name, read in readers.items() if read is not _as_it_is}
 
     def instance(value: dict[str, Any]) -> Any:  # noqa: ANN401 - of ``kind``
-        for name, read in changed:
-            if name in value:
-                value[name] = read(value[name])
+        for name, item in value.items():  # most of the fields of a measure are not there
+            if name in changed:
+                value[name] = changed[name](item)
         return kind(**value)
 
     return instance

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from ingest.errors import RegisterBusy, RegisterError
 
-VERSION = 2  # 2: `feedback`
+VERSION = 3  # 2: `feedback`; 3: `measures`, `corrections`, spans as lists
 BUSY_MS = 10_000
 
 tables = sa.MetaData()
@@ -101,6 +101,38 @@ feedback = sa.Table(
     sa.Column("verdict", sa.Text, nullable=False),
     sa.Column("remark", sa.Text, nullable=False),
     sa.Column("answer", sa.Text, nullable=False),
+)
+
+# 支持措施 of every document's current version, as JSON, by which version of the rules they were read. A row that is written
+# again gets a new id, so that readers see what is new to them. Where reading failed `found` is null.
+measures = sa.Table(
+    "measures",
+    tables,
+    sa.Column("id", sa.Integer, primary_key=True),
+    _document_id(unique=True),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("found", sa.Text),
+    sqlite_autoincrement=True,
+)
+sa.Index("measures_by_version", measures.c.sha256, measures.c.version)
+
+# What people changed in the measures of a version. Rows are only ever added; they go with their version. `places` are the
+# words that the measure, and each part on the way to what was changed, was read from: its number may become another.
+corrections = sa.Table(
+    "corrections",
+    tables,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("sha256", sa.Text, sa.ForeignKey("versions.sha256", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("measure_id", sa.Text, nullable=False),
+    sa.Column("path", sa.Text, nullable=False),
+    sa.Column("places", sa.Text, nullable=False),
+    sa.Column("old", sa.Text, nullable=False),
+    sa.Column("new", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 

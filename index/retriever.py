@@ -19,7 +19,7 @@ from index.embed import embed_query
 from index.intent import answers, intent
 from index.lexical import Found, LexicalIndex, WeightedTerms, key_of
 from index.nodes import to_node
-from index.query import Filters, Narrowed, Query, understand
+from index.query import Filters, Narrowed, Query, passing, understand
 from index.ranking import WEIGHTS, Candidate, Weights
 from index.vectors import VectorIndex
 from ingest.errors import ModelUnreachable, StoreUnreachable
@@ -145,23 +145,7 @@ class Retriever:
 
     def _allowed(self, query: Query) -> frozenset[str] | None:
         """Ids of the documents that pass the filters; ``None`` where nothing is filtered."""
-        filters = query.filters
-        if filters == Filters():
-            return None
-        passing = list(self._cards().values())
-        for field, accepted in (
-            ("id", filters.document_ids),
-            ("level", filters.levels),
-            ("region", filters.regions),
-            ("year", filters.years),
-        ):
-            if accepted:
-                among = frozenset(accepted)
-                passing = [card for card in passing if getattr(card, field) in among]
-        if filters.validity and self._validity is not None:
-            as_of = query.as_of or date.today()
-            passing = [card for card in passing if self._validity(card.id, as_of) in filters.validity]
-        return frozenset(card.id for card in passing)
+        return passing(query.filters, self._cards(), self._validity, query.as_of or date.today())
 
 
 class PolicyRetriever(BaseRetriever):
