@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterable, Sequence
 
 from ingest.normalize import tidy
@@ -22,7 +23,9 @@ _Cell = list[Line]
 
 
 def table_rows(table: Table, glyphs: Iterable[Glyph]) -> list[Line] | None:
-    """Rows from the top; ``None`` where the grid is a drawing. A merged cell is printed once, where it begins."""
+    """Rows from the top; ``None`` where the grid is a drawing. A merged cell is printed once, where it begins, and the
+    places of the columns and rows that it covers stay empty.
+    """
     held: dict[tuple[int, int], list[Glyph]] = {}
     for glyph in glyphs:
         place = table.cell((glyph.left + glyph.right) / 2, (glyph.bottom + glyph.top) / 2)
@@ -30,19 +33,27 @@ def table_rows(table: Table, glyphs: Iterable[Glyph]) -> list[Line] | None:
     if table.rows * table.columns >= _DRAWING_CELLS and len(held) < _DRAWING_SHARE * table.rows * table.columns:
         return None
     rows: list[Line] = []
+    places = table.places()
     for row in range(table.rows):
         columns = table.columns_starting(row)
-        cells = [reading_order(whole_lines(runs(held.get((row, column), ())))) for column in columns]
+        edges = [*(table.left(column) for column in columns), table.right]
+        # A row of one cell stays without empty ones: it is a title, or text.
+        cells: list[_Cell] = [[] for _ in range(places[-1] + 1 if len(columns) > 1 else 1)]
+        widths = [math.inf] * len(cells)
+        for column, (left, right) in zip(columns, itertools.pairwise(edges), strict=True):
+            cells[places[column]] = reading_order(whole_lines(runs(held.get((row, column), ()))))
+            widths[places[column]] = right - left
         if any(cells):
-            edges = [*(table.left(column) for column in columns), table.right]
-            widths = [right - left for left, right in itertools.pairwise(edges)]
             rows.extend(_row(part, widths, table.row_box(row)) for part in _parted(cells, widths, table.is_open))
     return rows
 
 
 def _row(cells: Sequence[_Cell], widths: Sequence[float], box: tuple[float, float, float, float]) -> Line:
     left, bottom, right, top = box
-    rooms = tuple(_room(cell[-1], width) if cell else 0.0 for cell, width in zip(cells, widths, strict=True))
+    rooms = tuple(
+        _room(cell[-1], width) if cell else math.inf if math.isinf(width) else 0.0
+        for cell, width in zip(cells, widths, strict=True)
+    )
     return Line("\t".join(_text(cell) for cell in cells), left, bottom, right, top, 1.0, row=True, rooms=rooms)
 
 

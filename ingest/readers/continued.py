@@ -67,8 +67,8 @@ def _lacks_a_cell(row: Line, others: Sequence[Line]) -> bool:
     """
     cells = [other.text.split("\t") for other in others if other.row]
     return len(cells) > 1 and any(
-        not cell and all(column < len(other) and other[column] for other in cells)
-        for column, cell in enumerate(row.text.split("\t"))
+        not cell and room == 0 and all(column < len(other) and other[column] for other in cells)
+        for column, (cell, room) in enumerate(zip(row.text.split("\t"), row.rooms, strict=True))
     )
 
 

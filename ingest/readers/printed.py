@@ -22,7 +22,7 @@ _WIDE = frozenset("%‰“”‘’—…")
 class Line:
     """One printed line. ``size``: em of its type in points. ``part``: 0, or the number of a column on its page.
     ``note``: a footnote. ``gapped``: it has a gap that no justified line has. ``row``: it is a whole table row, cells
-    joined by tabs; ``rooms``: em left in each cell.
+    joined by tabs; ``rooms``: em left in each cell, 0 where it is empty, infinite where the cell to its left covers it.
     """
 
     text: str

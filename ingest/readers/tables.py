@@ -106,6 +106,20 @@ class Table:
         """Columns that print something in this row: cells that begin here, and (empty) those that come from above."""
         return [column for column in range(self.columns) if self._owner[row][column][1] == column]
 
+    def places(self) -> list[int]:
+        """For each column its place in the printed row: columns of which no row prints two are one, drawn unevenly."""
+        rows = [set(self.columns_starting(row)) for row in range(self.rows)]
+        places: list[int] = []
+        joined: set[int] = set()
+        for column in range(self.columns):
+            if not joined or any(column in row and not joined.isdisjoint(row) for row in rows):
+                joined = set()
+                places.append(places[-1] + 1 if places else 0)
+            else:
+                places.append(places[-1])
+            joined.add(column)
+        return places
+
     def row_box(self, row: int) -> tuple[float, float, float, float]:
         return self._xs[0], self._ys[self.rows - 1 - row], self._xs[-1], self._ys[self.rows - row]
 
