@@ -1,4 +1,4 @@
-"""The page (政策问答, 文件库) and its API: handlers and layout, no knowledge of policies. Run: ``python ui.py``.
+"""The page (政策问答, 文件库; 政策匹配 and 支持措施 in ``ui_tabs``) and its API: handlers and layout, no knowledge of policies. Run: ``python ui.py``.
 
 Handlers are plain functions, which Gradio runs in threads; each takes the ``Site`` first. Whatever a file says reaches
 the page through ``qa.render`` only.
@@ -8,18 +8,14 @@ import os
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read by Gradio's import, which else calls home; exactly this word
 
-import base64
-import html
 import json
 import socket
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date
-from functools import cache, wraps
 from pathlib import Path
 from types import MethodType
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 import uvicorn
@@ -36,11 +32,13 @@ from ingest.settings import Settings
 from qa import api, render
 from qa.answer import Answer
 from qa.assistant import Assistant
-from qa.endpoints import Endpoints
 from qa.export import TITLE, exported
 from qa.feedback import feedback_on
 from qa.llm import language_model
+from qa.openers import Openers
 from qa.source import page_image, quoted_document
+from ui_tabs import matching, measures
+from ui_tabs.site import QUIET, SAME, Site, asset, download, readable, show_span
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -62,38 +60,9 @@ VALIDITY = [
 NO_CARD = '<div class="empty"><b>依据原文</b><br>点击回答中的文号，这里显示对应的条款、时效和原文页面。</div>'
 NO_FILE = '<div class="empty"><b>文件详情</b><br>点击标题，这里显示文件信息和条款目录。</div>'
 WAITING = '<div class="answer"><p class="notice">正在查找依据…</p></div>'
-SAME = gr.skip()  # leaves a component as it is
 PROGRESS = gr.Progress()  # as a default value it asks Gradio for the progress bar of the event
 
 Turns = tuple[Answer, ...]
-P, R = ParamSpec("P"), TypeVar("R")
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """What every handler works with."""
-
-    library: Library
-    assistant: Assistant
-    sandbox: Sandbox
-
-    @property
-    def endpoints(self) -> Endpoints:
-        return Endpoints(self.library, self.assistant)
-
-
-def readable(handler: Callable[P, R]) -> Callable[P, R]:
-    """Errors that the user can mend become a message on the page or in the API's reply, without a traceback in the log."""
-
-    @wraps(handler)
-    def guarded(*args: P.args, **named: P.kwargs) -> R:
-        try:
-            return handler(*args, **named)
-        except PolicyError as error:
-            text = f"{error}。{error.hint}" if error.hint else str(error)
-            raise gr.Error(html.escape(text, quote=False), title="未完成", print_exception=False) from error
-
-    return guarded
 
 
 def converse(
@@ -120,6 +89,11 @@ def converse(
 def ask_example(site: Site, event: gr.EventData, turns: Turns) -> Iterator[tuple[Any, ...]]:
     """Ask the question of a door, in all files."""
     yield from converse(site, str(event.link), turns)
+
+
+def welcome(openers: Openers) -> gr.Chatbot:
+    """The empty conversation, with questions that the library answers as it is now."""
+    return gr.Chatbot(placeholder=render.welcome_html(openers.now()))
 
 
 def new_conversation() -> tuple[list[dict[str, str]], str, Turns, str]:
@@ -213,8 +187,7 @@ def export(event: gr.EventData, turns: Turns) -> str:
     if not turns:
         raise SettingsError("还没有可以导出的问答", "先提一个问题")
     suffix = f".{str(event.link).removeprefix('export-')}"
-    content = base64.b64encode(exported(turns, suffix)).decode("ascii")
-    return json.dumps({"name": f"{TITLE}{date.today():%Y%m%d}{suffix}", "content": content})
+    return download(f"{TITLE}{date.today():%Y%m%d}{suffix}", exported(turns, suffix))
 
 
 @readable
@@ -247,34 +220,39 @@ def api_files(site: Site) -> list[dict[str, Any]]:
     return site.endpoints.files()
 
 
-@cache
-def asset(name: str) -> str:
-    """Text of a file in ``ui_assets``."""
-    return Path(__file__).with_name("ui_assets").joinpath(name).read_text(encoding="utf-8").strip()
-
-
 def layout(site: Site) -> gr.Blocks:
-    """Both tabs, their events and the three public endpoints."""
+    """The tabs, their events and the three public endpoints."""
+    openers = Openers(site.assistant)
     with gr.Blocks(title="文号 · 政策文件知识库", fill_width=True, delete_cache=UPLOADS_CLEARED) as page:
         summary = gr.HTML(elem_id="summary", js_on_load=None, apply_default_css=False)
         bridge = gr.HTML(elem_id="bridge", js_on_load=asset("bridge.js"), visible="hidden")
-        with gr.Tab("政策问答"):
-            region, year = _question_tab(site, bridge)
-        with gr.Tab("文件库"):
-            shown = _files_tab(site, bridge, [summary, region, year])
-        page.load(MethodType(collection, site), None, shown, api_visibility="private", show_progress="hidden")
+        with gr.Tabs() as tabs:
+            with gr.Tab("政策问答"):
+                chat, region, year = _question_tab(site, bridge, openers)
+            with gr.Tab("政策匹配"):
+                match_card, form = matching.tab(site, bridge)
+            with gr.Tab("支持措施", id=measures.TAB):
+                measure_card, refresh, narrowing, listed = measures.tab(site, bridge, tabs)
+            with gr.Tab("文件库"):
+                shown = _files_tab(site, bridge, [summary, region, year])
+        cards = [match_card, measure_card]
+        bridge.edit(MethodType(show_span, site), None, cards, trigger_mode="always_last", **QUIET)
+        page.load(MethodType(collection, site), None, shown, **QUIET)
+        summary.change(MethodType(welcome, openers), None, chat, **QUIET)
+        summary.change(MethodType(matching.choices, site), None, form, **QUIET)
+        summary.change(refresh, narrowing, listed, **QUIET)
         for name, endpoint in (("ask", api_ask), ("search", api_search), ("files", api_files)):
             gr.api(MethodType(endpoint, site), api_name=name, concurrency_limit=ASKING_AT_ONCE)
     return page.queue(max_size=200)
 
 
-def _question_tab(site: Site, bridge: gr.HTML) -> tuple[gr.Dropdown, gr.Dropdown]:
+def _question_tab(site: Site, bridge: gr.HTML, openers: Openers) -> tuple[gr.Chatbot, gr.Dropdown, gr.Dropdown]:
     turns = gr.State(())
     with gr.Row(elem_id="question-row"):
         with gr.Column(scale=6, min_width=320):
             chat = gr.Chatbot(
                 elem_id="chat", show_label=False, layout="panel", buttons=[], feedback_options=None, allow_tags=False,
-                latex_delimiters=[], autoscroll=False, placeholder=asset("welcome.html"),
+                latex_delimiters=[], autoscroll=False, placeholder=render.welcome_html(openers.now()),
             )  # fmt: skip
             with gr.Row(elem_id="ask-row", equal_height=True):
                 question = gr.Textbox(
@@ -290,20 +268,19 @@ def _question_tab(site: Site, bridge: gr.HTML) -> tuple[gr.Dropdown, gr.Dropdown
         with gr.Column(scale=5, min_width=320):
             card = gr.HTML(NO_CARD, elem_id="evidence", js_on_load=asset("card.js"), apply_default_css=False)
     everything = [chat, question, turns, card]
-    quiet = {"api_visibility": "private", "show_progress": "hidden"}
-    asking = {"outputs": everything, "concurrency_limit": ASKING_AT_ONCE, "concurrency_id": "ask", **quiet}
+    asking = {"outputs": everything, "concurrency_limit": ASKING_AT_ONCE, "concurrency_id": "ask", **QUIET}
     inputs = [question, turns, level, region, year, validity]
     typed = gr.on([question.submit, send.click], MethodType(converse, site), inputs, **asking)
     chosen = bridge.submit(MethodType(ask_example, site), turns, **asking)
-    gr.on([clear.click, chat.clear], new_conversation, None, everything, cancels=[typed, chosen], queue=False, **quiet)
-    bridge.click(MethodType(show_source, site), turns, card, trigger_mode="always_last", **quiet)
+    gr.on([clear.click, chat.clear], new_conversation, None, everything, cancels=[typed, chosen], queue=False, **QUIET)
+    bridge.click(MethodType(show_source, site), turns, card, trigger_mode="always_last", **QUIET)
     saved, noted = (gr.Textbox(visible="hidden", show_label=False) for _ in range(2))
-    bridge.download(export, turns, saved, **quiet).success(
-        None, saved, None, js="file => window.saveFile(file)", **quiet
+    bridge.download(export, turns, saved, **QUIET).success(
+        None, saved, None, js="file => window.saveFile(file)", **QUIET
     )
-    kept = bridge.like(MethodType(note, site), turns, noted, trigger_mode="multiple", **quiet)
-    kept.success(None, noted, None, js="link => window.markVerdict(link)", **quiet)
-    return region, year
+    kept = bridge.like(MethodType(note, site), turns, noted, trigger_mode="multiple", **QUIET)
+    kept.success(None, noted, None, js="link => window.markVerdict(link)", **QUIET)
+    return chat, region, year
 
 
 def _filter(name: str, label: str, choices: list[tuple[str, str]]) -> gr.Dropdown:
@@ -326,12 +303,11 @@ def _files_tab(site: Site, bridge: gr.HTML, elsewhere: list[gr.components.Compon
         with gr.Column(scale=4, min_width=320):
             details = gr.HTML(NO_FILE, elem_id="details", js_on_load=asset("card.js"), apply_default_css=False)
     shown = [elsewhere[0], files, *elsewhere[1:]]
-    quiet = {"api_visibility": "private", "show_progress": "hidden"}
     taken = [report, uploads, *shown]
     add.click(MethodType(add_files, site), [uploads, wanted], taken, api_visibility="private", show_progress_on=uploads)
-    wanted.change(MethodType(collection, site), wanted, shown, **quiet)
-    bridge.select(MethodType(show_file, site), None, details, **quiet)
-    bridge.delete(MethodType(remove_file, site), wanted, [details, *shown], **quiet)
+    wanted.change(MethodType(collection, site), wanted, shown, **QUIET)
+    bridge.select(MethodType(show_file, site), None, details, **QUIET)
+    bridge.delete(MethodType(remove_file, site), wanted, [details, *shown], **QUIET)
     return shown
 
 

@@ -1,4 +1,4 @@
-"""``python -m qa "问题" [--json]``, ``python -m qa evaluate DIR --out answers.jsonl`` and ``python -m qa mcp``."""
+"""``python -m qa "问题" [--json]``, ``match --profile FILE.json``, ``evaluate DIR --out answers.jsonl`` and ``mcp``."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from qa.assistant import Assistant
 from qa.evaluation import Judged, evaluate
 from qa.judged_answers import Compared, compare, overview, read, summary
 from qa.llm import language_model
+from qa.matching import command as match_command
 from qa.render import answer_dict, plain_text
 
 
@@ -28,6 +29,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if arguments[:1] == ["evaluate"]:
             return _evaluate(arguments[1:])
+        if arguments[:1] == ["match"]:
+            return match_command.main(arguments[1:])
         if arguments == ["mcp"]:
             return _mcp()
         return _ask(arguments)

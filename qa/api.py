@@ -26,7 +26,7 @@ from index.library import Library
 from ingest.errors import ModelUnreachable, NotHeld, PolicyError, RegisterError, StoreUnreachable
 from qa import render
 from qa.answer import Answer
-from qa.endpoints import FILTERS, MAX_ANSWER, MAX_FILES, MAX_HITS, MAX_TURNS, Endpoints
+from qa.endpoints import FILTERS, MAX_ANSWER, MAX_FILES, MAX_HITS, MAX_TURNS, Endpoints, what_is_wrong
 
 MAX_BODY = 512 * 1024  # bytes of a request: 20 turns of 8,000 characters
 NDJSON = "application/x-ndjson"
@@ -96,7 +96,7 @@ class ChineseRoute(APIRoute):
             except PolicyError as error:
                 return failure(str(error), error.hint, status_of(error))
             except RequestValidationError as error:
-                return failure(f"请求不正确：{'；'.join(map(_what_is_wrong, error.errors()[:5]))}", SEE, 422)
+                return failure(f"请求不正确：{what_is_wrong(error.errors(), skipped=1)}", SEE, 422)
             except HTTPException as error:
                 known = {413: f"请求超过 {MAX_BODY // 1024} KB", 400: "请求内容无法读取"}
                 return failure(known.get(error.status_code, "请求未完成"), SEE, error.status_code)
@@ -112,20 +112,6 @@ def failure(message: str, hint: str, status: int) -> JSONResponse:
 def status_of(error: PolicyError) -> int:
     """HTTP status of an error that a caller, or the operator, can mend."""
     return next(status for kind, status in STATUS if isinstance(error, kind))
-
-
-def _what_is_wrong(problem: Mapping[str, Any]) -> str:
-    """One problem that pydantic found, in Chinese; the value itself is not repeated."""
-    place = ".".join(str(part) for part in problem["loc"][1:])[:60] or "请求"
-    context, kind = problem.get("ctx", {}), problem["type"]
-    if kind == "missing":
-        return f"缺少 {place}"
-    if kind in ("json_invalid", "model_attributes_type"):
-        return "内容不是 JSON 对象（Content-Type 须为 application/json）"
-    if kind in ("less_than_equal", "greater_than_equal", "too_long"):
-        bounds = (context.get(name) for name in ("le", "ge", "max_length"))
-        return f"{place} 超出范围（界限 {next(b for b in bounds if b is not None)}）"
-    return f"{place} 的类型或取值不对"
 
 
 def router(endpoints: Endpoints) -> APIRouter:

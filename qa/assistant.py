@@ -16,7 +16,7 @@ from ingest.document import Span
 from ingest.errors import ModelReplyInvalid, ModelUnreachable
 from ingest.normalize import tidy
 from qa.answer import Answer, Citation, Proof, Sentence
-from qa.calculation.sentences import calculation_sentences, is_calculated
+from qa.calculation.sentences import calculation_sentences, follows, is_calculated
 from qa.compose import EXTRACT, Draft, cautions, compose, framed, named, renumbered
 from qa.conversation import standalone
 from qa.evidence import ENOUGH, Evidence, Shelf, gather
@@ -26,7 +26,7 @@ from qa.lookup import look_up, whom_to_ask
 from qa.passage import body_span
 from qa.proof import verbatim
 from qa.question import Question, analyse
-from qa.refusal import missing_file, reason
+from qa.refusal import missing_file, other_places, reason
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -107,9 +107,11 @@ class Assistant:
         query = replace(query, expansions=tuple((dict(_official(question)) | dict(query.expansions)).items()))
         hits = self.library.search(query) if text else ()
         evidence = gather(shelf, question, hits)
-        notices = _ignored(shelf, hits)
+        told = "".join(e.clause.text for e in evidence)
+        elsewhere = other_places(whole, self.library, told)
+        notices = (*_ignored(shelf, hits), *([elsewhere] if elsewhere else []))
         turn = _Turn(shelf, question, query, evidence, Answer(text, whole, (), (), as_of, notices=notices), began)
-        refused = reason(whole, self.library, "".join(e.clause.text for e in evidence))
+        refused = reason(whole, self.library, told)
         if refused:
             return replace(turn, evidence=()), Draft((), refused), False
         looked_up = look_up(shelf, question, query, hits)
@@ -208,19 +210,23 @@ def _official(question: Question) -> Iterator[tuple[str, float]]:
         yield from ((form, OFFICIAL_WEIGHT * weight) for form, weight in topic.forms[1:])
 
 
-def _stands(shelf: Shelf, sentence: Sentence) -> bool:
-    """The last gate, whoever composed: each quote stands in its clause, and an extract says nothing but its quotes."""
+def stands(shelf: Shelf, question: Question, sentence: Sentence) -> bool:
+    """The last gate, whoever composed: each quote stands in its clause, an extract says nothing but its quotes, and what was
+    calculated comes out again.
+    """
     for proof in sentence.proofs:
         clause = shelf.clause(proof.document_id, proof.clause_id)
         text = shelf.document(proof.document_id).text
         if not clause.span.contains(proof.span) or proof.span.of(text) != proof.quote:
             return False
+    if is_calculated(sentence):
+        return follows(sentence, question.text, shelf.document(sentence.proofs[0].document_id))
     extract = all(proof.checks == EXTRACT for proof in sentence.proofs)
     return sentence.framed or not extract or verbatim(sentence.text, [proof.quote for proof in sentence.proofs])
 
 
 def _answer(turn: _Turn, sentences: Sequence[Sentence]) -> Answer:
-    numbered, proofs = renumbered([sentence for sentence in sentences if _stands(turn.shelf, sentence)])
+    numbered, proofs = renumbered([s for s in sentences if stands(turn.shelf, turn.question, s)])
     return replace(turn.blank, sentences=numbered, citations=tuple(_citation(turn.shelf, proof) for proof in proofs))
 
 

@@ -6,11 +6,15 @@ from collections.abc import Sequence
 
 from index.intent import defines
 from qa.evidence import ENOUGH, Evidence, asks_history, explains
+from qa.passage import WHOLE_CLAUSE, article_around
 from qa.question import Question
 
 CLOSE = 0.45  # a further clause is shown when it scores so little less than the best one
 CLOSE_IN_HISTORY = 0.6  # … and so much less where then and now are compared
 CLOSE_IN_MEANING = 1.5  # … where none has the question's words, so that one of three may be meant
+ENOUGH_SHOWN = (
+    120  # characters of them after which no other is shown; an answer in the question's words has its own budget
+)
 CLOSE_ELSEWHERE = 0.8  # … where another level of government pays for the same
 MAX_POINTS = 3
 MAX_LIST_POINTS = 8
@@ -50,8 +54,17 @@ def choose(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
         taken |= inside
         levels.add(item.card.level)
         chosen.append(item)
+    if in_other_words(question, best):
+        chosen = _few(chosen)
     kept = [item for item in chosen if not any(_rests_on(item, other) for other in chosen if other is not item)]
     return _together(kept)
+
+
+def _few(chosen: Sequence[Evidence]) -> list[Evidence]:
+    """Clauses that are only near in meaning, until enough is shown: a guess is no better for being long."""
+    shown = [len("".join(c.text for c in article_around(item) or item.parts)) for item in chosen[:1]]
+    shown += [min(WHOLE_CLAUSE, sum(len(part.text) for part in item.parts)) for item in chosen[1:]]
+    return [item for at, item in enumerate(chosen) if sum(shown[:at]) < ENOUGH_SHOWN]
 
 
 def _together(chosen: Sequence[Evidence]) -> list[Evidence]:

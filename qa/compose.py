@@ -13,10 +13,13 @@ from ingest.rows import Row
 from qa.answer import Proof, Sentence
 from qa.calculation.sentences import calculation_sentences
 from qa.choose import MAX_LIST_POINTS, MAX_POINTS, amounts_first, choose, in_other_words
-from qa.evidence import Evidence, Shelf, asks_history, introduces
+from qa.evidence import SURE, Evidence, Shelf, asks_history, introduces
 from qa.passage import WHOLE_CLAUSE, article_around, best_parts, body_span, lead_span, topic_share, trimmed
-from qa.question import Question, Topic
+from qa.premise import called_out
+from qa.proof import sentences
+from qa.question import GENERIC, Question, Topic
 from qa.respectively import meant, pairings
+from qa.verdict import conclude, is_polar, unsaid
 
 BUDGET = 420  # characters of an answer; more is not read
 A_LEVEL = 300  # … but each level that is compared has its say
@@ -52,6 +55,15 @@ def quoted(document: PolicyDocument, *parts: tuple[Clause, Span]) -> Sentence:
     return Sentence("".join(shown(proof.quote) for proof in proofs), proofs)
 
 
+def sentence_at(offset: int, clause: Clause, text: str) -> Span:
+    """The sentence of the clause in which the character at ``offset`` stands."""
+    body = body_span(clause, text)
+    for part in sentences(body.of(text)):
+        if body.start + part.start <= offset < body.start + part.end:
+            return trimmed(Span(body.start + part.start, body.start + part.end), text)
+    return body
+
+
 def named(document: PolicyDocument) -> str:
     """The file as an answer names it."""
     title = document.metadata.title
@@ -65,21 +77,31 @@ def shown(text: str) -> str:
 
 def compose(shelf: Shelf, question: Question, evidence: Sequence[Evidence]) -> Draft:
     """The answer in the files' words. A draft without proven sentences carries the gap."""
-    evidence = [item for item in evidence if item.clause.kind != "back" and not _is_header(item) and not _is_stub(item)]
-    answering = [item for item in evidence[:MAX_POINTS] if item.may_answer]
+    evidence = [item for item in evidence if item.clause.kind != "back" and not is_header(item) and not is_stub(item)]
+    answering = [item for item in evidence[:MAX_POINTS] if item.may_help]
     if not answering:
         return Draft((), gap_of(question, evidence[0] if evidence else None))
     unheard = _unheard(question, evidence)
-    if unheard and len(question.text) <= SHORT and in_other_words(question, answering[0]):
+    guessed = in_other_words(question, answering[0]) and answering[0].near < SURE
+    if unheard and guessed and len(question.text) <= SHORT:
         return Draft((), gap_of(question, None, unheard))
     evidence = [answering[0], *(item for item in evidence if item is not answering[0])]
     if question.kind == "amount":
         evidence = amounts_first(evidence)
     chosen = choose(question, evidence)
+    decided = None if in_other_words(question, chosen[0]) else conclude(question, evidence)
+    if decided:
+        chosen = [decided.item, *(item for item in chosen if not _overlaps(item, decided.item))]
     listed = _headings(shelf, question, chosen[0])
     points = list(listed) if listed else [*_points(question, chosen), *_amendments(shelf, chosen)]
+    if decided:
+        points.insert(0, decided.sentence)
+    elif supposed := called_out(shelf, question, chosen, evidence):
+        points.insert(0, framed(supposed))
     if in_other_words(question, chosen[0]):
         points.insert(0, framed(OTHER_WORDS))
+    elif not decided and is_polar(question.text) and (missing := unsaid(question, chosen)):
+        points.insert(0, framed(f"没有查到写明{_as_quoted(missing, question.text)}的条款，最接近的规定是："))
     elif unheard:
         points.append(framed(f"库内没有查到写明{_as_quoted(unheard, question.text)}的条款。"))
     points += calculation_sentences(question, chosen, points)
@@ -104,13 +126,31 @@ def gap_of(question: Question, best: Evidence | None, missing: Sequence[str] = (
 
 
 def _as_quoted(words: Sequence[str], text: str) -> str:
-    return "、".join(f"“{_as_asked(word, text)}”" for word in words[:3])
+    """The words as the question has them; those that stand side by side are one name: “奶牛养殖”."""
+    names: list[str] = []
+    for name in dict.fromkeys(_as_asked(word, text) for word in words):
+        joined = next((n for n in names if f"{n}{name}" in text or f"{name}{n}" in text), None)
+        if joined is None:
+            names.append(name)
+        else:
+            both = f"{joined}{name}" if f"{joined}{name}" in text else f"{name}{joined}"
+            names[names.index(joined)] = both[:LONGEST_GAP]
+    return "、".join(f"“{name}”" for name in names[:3])
 
 
 def _as_asked(word: str, text: str) -> str:
     """The word in the spelling of the question (topics are folded to lower case, one character to one)."""
     at = fold(text).lower().find(word)
-    return text[at : at + len(word)][:LONGEST_GAP] if at >= 0 else word[:LONGEST_GAP]
+    if at < 0:
+        return word[:LONGEST_GAP]
+    # 大型企业, 安家补助: the general word behind belongs to the name of what is missing.
+    rest = text[at + len(word) :]
+    general = max((g for g in GENERIC if len(g) > 1 and rest.startswith(g)), key=len, default="")
+    return text[at : at + len(word) + len(general)][:LONGEST_GAP]
+
+
+def _overlaps(item: Evidence, other: Evidence) -> bool:
+    return bool({part.id for part in item.parts} & {part.id for part in other.parts})
 
 
 def _headings(shelf: Shelf, question: Question, best: Evidence) -> tuple[Sentence, ...]:
@@ -165,6 +205,13 @@ def _points(question: Question, chosen: Sequence[Evidence]) -> Iterator[Sentence
             yield replace(sentence, group=_group(question, item, chosen)) if grouped else sentence
 
 
+def said_of(question: Question, item: Evidence) -> list[Sentence]:
+    """What one clause says to the question, by itself; of parallel lists (分别) only the half that is meant."""
+    if item.row:
+        return [_row(item, item.row)]
+    return list(_of_one(question, item)) or list(_sentences_of(question, item))
+
+
 def _group(question: Question, item: Evidence, chosen: Sequence[Evidence]) -> str:
     """What a comparison sets side by side: levels of government, of which two places are told apart; or files and whether
     they are in force.
@@ -197,31 +244,24 @@ def _of_one(question: Question, item: Evidence) -> Iterator[Sentence]:
                 yield replace(sentence, text=shown(pairing.only(kept, span.of(text))))
 
 
-def _is_header(item: Evidence) -> bool:
-    return item.row is not None and not item.row.head
+def is_header(item: Evidence) -> bool:
+    """Whether the clause is the head of a table, which says nothing by itself."""
+    return item.row is not None and item.row.is_head
 
 
-def _is_stub(item: Evidence) -> bool:
+def is_stub(item: Evidence) -> bool:
     """“下列材料：” with nothing below it."""
     return len(item.parts) == 1 and introduces(item.clause)
 
 
 def _row(item: Evidence, row: Row) -> Sentence:
-    """A table row with its header cells (事项名称：企业升规奖励；兑现标准：15万元); the plain row where they do not pair."""
+    """A table row with the names of its columns (事项名称：企业升规奖励；兑现标准：15万元)."""
     document, clause = item.document, item.clause
-    plain = quoted(document, (clause, body_span(clause, document.text)))
-    if len(row.head) != len(row.cells):
-        return plain
-    shared = [(cell.clause, cell.span) for cell in (*row.head[:1], *row.taken_over(clause))]
-    head = row.head[0].clause
-    shared[0] = (head, body_span(head, document.text))
-    pairs = (
-        (name.span.of(document.text), cell.span.of(document.text))
-        for name, cell in zip(row.head, row.cells, strict=True)
-    )
-    text = "；".join(f"{name}：{value}" for name, value in pairs if value and name != "序号")
+    above = ((cell.clause, cell.span) for cell in row.above(clause))
+    text = "；".join(row.said(document.text))
     # The row first: it is what the reader wants to see, not the head of the table.
-    return replace(plain, text=f"{text}。", proofs=(*plain.proofs, *quoted(document, *shared).proofs))
+    plain = quoted(document, (clause, body_span(clause, document.text)), *above)
+    return replace(plain, text=f"{text}。" if text else shown(clause.text))
 
 
 def _sentences_of(question: Question, item: Evidence) -> Iterator[Sentence]:
@@ -320,6 +360,6 @@ def renumbered(drafted: Sequence[Sentence]) -> tuple[tuple[Sentence, ...], tuple
         for proof in sentence.proofs:
             key = (proof.document_id, proof.clause_id, proof.span)
             marks.setdefault(key, replace(proof, mark=len(marks) + 1))
-            proofs.append(marks[key])
+            proofs.append(replace(proof, mark=marks[key].mark))
         result.append(replace(sentence, proofs=tuple(proofs)))
     return tuple(result), tuple(marks.values())

@@ -10,12 +10,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from index.analyzer import tagged
 from ingest.normalize import fold
 from qa.calculation.figures import Figure, figures, inputs, plain
 
 TURNS = 8  # earlier turns that a question may lean on
 SHORT = 14  # characters; a longer question with a question word stands on its own
 LONGEST_STATEMENT = 40
+LONGEST_SUBJECT = 14  # characters of a new subject that is put in the place of the one before
 
 _SMALL_TALK = re.compile(
     r"(?:好的?|嗯+|哦|噢|明白了?|知道了?|了解了?|收到|谢谢(?:你|您)?|多谢|感谢|辛苦了|不用了|没事了|再见|拜拜|你好|您好|ok)(?:了|啦|啊|呀|哈)?"
@@ -46,7 +48,7 @@ _NAMED_FILE = re.compile(r"《[^》]{4,60}》(?:[（(][^（）()]{4,24}号[）)]
 _ATTRIBUTE = re.compile(
     r"(?:奖励|补贴|补助|资助|奖|补|给|拿|领|发|报销|减免)(?=多少|几|吗)|期限|有效期|窗口期|时限|时间|上限|下限|最高|最多|最低|至少|封顶|限额|额度|金额|数额|标准|比例"
     r"|条件|要求|门槛|资格|材料|资料|流程|程序|步骤|手续|截止|到期|日期|负责|牵头|主管|责任单位|部门|单位|机构|科室|申请|申报|办理|报名|领取|发放|拨付|到账|兑现|享受"
-    r"|依据|文号|对象|范围|电话|联系方式|联系|方式|渠道|地点|平台|网站|入口|次数|面积|人数|数量|名额|叠加|重复|审核|公示|出处|原文|钱|算|补|拿|领"
+    r"|办结|办完|办好|答复|审批|处理|依据|文号|对象|范围|电话|联系方式|联系|方式|渠道|地点|平台|网站|入口|次数|面积|人数|数量|名额|叠加|重复|审核|公示|出处|原文|钱|算|补|拿|领"
 )
 _FILLER = re.compile(
     r"那么|那|请问|具体|一般|大概|到底|究竟|最晚|最迟|最早|需要|应该|可以|能够|我们|咱们|他们|企业|公司|个人|提交|准备|总共|一共|每年|每月|每个月|一年|开始|结束|之前"
@@ -54,6 +56,14 @@ _FILLER = re.compile(
 )
 _WHEN = re.compile(r"什么时候|为什么|多久|哪里|哪儿|哪天|哪年|几[次天年]|个?工作日|几?个月")
 _YEAR = re.compile(r"(?:19|20)\d\d年")
+# Nothing is named of which it is asked: 要交租金吗, 可以转租吗, 有年龄限制吗.
+_NO_SUBJECT = re.compile(
+    r"(?:还|也|都)?(?:要不要|需不需要|用不用|能不能|可不可以|收不收|有没有|可以|需要|要|能|得|会|收|有)(?!哪些|什么)[^，。？?]{1,8}(?:吗|不)?[？?]?"
+)
+_OF_IT = re.compile(r"(?P<thing>[^的，。；？?]{2,20})的(?P<asked>[^的，。；？?]{2,16})")
+_CLASS = re.compile(r"[A-Za-zＡ-Ｚ]类")
+_MONEY = "奖励|补贴|补助|资助|津贴|奖补|贴息"
+_NOT_A_THING = re.compile(r"[的，,\d和与及]|第.{1,4}条|^(?:国家|省|市|区|县)(?:里|级|上)?$|其中|以上|前者|后者|如果|要是|换成")
 _ONLY_FIGURE = re.compile(
     r"(?:如果|要是|假如|假设|换成|改成|要|若|万一)?(?:我们|我|企业)?(?:是|投了?|有|只有|做到|达到|招了?|变成|为|按|才)*(?:的)?"
 )
@@ -111,7 +121,7 @@ def _after(question: str, state: _State | None) -> _State | None:
     subject = _subject(text)
     if not subject:
         return replace(state, attribute="还有什么")
-    return _refigured(state, subject) or replace(state, subject=subject)
+    return _refigured(state, subject) or _exchanged(state, subject) or replace(state, subject=subject)
 
 
 def _subject(text: str) -> str:
@@ -132,6 +142,8 @@ def _is_attribute(text: str) -> bool:
     """期限多长, 谁负责, 需要什么材料: nothing in it says of what."""
     if re.search(r"哪(?:个|份|些)文件|有(?:哪些|什么)(?:政策|补贴|奖励|措施)", text):
         return False
+    if _NO_SUBJECT.fullmatch(text.strip()) and _ASKS.search(text):
+        return True
     rest, attributes = _ATTRIBUTE.subn("", text)
     rest, times = _WHEN.subn("", rest)
     if not (attributes or times or re.search("谁|怎么", text)):
@@ -148,6 +160,38 @@ def _is_own_figure(text: str) -> bool:
     ):
         return False
     return bool(re.match("我|咱|公司|企业", text) and figures(text)) or any(given.metric for given in inputs(text))
+
+
+def _exchanged(state: _State, subject: str) -> _State | None:
+    """The new subject in the place of the one before, where it is plain which that was: 红斑狼疮的支付标准是多少 and then
+    慢性乙型肝炎呢, 购房补贴多少 and then 租房补贴呢. ``None`` where it is not; then both are joined.
+    """
+    if state.attribute or len(subject) > LONGEST_SUBJECT or _NOT_A_THING.search(subject):
+        return None
+    whole = _TAIL.sub("", state.whole)
+    old = ""
+    if _CLASS.match(subject):
+        classes = set(_CLASS.findall(whole))
+        old, subject = (classes.pop(), _CLASS.match(subject)[0]) if len(classes) == 1 else ("", subject)
+    elif kind := re.search(f"(?:{_MONEY})$", subject):
+        old = _ending_in_money(whole) if len(subject) > len(kind.group()) else ""
+    elif (found := _OF_IT.fullmatch(whole)) and (_ASKS.search(found["asked"]) or _ATTRIBUTE.search(found["asked"])):
+        words = [word for word, tag in tagged(found["thing"]) if tag[:1] in "nij" and len(word) > 1]
+        old = words[-1] if words and found["thing"].lower().endswith(words[-1]) else ""
+    at = whole.lower().rfind(old.lower()) if old else -1
+    if at < 0:
+        return None
+    return replace(state, whole=f"{whole[:at]}{subject}{whole[at + len(old) :]}？", subject="")
+
+
+def _ending_in_money(whole: str) -> str:
+    """The only name of a support in the question: 购房补贴, 技术改造补助; empty where there are two or none."""
+    words = [word for word, _ in tagged(whole)]
+    ends = [n for n, word in enumerate(words) if re.search(f"(?:{_MONEY})$", word)]
+    if len(ends) != 1:
+        return ""
+    alone = re.fullmatch(_MONEY, words[ends[0]]) and ends[0] > 0
+    return "".join(words[ends[0] - 1 : ends[0] + 1]) if alone else words[ends[0]]
 
 
 def _with_file(text: str, state: _State) -> str:

@@ -154,3 +154,23 @@ def filters_given(values: Mapping[str, Any] | None) -> Filters:
         if len(value) > MAX_VALUES:
             raise SettingsError(f"筛选条件 {name} 超过 {MAX_VALUES} 项", "请分几次查询")
     return Filters(**{name: tuple(value) for name, value in (values or {}).items()})
+
+
+def what_is_wrong(problems: Sequence[Mapping[str, Any]], skipped: int = 0) -> str:
+    """The problems that pydantic found in what came in, in Chinese; the values themselves are not repeated.
+
+    ``skipped``: first parts of a place that mean nothing to the caller (body).
+    """
+    return "；".join(_wrong(".".join(str(part) for part in p["loc"][skipped:])[:60] or "请求", p) for p in problems[:5])
+
+
+def _wrong(place: str, problem: Mapping[str, Any]) -> str:
+    context, kind = problem.get("ctx", {}), problem["type"]
+    if kind == "missing":
+        return f"缺少 {place}"
+    if kind in ("json_invalid", "model_attributes_type"):
+        return "内容不是 JSON 对象（Content-Type 须为 application/json）"
+    if kind in ("less_than_equal", "greater_than_equal", "too_long"):
+        bounds = (context.get(name) for name in ("le", "ge", "max_length"))
+        return f"{place} 超出范围（界限 {next(b for b in bounds if b is not None)}）"
+    return f"{place} 的类型或取值不对"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import takewhile
 
@@ -22,6 +22,7 @@ from ingest.rows import Row, table_rows
 from ingest.validity import Status
 from qa.injection import instructs
 from qa.question import Kind, Question, Topic, articles
+from qa.refusal import holds_elsewhere, places_not_held
 
 ENOUGH = 0.5  # share of the question's topics that a clause must speak of, where it is not near it in meaning
 DEAD = frozenset({"已失效", "已废止"})
@@ -30,6 +31,10 @@ TITLE_SHARE = 0.6  # … only in the file's title: weaker, every clause of the f
 FOCUS_SHARE = 0.75  # in “那首台套呢？” the new subject counts, and the question before only says what is asked of it
 RETRIEVAL_SHARE = 0.4  # of a spread of the search's scores: its ranking is right more often than the topics alone
 NEAR = 0.42  # nearness in meaning from which on a clause may answer, though it has other words than the question
+SURE = 0.5  # … and though a thing that the question names is nowhere spoken of: 老板不发工资
+NEARNESS = 0.3  # weight of nearness beside the topics, which a question in other words does not share with its answer
+AROUND = 0.42  # nearness of the three nearest clauses, from which on the collection speaks of the matter …
+AROUND_TOPICS = 0.2  # … together with so much of the topics' share
 LOOKED_AT = 8  # hits whose nearness is taken, which costs half a millisecond each; the others are not the answer
 BOTH = 0.75  # … and both together, where neither is enough
 DEAD_PENALTY = 0.85  # a clause of a repealed or expired file stands behind one in force that says nearly as much
@@ -72,11 +77,17 @@ class Evidence:
     about: str = ""
     named: bool = False
     near: float = 0.0
+    around: float = 0.0
 
     @property
     def may_answer(self) -> bool:
         """Whether it speaks of most of what the question asks, or means nearly the same in other words."""
         return self.relevance >= ENOUGH or self.near >= NEAR or self.relevance + self.near >= BOTH
+
+    @property
+    def may_help(self) -> bool:
+        """Whether it may answer, or is one of several that come near to the question: then the collection speaks of the matter."""
+        return self.may_answer or self.around + AROUND_TOPICS * self.relevance >= AROUND
 
     def speaks_of(self, topic: Topic) -> bool:
         """Whether the clause, the headings above it or the title of its file have the topic, at least in part."""
@@ -88,6 +99,8 @@ class Evidence:
 
     @property
     def has_amount(self) -> bool:
+        if self.row is not None and self.row.has_sum(self.document.text):
+            return True
         return any(answers("amount", part.text) for part in (self.clause, *self.parts))
 
 
@@ -192,9 +205,14 @@ def gather(shelf: Shelf, question: Question, hits: Sequence[Hit]) -> tuple[Evide
     """Evidence from best to worst, one a clause."""
     firsts = {hit.chunk.clause_id: hit for hit in reversed(hits)}.values()
     hits = [hit for hit in hits if hit in firsts and not instructs(_clause_of(shelf, hit).text)]
+    away = places_not_held(question.text, shelf.library, "".join(hit.chunk.text for hit in hits))
+    if away:
+        hits = [hit for hit in hits if holds_elsewhere(shelf.card(hit.chunk.document_id))]
     scores = np.array([hit.score for hit in hits])
     mean, spread = (float(scores.mean()), float(scores.std()) or 1.0) if hits else (0.0, 1.0)
     near = nearness(question.text, [f"{hit.chunk.context} {hit.chunk.text}" for hit in hits[:LOOKED_AT]])
+    around = float(np.mean(sorted(near)[-3:])) if near else 0.0
+    least = min(near, default=0.0)
     near += [0.0] * (len(hits) - len(near))
     pool = [
         _candidate(shelf, question, hit, (hit.score - mean) / spread, cosine)
@@ -203,6 +221,9 @@ def gather(shelf: Shelf, question: Question, hits: Sequence[Hit]) -> tuple[Evide
     weights = _rarity(question.topics, pool)
     focus = _rarity(question.focus, pool)
     found = [_weigh(shelf, question, candidate, weights, focus) for candidate in pool]
+    found = [replace(e, around=around if e.near else 0.0, score=e.score + NEARNESS * (e.near or least)) for e in found]
+    if away:
+        found = [e for e in found if e.may_help]
     return tuple(sorted(found, key=lambda e: (not e.named, -e.score)))
 
 

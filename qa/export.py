@@ -101,12 +101,12 @@ def _entities(text: str) -> str:
 def word(answers: Sequence[Answer]) -> bytes:
     """A .docx of plain paragraphs in named styles; no fields, links or pictures."""
     document = Document()
-    _set_up(document.styles, document.sections[0])
+    set_up(document.styles, document.sections[0])
     document.core_properties.author, document.core_properties.title = "文号", TITLE
-    document.add_heading(_printable(TITLE), 0)
+    document.add_heading(printable(TITLE), 0)
     for answer in answers:
         for kind, text in lines_of(answer):
-            _SHAPES[kind](document.add_paragraph(_printable(text), style=_STYLES[kind]))
+            _SHAPES[kind](document.add_paragraph(printable(text), style=_STYLES[kind]))
     buffer = BytesIO()
     document.save(buffer)
     return buffer.getvalue()
@@ -138,7 +138,7 @@ _SHAPES: Mapping[Kind, Callable[[Paragraph], None]] = {
 }  # fmt: skip
 
 
-def _set_up(styles: Mapping[str, ParagraphStyle], page: Section) -> None:
+def set_up(styles: Mapping[str, ParagraphStyle], page: Section) -> None:
     """A4, and Chinese fonts, which Word takes from another attribute than Latin ones, sizes and space."""
     page.page_width, page.page_height = Cm(21), Cm(29.7)
     looks = {"Title": 20, "Heading 1": 13, "Heading 2": 11, "Normal": 11, "Quote": 10}
@@ -157,7 +157,7 @@ def _set_up(styles: Mapping[str, ParagraphStyle], page: Section) -> None:
     styles["Quote"].paragraph_format.left_indent = Cm(0.7)
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """XML cannot hold control characters."""
     return _CONTROL.sub("", text.replace("\r\n", "\n"))
 

@@ -111,7 +111,7 @@ def _budget(llm: LLM) -> int:
 
 def _passages(question: Question, evidence: Sequence[Evidence], budget: int) -> tuple[list[Evidence], list[str]]:
     """What the model is given: the clauses that answer best, those in force first of all, each at the length it deserves."""
-    usable = [item for item in evidence if item.clause.kind != "back" and (item.row is None or item.row.head)]
+    usable = [item for item in evidence if item.clause.kind != "back" and (item.row is None or not item.row.is_head)]
     near = NEAR * max((item.relevance for item in usable), default=0.0)
     usable = [item for item in usable if item.relevance >= near]
     if not asks_history(question):
@@ -128,12 +128,8 @@ def _passages(question: Question, evidence: Sequence[Evidence], budget: int) -> 
 
 
 def _text(item: Evidence) -> str:
-    if item.row and len(item.row.head) == len(item.row.cells):
-        cells = zip(item.row.head, item.row.cells, strict=True)
-        source = item.document.text
-        return "；".join(
-            f"{name.span.of(source)}：{cell.span.of(source)}" for name, cell in cells if cell.span.of(source)
-        )
+    if item.row:
+        return "；".join(item.row.said(item.document.text))
     return "".join(part.text for part in ((item.lead,) if item.lead else ()) + item.parts)
 
 

@@ -10,30 +10,22 @@ from index.chunk import Hit
 from index.query import Query
 from ingest.docnumber import compatible, find_numbers
 from ingest.document import RELATION_NAMES, Clause, DocumentNumber, PolicyDocument, Reference, Span
-from ingest.normalize import fold
 from qa.answer import Sentence
-from qa.compose import Draft, framed, named, quoted
-from qa.evidence import DEAD, Shelf, asks_history, explains
-from qa.passage import body_span, trimmed
-from qa.proof import sentences
-from qa.question import Question, Topic
-from qa.refusal import is_named
+from qa.comparison import compare
+from qa.compose import Draft, framed, named, quoted, sentence_at
+from qa.counting import count
+from qa.evidence import DEAD, Shelf
+from qa.parts import answer_parts
+from qa.passage import topic_share
+from qa.premise import OTHER_DATE, beyond_the_end, misdated
+from qa.question import Question
+from qa.reading_path import reading_path
+from qa.targets import KIND_OF_FILE, targets
 
 BASIS = ("implements", "based_on", "coordinates", "forwards")  # relations by which a file names what it rests on
 NAMED = 0.6  # share of the question's topics in a title from which on the question means that file
-KIND_FITS, LEVEL_FITS, YEAR_FITS = (
-    0.3,
-    0.2,
-    0.3,
-)  # 方案 asks for a 方案, 区里 for a district's file, 2020年 for one of that year
-FOUND_FITS = 0.3  # the search found a clause of it first
-FITS = 0.25
 MAX_FILES = 20
-DEAD_FITS = 0.3  # unless a year or 原来 is named, the file in force is meant
-EXPLANATION_FITS = 0.3  # an explanation or amendment repeats the title of the policy that is meant
-_KIND = re.compile(r"方案|办法|措施|意见|细则|指南|规划|条例|规定|通知|政策")
 _FIELDS = (("issuers", re.compile(r"谁|单位|部门|机关")), ("issued_on", re.compile(r"什么时候|哪年|何时")))
-_AMENDING = re.compile(r"关于(?:修改|废止|调整)")
 _DEAD_FILES = re.compile(r"哪些(?:文件|政策)[^，。]{0,6}(?:废止|失效|作废|过期|不能用|不能引用)")
 _FOLLOWERS = re.compile(
     r"(?:哪些|哪几[个份]|有什么|什么)(?:下级|配套|后续|区里的?|市里的?)?(?:文件|政策|方案|办法|措施|规定|细则)"
@@ -47,7 +39,6 @@ _DONE_TO_IT: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
 )
 _OWN = re.compile(r"(?:这个|该|本|这份|此)(?:方案|政策|文件|办法|措施|通知|意见|规定|细则|指南)")
 _WHOM = re.compile("负责解释|咨询电话|联系电话|业务咨询")
-_CURRENT = re.compile("现在|目前|现行|正在")
 _MASKED_REMARK = "文号中隐去的部分（如“x”）照原文引用，系统不作补全。"
 
 
@@ -62,23 +53,50 @@ class Cited:
 def look_up(shelf: Shelf, question: Question, query: Query, hits: Sequence[Hit]) -> Draft | None:
     """The answer to a question about files themselves; ``None`` where the clauses have to say it."""
     if _FOLLOWERS.search(question.text) and (query.numbers or query.titles or not _DEAD_FILES.search(question.text)):
-        targets = _targets(shelf, question, query, hits)
-        return _followers(shelf, question, targets[0]) if targets else None
+        named_files = targets(shelf, question, query, hits)
+        return _followers(shelf, question, named_files[0]) if named_files else None
     if _DEAD_FILES.search(question.text):
         return _dead_files(shelf)
+    path = reading_path(shelf, question, hits)
+    if path:
+        return path
+    of_several = compare(shelf, question, query) or answer_parts(shelf, question, query)
+    if of_several:
+        return of_several
+    counted = count(shelf, question, query, hits)
+    if counted:
+        return counted
+    absent = _absent_article(shelf, question, query, hits)
+    if absent:
+        return absent
     if question.kind == "same_file":
         return _same_file(shelf, question, hits)
     if question.kind not in ("identity", "basis", "validity"):
         return None
-    documents = _targets(shelf, question, query, hits)
+    documents = targets(shelf, question, query, hits)
     if question.kind == "identity":
         return _identity(shelf, question, documents, hits)
     if question.kind == "basis" and documents:
         return _basis(shelf, documents[0])
     # 排污许可证有效期几年 asks about a permit, and the clauses say it.
-    if question.kind == "validity" and documents and (query.numbers or query.titles or _KIND.search(question.text)):
-        return _validity(shelf, documents)
+    if (
+        question.kind == "validity"
+        and documents
+        and (query.numbers or query.titles or KIND_OF_FILE.search(question.text))
+    ):
+        draft = _validity(shelf, documents)
+        wrong = draft is not None and misdated(question, draft.sentences)
+        return replace(draft, sentences=(framed(OTHER_DATE), *draft.sentences)) if draft and wrong else draft
     return None
+
+
+def _absent_article(shelf: Shelf, question: Question, query: Query, hits: Sequence[Hit]) -> Draft | None:
+    """“第三十条” of a file that ends before."""
+    if not question.articles or not (query.numbers or query.titles or KIND_OF_FILE.search(question.text)):
+        return None
+    documents = targets(shelf, question, query, hits)
+    last = beyond_the_end(question, documents[0]) if len(documents) == 1 else ""
+    return Draft((), f"{named(documents[0])}没有所问的这一条，全文到{last}为止。") if last else None
 
 
 def whom_to_ask(document: PolicyDocument) -> tuple[Clause, Span] | None:
@@ -86,42 +104,8 @@ def whom_to_ask(document: PolicyDocument) -> tuple[Clause, Span] | None:
     for clause in reversed(document.clauses):
         found = _WHOM.search(clause.text)
         if found:
-            return clause, _sentence_at(clause.span.start + found.start(), clause, document.text)
+            return clause, sentence_at(clause.span.start + found.start(), clause, document.text)
     return None
-
-
-def _targets(shelf: Shelf, question: Question, query: Query, hits: Sequence[Hit]) -> list[PolicyDocument]:
-    """The files that the question means: named by number or title; else those whose title, kind, level and year fit best."""
-    numbers = {number.canonical for number in find_numbers(question.text)}
-    cards = shelf.library.documents()
-    if query.filters.document_ids:
-        cards = tuple(card for card in cards if card.id in query.filters.document_ids)
-    found = [c for c in cards if c.document_number in numbers or (query.titles and is_named(query.titles, c.title))]
-    if found:
-        return [shelf.document(card.id) for card in found[:3]]
-    order = {document_id: rank for rank, document_id in enumerate(dict.fromkeys(hit.chunk.document_id for hit in hits))}
-    kind = _KIND.search(question.text)
-    year = re.search(r"(20\d\d)\s*年", question.text)
-    # 什么时候到期 may be asked of a file that has expired, 现在执行的 is not.
-    may_be_dead = asks_history(question) or (question.kind == "validity" and not _CURRENT.search(question.text))
-    marked = []
-    for card in cards:
-        fit = _topic_share(question.topics, card.title)
-        fit += KIND_FITS * bool(kind and (kind.group() in (card.kind or "") or kind.group() in card.title[-12:]))
-        fit += LEVEL_FITS * (card.level in question.levels) + YEAR_FITS * bool(year and card.year == int(year.group(1)))
-        fit += FOUND_FITS / (1 + order[card.id]) if card.id in order else 0.0
-        fit -= EXPLANATION_FITS * (explains(card) or bool(_AMENDING.search(card.title)))
-        if fit >= FITS and not may_be_dead:  # no other is taken; the status of every file of a library takes a second
-            fit -= DEAD_FITS * (shelf.status(card.id).state in DEAD)
-        marked.append((fit, card))
-    top = max((fit for fit, _ in marked), default=0.0)
-    return [shelf.document(card.id) for fit, card in marked if fit >= top - 1e-9 and fit >= FITS][:3]
-
-
-def _topic_share(topics: Sequence[Topic], text: str) -> float:
-    total = sum(topic.weight for topic in topics)
-    flat = fold(text).lower()
-    return sum(topic.weight * topic.match(flat) for topic in topics) / total if total else 0.0
 
 
 def _cited(shelf: Shelf, hits: Sequence[Hit]) -> Iterator[Cited]:
@@ -155,8 +139,8 @@ def _identity(
         cited = _best_cited(question, list(_cited(shelf, hits)))
         if cited and (
             not documents
-            or _topic_share(question.topics, documents[0].title)
-            < _topic_share(question.topics, cited.reference.title or "")
+            or topic_share(question.topics, documents[0].title)
+            < topic_share(question.topics, cited.reference.title or "")
         ):
             remark = (framed(_MASKED_REMARK),) if any(n.masked for n in cited.reference.numbers) else ()
             return Draft((_quote(shelf, cited), *remark))
@@ -185,7 +169,7 @@ def _field(shelf: Shelf, document: PolicyDocument, name: str) -> Draft | None:
 
 
 def _best_cited(question: Question, cited: Sequence[Cited]) -> Cited | None:
-    marked = [(_topic_share(question.topics, c.reference.title or ""), c) for c in cited if c.reference.numbers]
+    marked = [(topic_share(question.topics, c.reference.title or ""), c) for c in cited if c.reference.numbers]
     level = next(
         (word for word in ("省", "市", "区", "国") if f"{word}里" in question.text or f"{word}两办" in question.text),
         "",
@@ -224,7 +208,7 @@ def _followers(shelf: Shelf, question: Question, document: PolicyDocument) -> Dr
         for link in (link for link in links if link.relation == relation):
             other, at = shelf.document(link.source_id), link.references[0].span.start
             clause = shelf.clause_at(other.id, at)
-            sentence = quoted(other, (clause, _sentence_at(at, clause, other.text)))
+            sentence = quoted(other, (clause, sentence_at(at, clause, other.text)))
             result.append(replace(sentence, group=f"{RELATION_NAMES[relation or 'references']}：{named(other)}"))
     return Draft((framed(f"引用{named(document)}的文件："), *result))
 
@@ -259,7 +243,7 @@ def _term_sentences(shelf: Shelf, document: PolicyDocument) -> Iterator[Sentence
     found: dict[Span, Sentence] = {}
     for span in filter(None, (document.terms.effective_span, document.terms.expires_span)):
         clause = shelf.clause_at(document.id, span.start)
-        whole = _sentence_at(span.start, clause, document.text)
+        whole = sentence_at(span.start, clause, document.text)
         found.setdefault(whole, quoted(document, (clause, whole)))
     yield from found.values()
 
@@ -275,16 +259,7 @@ def _repealing(shelf: Shelf, document: PolicyDocument) -> Iterator[Sentence]:
             clause = shelf.clause_at(other_id, reference.span.start)
             if clause.kind != "front":
                 told.add(other_id)
-                yield quoted(other, (clause, _sentence_at(reference.span.start, clause, other.text)))
-
-
-def _sentence_at(offset: int, clause: Clause, text: str) -> Span:
-    """The sentence of the clause in which the character at ``offset`` stands."""
-    body = body_span(clause, text)
-    for part in sentences(body.of(text)):
-        if body.start + part.start <= offset < body.start + part.end:
-            return trimmed(Span(body.start + part.start, body.start + part.end), text)
-    return body
+                yield quoted(other, (clause, sentence_at(reference.span.start, clause, other.text)))
 
 
 def _same_file(shelf: Shelf, question: Question, hits: Sequence[Hit]) -> Draft | None:

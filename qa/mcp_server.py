@@ -9,16 +9,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from index.library import Library
 from ingest.errors import PolicyError, SettingsError
 from qa.assistant import Assistant
-from qa.endpoints import MAX_FILES, MAX_HITS, MAX_TURNS, Endpoints
+from qa.endpoints import MAX_FILES, MAX_HITS, MAX_TURNS, Endpoints, what_is_wrong
 
 try:
     from mcp.server import MCPServer
-    from mcp.server.mcpserver.exceptions import ToolError
+    from mcp.server.mcpserver import Context
+    from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
 except ImportError as error:
     raise SettingsError("没有安装 MCP 组件", "请运行 pip install -c constraints.txt -e '.[mcp]'") from error
 
@@ -39,9 +40,28 @@ def serve(library: Library, assistant: Assistant) -> None:
     server(Endpoints(library, assistant)).run("stdio")
 
 
+class ChineseServer(MCPServer):
+    """Whatever goes wrong with a call is told in Chinese, without the value that was wrong and without our own errors' text."""
+
+    async def call_tool(self, name: str, arguments: dict[str, Any], context: Context | None = None) -> Any:  # noqa: ANN401 - as in MCPServer
+        """As MCPServer does, with its errors in other words; the cause, by which it decides what to log, stays."""
+        try:
+            return await super().call_tool(name, arguments, context)
+        except UnexpectedToolError as error:
+            raise UnexpectedToolError(f"{name} 出错了，详情见服务日志。") from error.__cause__
+        except ToolError as error:
+            cause = error.__cause__
+            if isinstance(cause, ValidationError):
+                raise ToolError(f"参数不正确：{what_is_wrong(cause.errors())}。各参数的说明见工具列表。") from cause
+            if isinstance(cause, ToolError):
+                raise ToolError(str(cause)) from cause
+            known = "、".join(tool.name for tool in await self.list_tools())
+            raise ToolError(f"没有名为 {name[:60]} 的工具，可用：{known}。") from error
+
+
 def server(endpoints: Endpoints) -> MCPServer:
     """The five tools. What a caller can mend comes back as a tool error in Chinese, with the hint."""
-    tools = MCPServer("wenhao", title="文号", instructions=INSTRUCTIONS, log_level="WARNING")
+    tools = ChineseServer("wenhao", title="文号", instructions=INSTRUCTIONS, log_level="WARNING")
 
     @tools.tool(description="依据库内政策文件回答问题；每句附出处和核验记录，文件没有说明的不予回答。")
     def ask(

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from index.analyzer import bigrams
 from index.intent import answers, defines
 from ingest.document import Clause, Span
-from qa.evidence import Evidence, share
+from qa.evidence import ENOUGH, Evidence, share
 from qa.injection import instructs
 from qa.proof import sentences
 from qa.question import Question, Topic
@@ -46,12 +46,17 @@ _CUES = (
 
 
 def article_around(item: Evidence) -> tuple[Clause, ...]:
-    """The paragraphs of the article of which the clause is one, where they are short enough to be read together; else none."""
+    """The paragraphs of the article (or of the short file without articles) of which the clause is one, where they are short
+    enough to be read together; else none.
+    """
     number = _ARTICLE.match(item.clause.path)
-    if not number or len(item.parts) > 1 or item.lead:
+    if len(item.parts) > 1 or (item.lead and item.relevance >= ENOUGH):
         return ()
-    paths = ((clause, _ARTICLE.match(clause.path)) for clause in item.document.clauses)
-    clauses = [clause for clause, path in paths if path and path[0] == number[0] and clause.text.strip()]
+    if number:
+        paths = ((clause, _ARTICLE.match(clause.path)) for clause in item.document.clauses)
+        clauses = [clause for clause, path in paths if path and path[0] == number[0] and clause.text.strip()]
+    else:
+        clauses = [clause for clause in item.document.clauses if clause.text.strip()]
     paragraphs = tuple(clause for clause in clauses if clause.kind == "body" and not instructs(clause.text))
     fits = sum(len(clause.text) for clause in clauses) <= ARTICLE and len(paragraphs) == len(clauses) > 1
     return paragraphs if fits and item.clause in paragraphs else ()
@@ -72,12 +77,24 @@ def body_span(clause: Clause, text: str) -> Span:
 
 
 def lead_span(lead: Clause | None, text: str) -> Span | None:
-    """The last sentence of the clause above, which introduces the item."""
+    """The last sentence of the clause above, which introduces the item; where it is not too long up to the full stop before
+    it (“……的，处五年以下有期徒刑；有下列情形之一的，处五年以上有期徒刑：”), with the sentences that it goes on from.
+    """
     if lead is None:
         return None
     span = body_span(lead, text)
-    last = list(sentences(span.of(text)))
-    return Span(span.start + last[-1].start, span.start + last[-1].end) if last else None
+    spans = [Span(span.start + s.start, span.start + s.end) for s in sentences(span.of(text))]
+    if not spans:
+        return None
+    first = len(spans) - 1
+    while first and spans[-1].end - spans[first - 1].start <= WHOLE_CLAUSE and _leans(spans[first - 1 :], text):
+        first -= 1
+    return Span(spans[first].start, spans[-1].end)
+
+
+def _leans(spans: Sequence[Span], text: str) -> bool:
+    """Whether the second of the sentences is not the beginning of its own, or cannot be read without the one before it."""
+    return spans[0].of(text).rstrip().endswith(("；", ";")) or bool(_GOES_ON.match(spans[1].of(text)))
 
 
 def best_parts(question: Question, span: Span, text: str) -> tuple[Span, ...]:

@@ -75,12 +75,12 @@ _WHAT_ABOUT = re.compile(r"(?:^|[，,\s的])([^，,\s的]{2,12})(?:是怎么回�
 _FILLER = re.compile(
     r"请问|麻烦|你好|您好|(?:我|我们|咱|咱们|你|你们|本)(?:公司|企业|单位|区里?|市里?|省里?|这边|那边|那里?|这里?)?(?=的|有|是|属|对|在|$)"
     r"|我们|咱们|你们|他们|(?:起草|写)(?:材料|新?政策|文件|条款)?(?:里|时|的时候)?|(?:那|这)(?:一)?(?:部分|块|个|些|份)|一部分|讲了?|方向性"
-    r"|可以用|文件[里中]|怎么(?:样|办|做|写|展开写?|体现|规定|算)?|怎样|如何|(?:有|没有|有没有)(?:什么|哪些)?|是不是|能不能|可不可以"
+    r"|可以用|文件[里中]|怎么(?:样|办|做|写|展开写?|体现|规定|算)?|怎样|如何|(?:没有|有没有|(?<![国私公共独所具享没])有(?![毒害效限关机偿色权]))(?:什么|哪些)?|是不是|能不能|可不可以"
     r"|要不要|会不会|行不行|算不算|多少钱?|几(?:个|种|类|项|份|方面)?|哪(?:些|几个?|个|里)?|什么(?:时候|意思|样)?|多(?:久|大|长时间)"
     r"|属于|重视|是否|具体|到底|究竟|一下|一共|分别|关于|对于|现有|现在|目前|需要|应该|可以|能够|都|呢|吗|吧|啊|谁|啥"
 )
 _STOP = frozenset(
-    "方面|东西|情况|时候|里面|文件|表述|部分|规定|一年|一次|做法|问题|意思|来说|新员工|重点|朋友|那边|这边|地方|办法|内容|变化|区别|条款|份文件|新员工|同事".split(
+    "方面|东西|情况|时候|里面|文件|表述|部分|规定|一年|一次|做法|问题|意思|来说|新员工|重点|朋友|那边|这边|地方|办法|内容|变化|区别|条款|份文件|新员工|同事|给钱|交钱|花钱|拿钱|小时".split(
         "|"
     )
 )
@@ -91,6 +91,7 @@ GENERIC = frozenset(
 )
 GENERIC_WEIGHT = 0.35  # such a word stands in every file, and proves little when it matches
 _FEES = frozenset("费税款金证")
+_PAYING = frozenset("交缴付收领发")
 _NOUNS = frozenset({"本科"})  # a pronoun in jieba's dictionary
 ABBREVIATED = 0.7  # 营收 for 营业收入, 公租房 for 公共租赁住房: all characters, up to two others between
 VERB_WEIGHT = 0.4  # everyday verbs are the words that official files replace most
@@ -221,11 +222,21 @@ def topics(text: str) -> tuple[Topic, ...]:
     return tuple(found)
 
 
+SAID = 0.7  # match of a word from which on a text says it; below, it only has something like it
+
+
+def says(word: str, text: str) -> bool:
+    """Whether ``text`` (folded) has the word or an official word for it."""
+    topic = next((t for t in topics(word) if t.word == word), Topic(((word, 1.0),), 1.0))
+    return topic.match(text) >= SAID
+
+
 def _compounded(words: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """搬家费 is the name of a thing, though no dictionary has it."""
     for (word, tag), (after, _) in pairwise([*words, ("", "")]):
         if word not in _FEES:
-            yield (word + after, "n") if after in _FEES and tag[:1] in "vn" and len(word) > 1 else (word, tag)
+            name = word[1:] if word[:1] in _PAYING else word  # 交租金: 租金 is the thing
+            yield (name + after, "n") if after in _FEES and tag[:1] in "vn" and len(word) > 1 else (word, tag)
 
 
 def _weight_of(tag: str) -> float:

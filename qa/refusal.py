@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.analyzer import tagged
+from index.card import DocumentCard
 from index.library import Library
 from index.query import Query
 from ingest.docnumber import find_numbers
@@ -102,7 +104,8 @@ def reason(question: str, library: Library, evidence_text: str) -> str:
         match = rule.pattern.search(flat)
         if match and not _stated(match.group(), evidence_text):
             return rule.gap
-    return _absent_place(question, library, evidence_text)
+    places = "" if evidence_text else "、".join(places_not_held(question, library, ""))
+    return f"库内没有{places}的文件。" if places else ""
 
 
 def _stated(phrase: str, evidence_text: str) -> bool:
@@ -110,18 +113,37 @@ def _stated(phrase: str, evidence_text: str) -> bool:
     return phrase in fold(evidence_text)
 
 
-def _absent_place(question: str, library: Library, evidence_text: str) -> str:
-    places = [place for place in _PLACE.findall(question) if not _NOT_PLACE.search(place)]
+def places_not_held(question: str, library: Library, evidence_text: str) -> tuple[str, ...]:
+    """Places that the question names and that no file held is about or speaks of."""
+    places = [_named(place) for place in _PLACE.findall(question) if not _NOT_PLACE.search(place)]
     if not places:
-        return ""
+        return ()
     held = (
         "".join(f"{card.title}{card.region or ''}{''.join(card.issuers)}" for card in library.documents())
         + evidence_text
     )
-    for place in places:
-        if place not in held and not any(place[i:] in held for i in range(1, len(place) - 2)):
-            return f"库内没有{place}的文件。"
-    return ""
+    return tuple(
+        place
+        for place in dict.fromkeys(places)
+        if place not in held and not any(place[i:] in held for i in range(1, len(place) - 2))
+    )
+
+
+def _named(place: str) -> str:
+    """罪福建省 → 福建省: the name of a place that a dictionary knows, where one ends there."""
+    known = [word for word, tag in tagged(place) if tag == "ns" and place.endswith(word)]
+    return known[0] if known else place
+
+
+def holds_elsewhere(card: DocumentCard) -> bool:
+    """Whether a file may hold in a place that it does not name: it is the state's, or says nothing of level and region."""
+    return card.level == "state" or (card.level is None and card.region is None)
+
+
+def other_places(question: str, library: Library, evidence_text: str) -> str:
+    """What has to be said where files that hold everywhere answer a question about a place; empty where none is absent."""
+    places = "、".join(places_not_held(question, library, evidence_text))
+    return f"库内没有{places}的文件，以下出自其他文件，当地另有规定的从其规定。" if places and evidence_text else ""
 
 
 def missing_file(query: Query, library: Library) -> str:

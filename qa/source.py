@@ -1,12 +1,38 @@
-"""From a citation back to the file it quotes: the version that was quoted, and the page of a PDF as a picture."""
+"""Between a citation and the file it quotes: made from a span, back to the version that was quoted, and to its page as a picture."""
 
 from __future__ import annotations
 
+from index.card import DocumentCard
 from index.library import Library
-from ingest.document import PolicyDocument
+from ingest.document import PolicyDocument, Span
 from ingest.errors import PolicyError
 from ingest.sandbox import Sandbox
+from ingest.validity import Status
 from qa.answer import Answer, Citation
+
+
+def cite(card: DocumentCard, status: Status, document: PolicyDocument, span: Span, mark: int = 1) -> Citation:
+    """The citation of ``span``, resolved from the clause that it stands in. Raises ValueError where no clause holds it whole."""
+    clause = next((c for c in document.clauses if c.span.contains(span)), None)
+    if clause is None or span.start == span.end:
+        raise ValueError(f"no clause of {document.id} holds {span}")
+    return Citation(
+        mark=mark,
+        document_id=document.id,
+        clause_id=clause.id,
+        file=card.file,
+        title=document.metadata.title,
+        document_number=card.document_number,
+        path=clause.path,
+        page=document.page_at(span.start),
+        quote=span.of(document.text),
+        span=span,
+        level=card.level,
+        region=card.region,
+        validity=status.state,
+        validity_reason=status.reason,
+        by_ocr=document.read_by_ocr(span),
+    )
 
 
 def quoted_version(answer: Answer, citation: Citation) -> str | None:
@@ -24,8 +50,13 @@ def quoted_document(library: Library, answer: Answer, citation: Citation) -> Pol
 
 def page_image(library: Library, sandbox: Sandbox, answer: Answer, citation: Citation) -> bytes | None:
     """The cited page with the quote marked (PNG); ``None`` where the file has no pages, is gone or cannot be drawn."""
+    return image_of(library, sandbox, citation, quoted_version(answer, citation))
+
+
+def image_of(library: Library, sandbox: Sandbox, citation: Citation, sha256: str | None = None) -> bytes | None:
+    """As ``page_image``, for the version with ``sha256`` (``None``: the current one)."""
     try:
-        stored = library.original(citation.document_id, quoted_version(answer, citation))
+        stored = library.original(citation.document_id, sha256)
         if stored.media_type != "application/pdf" or citation.page is None:
             return None
         return sandbox.page_image(stored.content, citation.page, citation.quote)

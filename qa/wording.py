@@ -126,18 +126,21 @@ def _foreign(text: str, passage: str) -> str:
 
 def _row(text: str, item: Evidence) -> Sentence | None:
     """A row of a table is quoted as 名称：值；名称：值, pair by pair as the table has them."""
-    if item.row is None or len(item.row.head) != len(item.row.cells):
+    if item.row is None:
         return None
     document = item.document
-    names = zip(item.row.head, item.row.cells, strict=True)
-    pairs = {_plain(f"{name.span.of(document.text)}:{cell.span.of(document.text)}") for name, cell in names}
+    parts = item.row.said(document.text)
+    pairs = {_plain(part) for part in parts}
+    pairs |= {_plain(f"{name}:{value}" if name else value) for name, value in item.row.pairs(document.text)}
     said = [_plain(pair) for pair in re.split("[；;]", text.rstrip("。；; "))]
     if not said or not set(said) <= pairs:
         return None
-    head = item.row.head[0].clause
-    rows = ((item.clause, body_span(item.clause, document.text)), (head, body_span(head, document.text)))
-    above = ((cell.clause, cell.span) for cell in item.row.taken_over(item.clause))
-    return Sentence(text, tuple(_proof(item, clause, span, EXTRACT) for clause, span in (*rows, *above)))
+    unit = _plain(item.row.unit.span.of(document.text)) if item.row.unit else ""
+    if unit in pairs and unit not in said:  # a figure is not shown without it
+        text = f"{text.rstrip('。；; ')}；{parts[-1]}。"
+    own = (item.clause, body_span(item.clause, document.text))
+    above = ((cell.clause, cell.span) for cell in item.row.above(item.clause))
+    return Sentence(text, tuple(_proof(item, clause, span, EXTRACT) for clause, span in (own, *above)))
 
 
 def _plain(text: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-LAYERS = ("ingest", "index", "qa", "ui", "cli")  # each may import itself and what stands left of it
+LAYERS = ("ingest", "index", "qa", "ui_tabs", "ui", "cli")  # each may import itself and what stands left of it
 SOURCES = sorted(p for name in LAYERS for p in [*ROOT.glob(f"{name}.py"), *(ROOT / name).rglob("*.py")])
 # dependency → the modules that may import it (a prefix covers a sub-package)
 HOMES = {
@@ -25,11 +25,12 @@ HOMES = {
     "rapidocr": ("ingest.readers.ocr",),
     "cv2": ("ingest.readers.ocr",),
     "docx": ("qa.export",),
+    "xlsxwriter": ("qa.export_tables",),
     "sentence_transformers": ("index.embed_models",),
     "transformers": ("index.embed_models",),
     "selectolax": ("ingest.readers.webpage",),
     "readability": ("ingest.readers.webpage",),
-    "openai": ("qa.generate",),
+    "openai": ("qa.llm",),
     "scipy": ("index.static.train",),
     "llama_index": (
         "index.embed",

@@ -139,7 +139,7 @@ def test_a_question_of_several_parts_is_answered_as_far_as_the_files_go(assistan
     answer = assistant.ask("人才公寓多大面积，首台套补助多少，高龄津贴每月发多少？", as_of=DAY)
     assert_proven(assistant, answer)
     assert {"清办〔2023〕11号", "清政〔2024〕9号"} <= {c.document_number for c in answer.citations}
-    assert "没有说明“高龄”" in answer.text
+    assert "没有说明“高龄津贴”" in answer.text
 
 
 def test_a_changed_article_is_shown_with_its_amendment(assistant: Assistant):

@@ -296,6 +296,8 @@ BROKEN = [
 ]
 
 
+# What llama-index itself trips over (no choices) goes to the log, where pytest finds it.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 @pytest.mark.parametrize(("reply", "notice", "why"), BROKEN, ids=[row[2] for row in BROKEN])
 def test_a_server_that_fails_gives_the_offline_answer_and_one_line(ask: Ask, offline, reply, notice, why):
     patience = QUICK if notice == "太慢" else PATIENCE
@@ -357,8 +359,23 @@ def test_any_llama_index_model_will_do(held: Library):
     assert answer.usage is None
 
 
-def test_a_model_that_fails_in_its_own_way_gives_the_offline_answer(held: Library, offline):
+def test_a_model_that_fails_in_its_own_way_gives_the_offline_answer_and_is_logged(held: Library, offline, monkeypatch):
+    logged: list[threading.ExceptHookArgs] = []
+    monkeypatch.setattr(threading, "excepthook", logged.append)
     assert_offline(last_of(Assistant(held, Canned(reply=f"{GRANT}[1]\n!")), QUESTION), offline, "Unheard")
+    for thread in threading.enumerate():
+        if thread.name == LISTENER:
+            thread.join(10)
+    assert [hooked.exc_type for hooked in logged] == [Unheard]
+
+
+def test_a_server_that_refuses_is_no_error_of_the_program(ask: Ask, offline, monkeypatch):
+    logged: list[threading.ExceptHookArgs] = []
+    monkeypatch.setattr(threading, "excepthook", logged.append)
+    for reply in (429, 500, cuts_off(HALF), sends("data: {不是JSON\n\n")):
+        with model_server(reply) as (address, _):
+            assert_offline(ask(address), offline, "没有")
+    assert not logged
 
 
 def test_a_model_that_repeats_its_prompt_proves_nothing_by_it(held: Library, offline):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -28,6 +29,19 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
     ("list_files", "files", {"limit": 5}),
     ("lineage", "lineage", {"file": NUMBER}),
 ]
+# (tool, arguments, what is said of them)
+MISTAKES: list[tuple[str, dict[str, Any], str]] = [
+    ("lineage", {"file": "无此文件"}, "库内没有“无此文件”"),
+    ("search", {}, "缺少 text"),
+    ("search", {"text": "高新技术企业", "limit": 5000}, "limit 超出范围（界限 100）"),
+    ("search", {"text": "高新技术企业", "limit": "许多"}, "limit 的类型或取值不对"),
+    ("ask", {"question": ["几", "个"]}, "question 的类型或取值不对"),
+    ("ask", {"question": "奖励多少？", "history": [["只有问"]]}, "history.0"),
+    ("ask", {"question": " "}, "问题是空的"),
+    ("ask", {"question": "奖励多少？", "as_of": "昨天"}, "看不懂日期"),
+    ("ask", {"question": "奖励多少？", "filters": {"省": ["安徽"]}}, "筛选条件不正确"),
+    ("delete", {"file": NUMBER}, "没有名为 delete 的工具"),
+]
 
 
 def test_a_client_gets_what_the_endpoints_give(tmp_path: Path, policy: Callable[..., tuple]):
@@ -39,20 +53,18 @@ def test_a_client_gets_what_the_endpoints_give(tmp_path: Path, policy: Callable[
         wanted = [getattr(endpoints, method)(**arguments) for _, method, arguments in CALLS]
     # In a thread of its own: browser tests leave a running loop in this one.
     said = ThreadPoolExecutor(1).submit(asyncio.run, asyncio.wait_for(conversation(tmp_path), 60))
-    names, given, mistake = said.result()
+    names, given, told = said.result()
     assert set(names) == {name for name, _, _ in CALLS}
     assert "30万元" in given[0]["text"] and given[0]["citations"][0]["document_number"] == NUMBER
     for (name, _, _), got, want in zip(CALLS, given, wanted, strict=True):
         assert timeless(got) == timeless(json.loads(json.dumps(want))), name
-    assert (
-        mistake.is_error
-        and "库内没有“无此文件”" in mistake.content[0].text
-        and "Traceback" not in mistake.content[0].text
-    )
+    for (name, arguments, words), text in zip(MISTAKES, told, strict=True):
+        assert words in text, (name, arguments)
+        assert not re.search("Traceback|Error|error|pydantic|Input|http", text), text
 
 
-async def conversation(data: Path) -> tuple[list[str], list[Any], Any]:
-    """Names of the tools, results of ``CALLS``, and the result of a call that must fail."""
+async def conversation(data: Path) -> tuple[list[str], list[Any], list[str]]:
+    """Names of the tools, results of ``CALLS``, and what is said of ``MISTAKES``."""
     from mcp import ClientSession, StdioServerParameters, stdio_client
 
     server = StdioServerParameters(
@@ -62,9 +74,11 @@ async def conversation(data: Path) -> tuple[list[str], list[Any], Any]:
         await session.initialize()
         names = [tool.name for tool in (await session.list_tools()).tools]
         results = [await session.call_tool(name, arguments) for name, _, arguments in CALLS]
-        mistake = await session.call_tool("lineage", {"file": "无此文件"})
+        mistakes = [await session.call_tool(name, arguments) for name, arguments, _ in MISTAKES]
     given = [result.structured_content for result in results]
-    return names, [value.get("result", value) for value in given], mistake
+    assert all(mistake.is_error for mistake in mistakes)
+    told = [mistake.content[0].text for mistake in mistakes]
+    return names, [value.get("result", value) for value in given], told
 
 
 def timeless(value: Any) -> Any:

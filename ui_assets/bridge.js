@@ -1,5 +1,12 @@
 // Links inside answers and lists are plain <a href="#cite-…">, which survive the sanitiser; one listener turns them into events.
-const EVENTS = {cite: "click", near: "click", file: "select", ask: "submit", remove: "delete", export: "download", verdict: "like"};
+const EVENTS = {
+  cite: "click", near: "click", file: "select", ask: "submit", remove: "delete", export: "download", verdict: "like",
+  span: "edit", measure: "expand", compare: "apply", matched: "copy", compared: "collapse",
+};
+// The boxes in which the card of a link appears.
+const CARDS = {
+  cite: "#evidence", near: "#evidence", file: "#details", span: "#match-evidence, #measure-evidence", measure: "#measure-details",
+};
 
 async function copy(link) {
   const text = link.closest(".answer, .evidence").querySelector(".copy-text").textContent;
@@ -39,10 +46,12 @@ window.markVerdict = (kept) => {
   if (chosen) chosen.parentElement.firstElementChild.textContent = "已记下";
 };
 
-// What was wrong or missing, in the reader's words; null where they changed their mind.
-function remark(target) {
-  if (!target.startsWith("verdict-")) return "";
-  return target.startsWith("verdict-right") ? "" : prompt("哪里不对，或者缺了什么？可以不填。", "");
+// What was wrong or missing, in the reader's words. The click is the verdict: who cancels the remark has judged all the same.
+// Null where a verdict that is kept already is left as it is.
+function remark(link, target) {
+  if (!target.startsWith("verdict-") || target.startsWith("verdict-right")) return "";
+  const said = prompt(`将记下“${link.textContent}”。哪里不对，或者缺了什么？可以不填。`, "");
+  return said ?? (link.getAttribute("aria-pressed") === "true" ? null : "");
 }
 
 document.addEventListener("click", (event) => {
@@ -53,13 +62,14 @@ document.addEventListener("click", (event) => {
   if (kind === "copy") {
     copy(link);
   } else if (kind === "back") {
-    document.getElementById("chat").scrollIntoView({block: "end"});
+    const before = ["chat", "matches", "measures"].map((id) => document.getElementById(id)).find((box) => box?.offsetParent);
+    before?.scrollIntoView({block: before.id === "chat" ? "end" : "start"});
   } else if (kind in EVENTS) {
     if (kind === "remove" && !confirm("确认删除这份文件？删除后不能恢复。")) {
       // the reader changed their mind
     } else {
-      const said = remark(target);
-      window.cardWanted = ["cite", "near", "file"].includes(kind);
+      const said = remark(link, target);
+      window.cardWanted = CARDS[kind] ?? "";
       // A card that is shown already does not change; whoever asks for it is taken to it all the same.
       setTimeout(() => { if (window.cardWanted) window.showCard?.(); }, 1200);
       if (said !== null) trigger(EVENTS[kind], {link: kind === "ask" ? link.textContent : target, remark: said});

@@ -14,15 +14,15 @@ from ingest.document import Span
 from qa.calculation.amounts import apply
 from qa.calculation.figures import figures, inputs, money
 from qa.calculation.formula import MONTHS, Asked, Calculation, operate, own, theirs
+from qa.calculation.lists import read_list
 from qa.calculation.reading import read_limits, read_rules
-from qa.calculation.rule import Rule
+from qa.calculation.rule import LONGEST, Rule
 
 _ASKS_SUM = re.compile(
     r"多少|几(?:个|万|百|千|块|元)|怎么(?:算|补|奖)|算一?[算下]|测算|计算|能(?:拿|补|领|得|奖|享受|给)|够不够"
 )
 _ASKS_TO_WORK_OUT = re.compile(r"算一?[算下]|测算|计算|怎么算")
 _PAYS = re.compile(r"(?=.*\d(?:\.\d+)?\s?(?:[万亿]?元|[%％‰]))(?=.*(?:奖励|补|资助|给予))")
-LONGEST = 2000  # characters of a clause; no rule is longer
 
 
 def calculate(question: str, clause: str) -> Calculation | None:
@@ -30,12 +30,11 @@ def calculate(question: str, clause: str) -> Calculation | None:
 
     ``question`` may hold several parts of a conversation, joined by ；.
     """
-    if not _ASKS_SUM.search(question) or len(clause) > LONGEST:
+    if not to_be_worked_out(question) or len(clause) > LONGEST:
         return None
     asked = Asked(question, clause, inputs(question))
-    if not asked.given and not _ASKS_TO_WORK_OUT.search(question):
-        return None
-    rules = read_rules(clause)
+    listed = read_list(clause)
+    rules = (listed,) if listed else read_rules(clause)
     done = [c for rule in rules if (c := apply(rule, asked)) is not None]
     results = [c for c in done if c.result is not None]
     if len(results) == 1:
@@ -47,6 +46,12 @@ def calculate(question: str, clause: str) -> Calculation | None:
         return unmet[0] if not _unread(clause, rules) else None
     wanting = [c for c in done if c.missing]
     return wanting[0] if wanting and _offers(asked) else None
+
+
+def to_be_worked_out(question: str) -> bool:
+    """Whether the question asks for a sum and gives figures for it, or asks to have it worked out."""
+    given = _ASKS_TO_WORK_OUT.search(question) or inputs(question)
+    return bool(given and _ASKS_SUM.search(question))
 
 
 def _unread(clause: str, rules: Sequence[Rule]) -> bool:

@@ -62,7 +62,8 @@ def _rate(rule: Rule, asked: Asked) -> Calculation | None:
         return band
     value, terms, steps, words = found
     step = operate("×", value, band.amount.value)
-    formula = f"{words}×{band.amount.printed}＝{money(step.result)}"
+    of_class = f"（{band.label.of(asked.clause)}）" if band.label else ""
+    formula = f"{words}×{band.amount.printed}{of_class}＝{money(step.result)}"
     return Calculation(rule.span, formula, step.result, None, (*terms, theirs(band.amount)), (*steps, step))
 
 
@@ -83,6 +84,8 @@ def _tiers(rule: Rule, asked: Asked) -> Calculation | None:
         lowest = rule.bands[0].lower
         low = f"，不在条款所列的档次内（最低一档{lowest.printed}）" if lowest and not edge else ""
         return Calculation(rule.span, unmet=f"{metric}{value}{low}{note}")
+    if len(hits) > 1 and any(b.upper for b in hits):
+        return None  # 1000万元以上…、1000万元以下…: both include the bound, and the clause does not say which counts
     band = max(hits, key=lambda b: b.lower.value if b.lower else Decimal(0))
     verb = _verb(rule, asked) if band.lower and band.lower.comparator == "gt" else ""
     tier = f"{verb}{band.lower.printed if band.lower else ''}{'至' + band.upper.printed if band.upper else ''}"
@@ -211,10 +214,14 @@ def _progressive(rule: Rule, asked: Asked) -> Calculation | None:
         low, high = (band.lower.value if band.lower else Decimal(0)), band.upper
         if value <= low:
             continue
+        terms += [theirs(band.amount), *(theirs(f) for f in (band.lower, high) if f)]
+        if band.amount.kind == "money":  # 不超过1万元的，每件交纳50元
+            parts.append(band.amount.printed)
+            shares.append(band.amount.value)
+            continue
         top = min(value, high.value) if high else value
         within = operate("－", top, low)
         paid = operate("×", within.result, band.amount.value)
-        terms += [theirs(band.amount), *(theirs(f) for f in (band.lower, high) if f)]
         steps += [within, paid]
         part = f"（{money(top)}－{money(low)}）" if low else money(top)
         parts.append(f"{part}×{band.amount.printed}")
@@ -228,7 +235,7 @@ def _progressive(rule: Rule, asked: Asked) -> Calculation | None:
         steps.append(operate("＋", total, share))
         total = steps[-1].result
     sums = f"＝{'＋'.join(money(s) for s in shares)}" if len(shares) > 1 else ""
-    formula = f"{words}，{'＋'.join(parts)}{sums}＝{money(total)}"
+    formula = f"{words}，{'＋'.join(parts)}{sums}＝{money(total)}" if steps[len(before) :] else f"{words}，为{parts[0]}"
     return Calculation(rule.span, formula, total, None, tuple(terms), tuple(steps))
 
 

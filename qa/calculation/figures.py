@@ -55,6 +55,10 @@ _METRICS: dict[str, re.Pattern[str]] = {
         "用电量": r"用电量?|用了电",
         "发电量": r"发电量?|发了?电",
         "节能量": r"节能量?|节约",
+        "工程造价": r"(?:工程|项目)?(?:总)?造价",
+        "诉讼标的": r"(?:诉讼请求|诉讼标的|争议标的|标的)的?(?:金额|总?额|价额|物)?(?:或者?价额)?|争议金额",
+        "执行标的": r"执行(?:的)?(?:金额|标的额?|款)(?:或者?价额)?",
+        "保全财产": r"保全(?:的)?财产(?:的)?(?:数额|价值|总额|金额)?|(?:财产)?保全(?:金额|数额|标的额?)",
         "人数": r"就业|用工|招(?:用|聘|收|到)?了?|员工|职工",
         "投资": r"投资(?:总?额)?(?:了)?|投入(?:了)?|投(?:了)?|花(?:了)?",
     }.items()
@@ -217,18 +221,25 @@ def metric_of(flat: str, found: tuple[Figure, ...], index: int) -> str | None:
 
 def metric_in(words: str, first: bool = False) -> str | None:
     """The metric that ``words`` name last (or ``first``). An unknown one by its own words (检测费), ``None`` where none is named."""
-    best: tuple[int, str] | None = None
+    found = metric_at(words, first)
+    return found[0] if found else None
+
+
+def metric_at(words: str, first: bool = False) -> tuple[str, int] | None:
+    """The metric as ``metric_in`` has it, and where in ``words`` its name begins."""
+    best: tuple[int, str, int] | None = None
     for name, pattern in _METRICS.items():
         for match in pattern.finditer(words):
             at = -match.start() if first else match.end()
             if match.group() and name not in VAGUE and (best is None or at > best[0]):
-                best = (at, name)
+                best = (at, name, match.start())
     if best:
-        return best[1]
+        return best[1], best[2]
     own = _OWN_WORDS.search(words)
     if own:
-        return own.group(1)
-    return next((name for name in VAGUE if _METRICS[name].search(words)), None)
+        return own.group(1), own.start(1)
+    vague = ((name, _METRICS[name].search(words)) for name in VAGUE)
+    return next(((name, match.start()) for name, match in vague if match), None)
 
 
 def fits(metric: str, base: str) -> bool:

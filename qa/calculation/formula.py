@@ -159,9 +159,11 @@ def chosen(rule: Rule, asked: Asked) -> Band | Calculation:
     if len(rule.bands) == 1:
         return rule.bands[0]
     names = [band.label.of(asked.clause) if band.label else "" for band in rule.bands]
-    named = [named_in(asked.question, name, names) for name in names]
+    every = [part for name in names for part in name.split("、")]  # 客运业务、管道运输 are one class
+    named = [any(named_in(asked.question, part, every) for part in name.split("、")) for name in names]
     if sum(named) != 1:
-        return Calculation(rule.span, missing=(f"属于哪一类（{'、'.join(names)}）",))
+        joint = "、" if len(every) == len(names) else "；"
+        return Calculation(rule.span, missing=(f"属于哪一类（{joint.join(names)}）",))
     return rule.bands[named.index(True)]
 
 

@@ -16,7 +16,9 @@ from ingest.document import Span
 from ingest.normalize import fold
 from ingest.numerals import chinese_to_int
 from qa.calculation.figures import Figure, figures, metric_in, metric_of
+from qa.calculation.lists import read_bands
 from qa.calculation.rule import (
+    OPEN,
     PAYOUT,
     Band,
     Cap,
@@ -30,10 +32,6 @@ from qa.calculation.rule import (
     unit_of,
 )
 
-_OPEN = re.compile(
-    r"研究确定|一事一议|一企一策|另行(?:确定|制定|研究|明确)|分档|酌情|视情|择优|竞争性|评审确定|由.{0,14}(?:确定|核定|明确)(?![认])|区间内|市场价"
-    r"|具体(?:标准|比例|金额|额度|分档).{0,10}(?:确定|明确|制定)|实施细则.{0,4}(?:明确|规定)|税|留成|地方(?:经济)?贡献|利率|个百分点"
-)
 _BY_FORMULA = re.compile("计算公式|系数|等因素")
 _GRANTS = re.compile("奖励|补贴|补助|资助|奖补|给予|配套")
 _GRANT_BEFORE = re.compile(r"(?:奖励|给予|补助|补贴|资助|奖补|支持|予以|发放|奖|补|标准|按)[^,。;、\d]{0,8}\Z")
@@ -58,9 +56,9 @@ def read_rules(clause: str) -> tuple[Rule, ...]:
     loose: list[Cap] = []
     for sentence in pieces(flat, Span(0, len(flat)), r"[。\n]"):
         whole = unit_of(flat, sentence, found)
-        if _OPEN.search(sentence.of(flat)):
+        if OPEN.search(sentence.of(flat)):
             continue
-        banded = _progressive(whole)
+        banded = _progressive(whole) or read_bands(flat, found, sentence)
         if banded or "的部分" in sentence.of(flat):
             rules += [banded] if banded else []
             continue

@@ -12,6 +12,12 @@ from qa.calculation.figures import Figure, metric_of
 
 Form = Literal["rate", "tiers", "per_unit", "progressive", "step", "schedule"]
 
+LONGEST = 2000  # characters of a clause, or of a list with its lead; no rule is longer
+# What leaves the sum to a decision or to what the clause does not say.
+OPEN = re.compile(
+    r"研究确定|一事一议|一企一策|另行(?:确定|制定|研究|明确)|分档|酌情|视情|择优|竞争性|评审确定|由.{0,14}(?:确定|核定|明确)(?![认])|区间内|市场价"
+    r"|具体(?:标准|比例|金额|额度|分档).{0,10}(?:确定|明确|制定)|实施细则.{0,4}(?:明确|规定)|税|留成|地方(?:经济)?贡献|利率|个百分点"
+)
 PAYOUT = re.compile(r"分.{1,4}[年期次].{0,8}|发放|拨付|兑付|兑现|拨付")
 _CAP = re.compile(r"(?:最高|最多|不超过|不高于|封顶|上限|至多)[^,。;\d]{0,8}\Z")
 _PER_OTHER = re.compile(r"每(?:人|名|平方米|㎡|台|件|项|吨|亩|千瓦时|度)|单价")

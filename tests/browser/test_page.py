@@ -40,6 +40,7 @@ def test_first_screen_shows_the_collection_and_three_doors(page: Page):
     expect(page.locator("#summary")).to_contain_text(re.compile(r"收录文件 \d+ 份 · 有效 \d"))
     for door in ("企业", "工作人员", "新同事"):
         expect(page.locator(".doors")).to_contain_text(door)
+    expect(page.locator(".doors")).to_contain_text("清政〔2023〕12号")
     for part in ("#question", "#send", "#filter-level"):
         expect(page.locator(part)).to_be_in_viewport(ratio=1)
     assert page.evaluate("document.documentElement.lang") == "zh-CN"
@@ -66,10 +67,14 @@ def test_keyboard_opens_a_chip(page: Page):
     expect(page.locator("#evidence .evidence")).to_be_focused()
 
 
-def test_a_door_asks_its_question(page: Page):
-    page.locator(".doors a.ask").first.click()
+def test_a_door_asks_a_question_that_the_files_answer(page: Page):
+    door = page.locator(".doors a.ask").first
+    question = door.inner_text()
+    door.click()
     expect(page.locator("#chat .as-of")).to_have_count(1)
-    expect(page.locator("#chat [data-testid=user]")).to_contain_text("研发费用补助")
+    expect(page.locator("#chat [data-testid=user]")).to_have_text(question)
+    expect(page.locator("#chat .answer a.cite").first).to_be_visible()
+    expect(page.locator("#chat .refusal")).to_have_count(0)
 
 
 def test_copies_carry_the_file_number(page: Page):
@@ -150,19 +155,28 @@ def test_a_verdict_is_kept_and_shown(
     page: Page = request.getfixturevalue(width)
     question = f"研发投入补助的比例和上限是多少？（{width}）"
     answer = ask(page, question)
-    right, wrong = (answer.get_by_role("button", name=name, exact=True) for name in ("对", "不对"))
+    right, wrong, missing = (answer.get_by_role("button", name=name, exact=True) for name in ("对", "不对", "没答全"))
+
+    def kept_of(question: str) -> tuple[str, str]:
+        (feedback,) = (f for f in kept() if f.answer["question"] == question)
+        return feedback.verdict, feedback.remark
+
     right.click()
     expect(right).to_have_attribute("aria-pressed", "true")
     page.once("dialog", lambda dialog: dialog.dismiss())
     wrong.click()
-    expect(right).to_have_attribute("aria-pressed", "true")
-    page.once("dialog", lambda dialog: dialog.accept("比例应为12%"))
-    wrong.click()
     expect(wrong).to_have_attribute("aria-pressed", "true")
     expect(right).to_have_attribute("aria-pressed", "false")
+    assert kept_of(question) == ("wrong", ""), "who cancels the remark has judged all the same"
+    page.once("dialog", lambda dialog: dialog.accept("没有写对谁"))
+    missing.click()
+    expect(missing).to_have_attribute("aria-pressed", "true")
     expect(answer.get_by_text("已记下")).to_be_visible()
-    (feedback,) = (f for f in kept() if f.answer["question"] == question)
-    assert (feedback.verdict, feedback.remark) == ("wrong", "比例应为12%")
+    assert kept_of(question) == ("missing", "没有写对谁")
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    missing.click()
+    ask(page, question)
+    assert kept_of(question) == ("missing", "没有写对谁"), "what was said stays when the reader only looks again"
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
@@ -215,6 +229,8 @@ def test_phone_scrolls_to_the_evidence_and_back(phone: Page):
     for part in ("#question", "#send"):
         expect(phone.locator(part)).to_be_in_viewport(ratio=1)
     answer = ask(phone, QUESTION)
+    phone.locator("#chat .panel-wrap").evaluate("log => log.scrollTop = 0")
+    expect(phone.locator("#chat .scroll-down-button-container")).to_be_hidden()  # it would stand on the words
     answer.locator("a.cite").first.click()
     expect(phone.locator("#evidence mark")).to_be_in_viewport()
     chat, card = (phone.locator(part).bounding_box() for part in ("#ask-row", "#evidence"))

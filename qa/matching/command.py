@@ -1,0 +1,61 @@
+"""``python -m qa match --profile FILE.json``: the measures that apply to a profile, on the terminal or as JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from index.library import Library
+from ingest.errors import SettingsError
+from ingest.settings import Settings
+from qa.endpoints import day_given
+from qa.matching.match import Matches, match
+from qa.matching.next_question import next_question
+from qa.matching.profile import Profile
+from qa.matching.profile_json import profile_from_json
+from qa.render import matches_dict, matches_text
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Exit status 0. Raises PolicyError for a profile that cannot be understood."""
+    parser = argparse.ArgumentParser(prog="python -m qa match", description="按企业或个人画像匹配支持措施")
+    parser.add_argument("--profile", required=True, help="画像 JSON 文件；写 - 则从标准输入读取")
+    parser.add_argument("--as-of", help="时效以哪一天为准，如 2025-06-30；默认今天")
+    parser.add_argument("--json", action="store_true", help="输出 JSON")
+    options = parser.parse_args(arguments)
+    day = day_given(options.as_of)
+    profile = profile_from_json(read(options.profile))
+    with Library.open(Settings.from_environment()) as library:
+        library.catch_up()
+        print(report(library, profile, day, options.json))
+    return 0
+
+
+def read(place: str) -> bytes:
+    """The profile's bytes. Raises SettingsError where the file cannot be read."""
+    if place == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(place).read_bytes()
+    except OSError as error:
+        raise SettingsError(f"无法读取画像文件 {place}（{error.strerror}）", "请核对文件名") from error
+
+
+def matched(library: Library, profile: Profile, day: date) -> Matches:
+    """The measures of the library for a profile."""
+    return match(profile, library.measures(as_of=day), day)
+
+
+def report(library: Library, profile: Profile, day: date, as_json: bool) -> str:
+    """What is printed."""
+    found = matched(library, profile, day)
+    shown = (*found.current, *found.ended, *found.coming)
+    documents = {m.record.card.id: library.document(m.record.card.id) for m in shown}
+    following = next_question(found.current)
+    if as_json:
+        return json.dumps(matches_dict(found, following, documents), ensure_ascii=False, indent=1)
+    return matches_text(found, following, documents)

@@ -1,0 +1,154 @@
+"""Measures matched to a profile, for people: sorted by outcome, each decision with its reason and source; never a total."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from ingest.document import LEVEL_NAMES, PolicyDocument
+from qa.calculation.figures import money
+from qa.render.markup import NO_NUMBER, badge, escape
+from qa.render.measures import span_link
+
+if TYPE_CHECKING:  # only names of types: rendering must not load the search engines
+    from qa.matching import Decision, Match, Matches, NextQuestion
+    from qa.matching.amount import Worked
+    from qa.matching.outcome import Outcome
+    from qa.matching.understand import Reading
+
+    Documents = Mapping[str, PolicyDocument]
+
+MATCHES_SHOWN = 60  # of one outcome
+OUTCOME_WORDS: dict[Outcome, str] = {
+    "applies": "符合",
+    "nearly": "接近",
+    "undecided": "待确认",
+    "does_not_apply": "不符合",
+}
+_SIGNS = {"met": "✓ 符合", "not_met": "✗ 不符合", "unknown": "？ 待确认"}
+_NO_SUM = "标准见条款"
+
+
+def matches_html(matches: Matches, following: NextQuestion | None, documents: Documents) -> str:
+    """All groups; measures that do not apply, and those of files not in force, are folded."""
+    if not (matches.current or matches.ended or matches.coming):
+        other = f"另有 {matches.elsewhere} 项是其他地区的。" if matches.elsewhere else ""
+        return f'<div class="empty"><b>没有可以比对的支持措施</b><br>库内没有适用于所填地区的支持措施。{other}</div>'
+    counts = "".join(
+        f'<a class="count-of {outcome}" href="#group-{outcome}">{word} <b>{len(matches.of(outcome))}</b></a>'
+        for outcome, word in OUTCOME_WORDS.items()
+    )
+    asked = f'<p class="next"><b>下一个最有用的问题：</b>{escape(following.text)}</p>' if following else ""
+    groups = "".join(
+        _group(f"group-{outcome}", f"{word}（{len(found)}）", found, documents, outcome != "does_not_apply")
+        for outcome, word in OUTCOME_WORDS.items()
+        if (found := matches.of(outcome))
+    )
+    apart = "".join(
+        _group("", f"{name}（{len(found)}）", found, documents, False)
+        for name, found in (("尚未施行的文件", matches.coming), ("已失效或已废止的文件，仅供参考", matches.ended))
+        if found
+    )
+    elsewhere = f"另有 {matches.elsewhere} 项属于其他地区，未列入。" if matches.elsewhere else ""
+    return (
+        f'<div class="matches" tabindex="-1" aria-label="匹配结果"><p class="counts">{counts}</p>{asked}{groups}{apart}'
+        f'<p class="notice">各项数额分别测算，不相加。{elsewhere}以 {matches.as_of.isoformat()} 的时效为准，最终以主管部门审核为准。</p></div>'
+    )
+
+
+def _group(anchor: str, name: str, found: Sequence[Match], documents: Documents, opened: bool) -> str:
+    rows = "".join(match_html(match, documents[match.record.card.id]) for match in found[:MATCHES_SHOWN])
+    more = (
+        f'<p class="notice">另有 {len(found) - MATCHES_SHOWN} 项未显示，可导出表格查看。</p>'
+        if len(found) > MATCHES_SHOWN
+        else ""
+    )
+    mark = f' id="{anchor}"' if anchor else ""
+    return f'<details class="group"{mark}{" open" if opened else ""}><summary>{escape(name)}</summary>{rows}{more}</details>'
+
+
+def match_html(match: Match, document: PolicyDocument) -> str:
+    """One measure: outcome, name, sums, place; opened, every decision, the standard in the words of the clause, and the rest."""
+    measure, card = match.record.measure, match.record.card
+    place = " ".join(filter(None, (LEVEL_NAMES.get(card.level or ""), card.region))) or "级别未标明"
+    rows = "".join(_decision(match, decision, document) for decision in (*match.decisions, *match.general))
+    facts = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in _facts(match, document) if value)
+    return (
+        f'<details class="match {match.outcome}"><summary><span class="outcome">{OUTCOME_WORDS[match.outcome]}</span>'
+        f'<span class="name">{escape(measure.name)}</span><b class="sum">{escape(headline(match))}</b>'
+        f"<small>{escape(place)} · {escape(card.document_number or NO_NUMBER)}{_gap(match)}</small></summary>"
+        f'<ul class="decisions">{rows}</ul><dl>{facts}</dl>'
+        f'<p class="tools">{span_link(measure, measure.span, "条款原文")}'
+        f'<a class="compare" href="#compare-{quote(measure.id, safe="")}" role="button">与其他级别比对</a></p></details>'
+    )
+
+
+def headline(match: Match) -> str:
+    """The sums, each of its own benefit; what is only bounded is called 最高, and without any the clause is referred to."""
+    if match.outcome == "does_not_apply":
+        return ""
+    sums = [words for worked in match.amounts if worked and (words := sum_of(worked))]
+    return "；".join(dict.fromkeys(sums)) or _NO_SUM
+
+
+def sum_of(worked: Worked) -> str:
+    """20万元, 每年5万元, 最高500万元; empty where the rule comes to no sum."""
+    if worked.value is not None:
+        return f"{worked.per}{'至多' if worked.at_most else ''}{money(worked.value)}"
+    return f"最高{money(worked.most)}" if worked.most is not None else ""
+
+
+def _gap(match: Match) -> str:
+    gap = match.gap if match.outcome == "nearly" else None
+    return f" · {escape(gap.held.more)}" if gap and gap.held.more else ""
+
+
+def _decision(match: Match, decision: Decision, document: PolicyDocument) -> str:
+    span = decision.span
+    source = span_link(match.record.measure, span) if span and span.end > span.start else ""
+    return (
+        f'<li class="{decision.verdict}"><span class="sign">{_SIGNS[decision.verdict]}</span>'
+        f"<span>{escape(decision.need.name)}：{escape(decision.reason(document.text))}{source}</span></li>"
+    )
+
+
+def _facts(match: Match, document: PolicyDocument) -> list[tuple[str, str]]:
+    measure, text = match.record.measure, document.text
+    benefits = [f"{escape(b.span.of(text).strip())}{span_link(measure, b.span)}" for b in measure.benefits]
+    sums = [escape(worked.sentence(text)) for worked in match.amounts if worked]
+    window = (
+        f"{escape(measure.window.span.of(text).strip())}{span_link(measure, measure.window.span)}"
+        if measure.window
+        else ""
+    )
+    departments = "、".join(dict.fromkeys(escape(d.name) for d in measure.departments))
+    channel = (
+        f"{escape(measure.channel.span.of(text).strip())}{span_link(measure, measure.channel.span)}"
+        if measure.channel
+        else ""
+    )
+    return [
+        ("支持标准", "<br>".join(benefits)),
+        ("测算", "<br>".join(dict.fromkeys(sums))),
+        ("文件上限", "<br>".join(map(escape, match.file_caps(text)))),
+        ("叠加", escape(match.stacking(text))),
+        ("兑现方式", channel),
+        ("申报时间", window or "文中没有写明，请向责任单位核实"),
+        ("责任单位", departments or "文中没有写明"),
+        ("时效", f"{badge(match.record.status.state)} {escape(match.record.status.reason)}"),
+        ("提示", "<br>".join(map(escape, match.notices))),
+    ]
+
+
+def reading_html(reading: Reading) -> str:
+    """What was understood of a sentence, each with the words it was read from, and what was not taken over."""
+    rows = "".join(
+        f"<li><b>{escape(each.label)}</b> {escape(each.value)}<small>“{escape(each.words)}”</small></li>"
+        for each in reading.understood
+    )
+    unused = "".join(f"<li>“{escape(each.words)}”：{escape(each.why)}</li>" for each in reading.unused)
+    if not rows and not unused:
+        return '<p class="notice">没有读出可以填写的情况，请直接填写表单。</p>'
+    left = f'<p class="notice">没有采用：</p><ul class="unused">{unused}</ul>' if unused else ""
+    return f'<div class="understood"><p class="notice">已填写：</p><ul>{rows}</ul>{left}</div>'

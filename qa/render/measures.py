@@ -1,0 +1,177 @@
+"""Support measures for people: the list, the picture by level and benefit type, the calendar, and one measure field by field.
+
+Every word of a file is shown verbatim with a link to where it stands (``#span-START-END-MEASURE``).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from ingest.document import LEVEL_NAMES, PolicyDocument, Span
+from ingest.measures.model import BENEFIT_TYPES, FORM_NAMES, Measure
+from qa.render.markup import NO_NUMBER, badge, escape, shorten
+
+if TYPE_CHECKING:  # only names of types: rendering must not load the search engines
+    from index.corrections import Correction
+    from index.measures import MeasureRecord
+
+    Shown = tuple[MeasureRecord, PolicyDocument]
+
+MEASURES_SHOWN = 100
+_WORDS_SHOWN = 90
+UNSTATED = '<span class="unstated">文中没有写明</span>'
+
+
+def span_link(measure: Measure, span: Span, words: str = "出处") -> str:
+    """A chip that opens the evidence card of ``span``."""
+    return f'<a class="cite" href="#span-{span.start}-{span.end}-{quote(measure.id, safe="")}">{escape(words)}</a>'
+
+
+def measures_html(shown: Sequence[Shown], total: int) -> str:
+    """The list; names link to ``#measure-ID``. ``total``: how many there are, of which the first are shown."""
+    if not shown:
+        return '<div class="empty">没有符合条件的支持措施。</div>'
+    more = f"，这里显示前 {len(shown)} 项，可在上方缩小范围" if len(shown) < total else ""
+    heads = "".join(f"<th>{head}</th>" for head in ("支持措施", "级别", "支持标准（原文）", "时效"))
+    rows = "".join(_row(record, document) for record, document in shown)
+    return (
+        f'<p class="count">共 {total} 项{more}</p>'
+        f'<table class="files measures"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+    )
+
+
+def _row(record: MeasureRecord, document: PolicyDocument) -> str:
+    measure, card = record.measure, record.card
+    place = " ".join(filter(None, (LEVEL_NAMES.get(card.level or ""), card.region))) or "级别未标明"
+    granted = "；".join(benefit.span.of(document.text).strip() for benefit in measure.benefits)
+    kinds = "、".join(dict.fromkeys(f"{b.type}·{FORM_NAMES[b.form]}" for b in measure.benefits)) or "范围与程序"
+    corrected = '<span class="badge warn">有人工更正</span>' if record.corrections else ""
+    return (
+        f'<tr><td class="title"><a class="file" href="#measure-{quote(measure.id, safe="")}">{escape(shorten(measure.name, 40))}</a>'
+        f"<small>{escape(card.document_number or NO_NUMBER)} {escape(kinds)}</small>{corrected}</td><td>{escape(place)}</td>"
+        f"<td>{escape(shorten(granted, _WORDS_SHOWN)) if granted else UNSTATED}</td>"
+        f'<td title="{escape(record.status.reason)}">{badge(record.status.state)}</td></tr>'
+    )
+
+
+def picture_html(records: Sequence[MeasureRecord]) -> str:
+    """How many measures each level has of each benefit type; a measure with two types counts in both."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for record in records:
+        counts.update({(record.card.level or "", benefit.type) for benefit in record.measure.benefits})
+    levels = [level for level in (*LEVEL_NAMES, "") if any(own == level for own, _ in counts)]
+    types = [kind for kind in BENEFIT_TYPES if any(theirs == kind for _, theirs in counts)]
+    if not types:
+        return ""
+    most = max(counts.values())
+    heads = "".join(f'<th scope="col">{kind}</th>' for kind in types)
+    rows = "".join(
+        f'<tr><th scope="row">{LEVEL_NAMES.get(level, "级别未标明")}</th>'
+        f"{''.join(_square(counts[level, kind], most) for kind in types)}</tr>"
+        for level in levels
+    )
+    return (
+        '<figure class="picture"><figcaption>各级支持措施数量，按支持类型</figcaption>'
+        f'<table class="heat"><thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table></figure>'
+    )
+
+
+def _square(count: int, most: int) -> str:
+    return f'<td style="--heat:{round(count / most, 2)}">{count}</td>' if count else "<td></td>"
+
+
+def calendar_html(records: Sequence[MeasureRecord], documents: dict[str, PolicyDocument], today: date) -> str:
+    """申报时间 as printed, and the days on which files end; a file without an end is not in it."""
+    windows = [(record, documents[record.card.id]) for record in records if record.measure.window]
+    cards = {record.card.id: record.card for record in records}
+    ends = sorted((card.expires_on, card.id) for card in cards.values() if card.expires_on and card.expires_on >= today)
+    parts = []
+    if windows:
+        items = "".join(_window(record, document) for record, document in windows[:MEASURES_SHOWN])
+        parts.append(f"<section><h4>申报时间（原文）</h4><ul>{items}</ul></section>")
+    if ends:
+        items = "".join(
+            f"<li><b>{day.isoformat()}</b> 到期：{escape(cards[id_].title)}"
+            f"<small>{escape(cards[id_].document_number or NO_NUMBER)}</small></li>"
+            for day, id_ in ends
+        )
+        parts.append(f"<section><h4>文件到期</h4><ul>{items}</ul></section>")
+    return (
+        f'<div class="calendar">{"".join(parts)}</div>'
+        if parts
+        else '<div class="empty">文件里没有写明申报时间和到期日。</div>'
+    )
+
+
+def _window(record: MeasureRecord, document: PolicyDocument) -> str:
+    window = record.measure.window
+    assert window is not None
+    return (
+        f"<li>{escape(window.span.of(document.text).strip())}{span_link(record.measure, window.span)}"
+        f"<small>{escape(record.card.title)} {escape(record.card.document_number or NO_NUMBER)}</small></li>"
+    )
+
+
+def measure_html(record: MeasureRecord, document: PolicyDocument) -> str:
+    """One measure, field by field in the words of the clause; what was not understood is shown as text."""
+    measure, card = record.measure, record.card
+    rows = "".join(
+        f"<dt>{name}</dt><dd>{'<br>'.join(_part(measure, document, span) for span in spans) or UNSTATED}</dd>"
+        for name, spans in _fields(measure)
+    )
+    unread = "".join(f"<li>{escape(span.of(document.text).strip())}</li>" for span in measure.unread)
+    left = f'<p class="path">没有解析的文字（以原文为准）</p><ul>{unread}</ul>' if unread else ""
+    return (
+        f'<article class="evidence measure" tabindex="-1" aria-label="支持措施"><header><span class="number">'
+        f"{escape(card.document_number or NO_NUMBER)}</span>{badge(record.status.state)}</header>"
+        f"<h3>{escape(measure.name)}</h3><dl>{rows}</dl>{left}{_corrected(record.corrections, '人工更正')}"
+        f"{_corrected(record.to_check, '旧版本的更正，未套用，请核对')}"
+        f'<p class="tools">{span_link(measure, measure.span, "条款原文")}'
+        f'<a class="compare" href="#compare-{quote(measure.id, safe="")}" role="button">与其他级别比对</a></p></article>'
+    )
+
+
+def _fields(measure: Measure) -> Iterator[tuple[str, list[Span]]]:
+    who = measure.beneficiary
+    groups = (who.types, who.industry, who.size, who.qualification, who.project_kind, who.person)
+    yield "支持对象", _distinct(words.span for group in groups for words in group)
+    yield "不含", _distinct(words.span for words in who.exclude)
+    yield "申报条件", _distinct(condition.span for condition in measure.conditions)
+    for benefit in measure.benefits:
+        yield f"{benefit.type}（{FORM_NAMES[benefit.form]}）", [benefit.span]
+    yield "总上限", _distinct(cap.span for cap in measure.caps)
+    for name, words in (
+        ("叠加规则", measure.stacking), ("兑现方式", measure.channel), ("申报平台", measure.platform),
+        ("申报时间", measure.window), ("追回", measure.clawback), ("资金分担", measure.funding_split),
+        ("名额", measure.quota), ("自由裁量", measure.discretion),
+    ):  # fmt: skip
+        yield name, [words.span] if words else []
+    yield "责任单位", _distinct(department.span for department in measure.departments)
+
+
+def _distinct(spans: Iterator[Span]) -> list[Span]:
+    """In order, without those that lie in another."""
+    found = sorted(set(spans), key=lambda span: (span.start, -span.end))
+    kept: list[Span] = []
+    for span in found:
+        if not kept or not kept[-1].contains(span):
+            kept.append(span)
+    return kept
+
+
+def _part(measure: Measure, document: PolicyDocument, span: Span) -> str:
+    return f"{escape(span.of(document.text).strip())}{span_link(measure, span)}"
+
+
+def _corrected(corrections: Sequence[Correction], heading: str) -> str:
+    if not corrections:
+        return ""
+    items = "".join(
+        f"<li>{escape(str(c.path))}：{escape(str(c.new))}<small>{escape(c.name)} {c.at.date().isoformat()} {escape(c.reason)}</small></li>"
+        for c in corrections
+    )
+    return f'<p class="path">{heading}</p><ul class="corrections">{items}</ul>'

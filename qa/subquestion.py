@@ -1,0 +1,52 @@
+"""One part of a question asked by itself, with the filters and the day of the whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from index.analyzer import tagged
+from index.query import Query, understand
+from ingest.normalize import fold
+from qa.compose import is_header, is_stub
+from qa.evidence import Evidence, Shelf, gather
+from qa.question import Question, analyse, says
+
+OFFICIAL_WEIGHT = 0.3  # of an official word in the search, beside the question's own
+
+
+def ask_alone(
+    shelf: Shelf, query: Query, text: str, document_ids: tuple[str, ...] = ()
+) -> tuple[Question, tuple[Evidence, ...]]:
+    """The part as a question, and the clauses that speak of it, best first; of the files ``document_ids`` only, where named."""
+    question = analyse(text)
+    filters = replace(query.filters, document_ids=document_ids) if document_ids else query.filters
+    part = understand(text, filters, query.as_of, query.limit)
+    part = replace(part, expansions=tuple((dict(_official(question)) | dict(part.expansions)).items()))
+    found = gather(shelf, question, shelf.library.search(part))
+    return question, tuple(e for e in found if e.clause.kind != "back" and not is_header(e) and not is_stub(e))
+
+
+def names(name: str, own: str, about: str) -> bool:
+    """Whether a clause is about the thing: its own words (flat) have the name, or the last word of it, and its headings or
+    the title of its file (folded) the others.
+    """
+    plain = flat(name)
+    if plain in own:
+        return True
+    letters = re.findall(r"[a-z0-9]+类?", plain)
+    words = [word for word, _ in tagged(plain) if len(word) > 1 and not word.isascii()]
+    around = f"{about}\n{flat(about)}"
+    said = all(says(word, around) for word in words) and all(letter in own for letter in letters)
+    return said and bool(words) and says(words[-1], own) and len(own) > len(plain)
+
+
+def flat(text: str) -> str:
+    """Folded, without punctuation, in which files and questions differ: 首台（套）, “小巨人”."""
+    return re.sub(r"[\W_]", "", fold(text).lower())
+
+
+def _official(question: Question) -> Iterator[tuple[str, float]]:
+    for topic in question.topics:
+        yield from ((form, OFFICIAL_WEIGHT * weight) for form, weight in topic.forms[1:])

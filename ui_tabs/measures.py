@@ -1,0 +1,169 @@
+"""The tab 支持措施: all measures with filters, a picture of them, the calendar, one measure field by field, and the comparison."""
+
+from __future__ import annotations
+
+from datetime import date
+from types import MethodType
+from typing import Any
+
+import gradio as gr
+
+from index.measures import MeasureRecord
+from index.query import Filters
+from ingest.document import LEVEL_NAMES
+from ingest.errors import SettingsError
+from ingest.measures.model import BENEFIT_TYPES
+from qa import render
+from qa.export_tables import comparison_table, exported_table
+from qa.measure_comparison import Comparison, compare, same_support
+from qa.measure_fields import correctable, read_as
+from qa.render.measures import MEASURES_SHOWN
+from ui_tabs.site import QUIET, Site, card_box, download, readable
+
+NO_MEASURE = '<div class="empty"><b>措施详情</b><br>点击措施名称，这里逐项显示读出的内容和出处。</div>'
+NO_COMPARISON = '<div class="empty"><b>比对</b><br>在措施详情里点“与其他级别比对”，这里并列显示各级同类措施。</div>'
+NO_SOURCE = '<div class="empty"><b>依据原文</b><br>点击“出处”，这里显示对应的条款。</div>'
+ENDED = ("已废止", "已失效")
+TAB = "measures"
+
+
+def listed(site: Site, wanted: str | None, level: str, region: str, kind: str, ended: bool) -> tuple[Any, ...]:
+    """The list, the picture and the calendar, narrowed; choices of the region box."""
+    filters = Filters(levels=(level,) if level else (), regions=(region,) if region else ())
+    records = [
+        record for record in site.library.measures(filters)
+        if (ended or record.status.state not in ENDED) and (not kind or any(b.type == kind for b in record.measure.benefits))
+    ]  # fmt: skip
+    words = (wanted or "").split()
+    if words:
+        records = [r for r in records if all(word in _searched(site, r) for word in words)]
+    shown = [(record, site.library.document(record.card.id)) for record in records[:MEASURES_SHOWN]]
+    dated = {r.card.id: site.library.document(r.card.id) for r in records if r.measure.window}
+    regions = sorted({card.region for card in site.library.documents() if card.region})
+    return (
+        render.measures_html(shown, len(records)),
+        render.picture_html(records),
+        render.calendar_html(records, dated, date.today()),
+        gr.Dropdown(choices=[("全部地区", ""), *((name, name) for name in regions)]),
+    )
+
+
+def _searched(site: Site, record: MeasureRecord) -> str:
+    words = site.library.measure_words(record)
+    return " ".join(
+        (record.measure.name, record.card.title, record.card.document_number or "", words.text, *words.lead)
+    )
+
+
+@readable
+def show(site: Site, event: gr.EventData) -> tuple[Any, ...]:
+    """The card of ``measure-ID``, its id, and the parts that can be corrected."""
+    measure_id = str(event.link).removeprefix("measure-")
+    return _shown(site, measure_id)
+
+
+def _shown(site: Site, measure_id: str) -> tuple[Any, ...]:
+    record = site.library.measure(measure_id)
+    parts = [(label, path) for label, path in correctable(record.measure)]
+    card = render.measure_html(record, site.library.document(record.card.id))
+    return card, measure_id, gr.Dropdown(choices=parts, value=parts[0][1] if parts else None)
+
+
+@readable
+def correct(site: Site, measure_id: str, path: str | None, words: str, name: str, reason: str) -> tuple[Any, ...]:
+    """Keep a correction: as ``show``, with the boxes emptied."""
+    if not measure_id:
+        raise SettingsError("还没有选择措施", "先在列表中点开一项")
+    record = site.library.measure(measure_id)
+    new = read_as(path or "", words, record.measure, site.library.document(record.card.id))
+    site.library.correct(measure_id, path or "", new, name, reason)
+    if path == "":
+        return (NO_MEASURE, "", gr.skip(), "", "")
+    return (*_shown(site, measure_id), "", "")
+
+
+def comparison_of(site: Site, measure_id: str) -> Comparison:
+    """The measure beside the same support of other files in force. Raises NotHeld."""
+    record = site.library.measure(measure_id)
+    others = [r for r in site.library.measures() if r.status.state not in ENDED]
+    rows = [record, *(other for other, _ in same_support(record, others))]
+    return compare([(row, site.library.document(row.card.id)) for row in rows])
+
+
+@readable
+def show_comparison(site: Site, event: gr.EventData) -> tuple[Any, ...]:
+    """The table for ``compare-ID``, its id, and the tab it stands in."""
+    measure_id = str(event.link).removeprefix("compare-")
+    return render.comparison_html(comparison_of(site, measure_id)), measure_id, gr.Tabs(selected=TAB)
+
+
+@readable
+def export(site: Site, event: gr.EventData, measure_id: str) -> str:
+    """The comparison as a file; the link is ``compared-SUFFIX``."""
+    if not measure_id:
+        raise SettingsError("还没有比对可以导出", "先在措施详情里点“与其他级别比对”")
+    comparison = comparison_of(site, measure_id)
+    documents = {row.record.card.id: site.library.document(row.record.card.id) for row in comparison.rows}
+    table = comparison_table(comparison, documents)
+    suffix = f".{str(event.link).removeprefix('compared-')}"
+    return download(f"{table.title}{date.today():%Y%m%d}{suffix}", exported_table(table, suffix))
+
+
+def tab(site: Site, bridge: gr.HTML, tabs: gr.Tabs) -> tuple[gr.HTML, Any, list[Any], list[Any]]:
+    """Lays the tab out; gives its evidence box, and the handler, inputs and outputs that follow the library."""
+    chosen, compared = gr.State(""), gr.State("")
+    levels = [("全部级别", ""), *((name, level) for level, name in LEVEL_NAMES.items())]
+    with gr.Row(elem_id="measure-filters"):
+        wanted = gr.Textbox(
+            placeholder="按措施、条款文字、文号查找",
+            show_label=False,
+            container=False,
+            elem_id="measures-wanted",
+            scale=3,
+        )
+        level = gr.Dropdown(levels, value="", label="级别", filterable=False, min_width=110, elem_id="measures-level")
+        region = gr.Dropdown(
+            [("全部地区", "")], value="", label="地区", filterable=False, min_width=110, elem_id="measures-region"
+        )
+        kinds = [("全部类型", ""), *((kind, kind) for kind in BENEFIT_TYPES)]
+        kind = gr.Dropdown(kinds, value="", label="支持类型", filterable=False, min_width=110, elem_id="measures-kind")
+        ended = gr.Checkbox(label="含已失效", min_width=110, elem_id="measures-ended")
+    with gr.Row(elem_id="measures-row"):
+        with gr.Column(scale=7, min_width=320):
+            with gr.Accordion("图：各级支持类型", open=True):
+                picture = gr.HTML(elem_id="picture", js_on_load=None, apply_default_css=False)
+            with gr.Accordion("日历：申报时间与文件到期", open=False, elem_id="calendar-box"):
+                calendar = gr.HTML(elem_id="calendar", js_on_load=None, apply_default_css=False)
+            measures = gr.HTML(elem_id="measures", js_on_load=None, apply_default_css=False)
+        with gr.Column(scale=5, min_width=320):
+            details = card_box(NO_MEASURE, "measure-details")
+            with gr.Accordion("更正这项措施", open=False, elem_id="correct"):
+                path = gr.Dropdown([], label="哪一处", elem_id="correct-path")
+                words = gr.Textbox(
+                    label="正确的内容（照抄条款原文；留空表示去掉这一处）", elem_id="correct-words", max_length=200
+                )
+                with gr.Row():
+                    name = gr.Textbox(label="更正人", elem_id="correct-name", max_length=40, min_width=120)
+                    reason = gr.Textbox(label="理由", elem_id="correct-reason", max_length=200, min_width=160)
+                save = gr.Button("保存更正", elem_id="correct-save")
+            source = card_box(NO_SOURCE, "measure-evidence")
+    comparison = gr.HTML(NO_COMPARISON, elem_id="comparison", js_on_load=None, apply_default_css=False)
+    gr.HTML(
+        '<p class="export">导出比对 <a href="#compared-xlsx">Excel</a><a href="#compared-docx">Word</a></p>',
+        js_on_load=None, apply_default_css=False,
+    )  # fmt: skip
+    filters, shown = [wanted, level, region, kind, ended], [measures, picture, calendar, region]
+    refresh = MethodType(listed, site)
+    gr.on([box.change for box in filters], refresh, filters, shown, **QUIET)
+    bridge.expand(MethodType(show, site), None, [details, chosen, path], **QUIET)
+    save.click(
+        MethodType(correct, site), [chosen, path, words, name, reason], [details, chosen, path, words, reason], **QUIET
+    ).success(refresh, filters, shown, **QUIET)
+    bridge.apply(MethodType(show_comparison, site), None, [comparison, compared, tabs], **QUIET).success(
+        None, None, None, js="() => document.getElementById('comparison').scrollIntoView({block: 'start'})", **QUIET
+    )
+    saved = gr.Textbox(visible="hidden", show_label=False)
+    bridge.collapse(MethodType(export, site), compared, saved, **QUIET).success(
+        None, saved, None, js="file => window.saveFile(file)", **QUIET
+    )
+    return source, refresh, filters, shown
