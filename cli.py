@@ -1,4 +1,4 @@
-"""The command ``wenhao``: add, remove, list, status, search, ask, feedback, serve. No logic of its own."""
+"""The command ``wenhao``: add, remove, list, status, search, ask, match, measures, compare, feedback, serve. No logic of its own."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from ingest.settings import Settings
 
 if TYPE_CHECKING:
     from index.library import Library
+    from qa import export_tables
 
 app = typer.Typer(help="文号：政策文件知识库，每句回答都有文号为证。", no_args_is_help=True, add_completion=False)
 noted = typer.Typer(help="读者对回答的评价。", no_args_is_help=True)
@@ -63,7 +64,7 @@ def add(paths: Annotated[list[Path], typer.Argument(help="文件或文件夹")],
     with _library() as library:
         report = add_with_progress(library, paths, quiet=as_json)
     if as_json:
-        print(json.dumps([asdict(file) for file in report.files], ensure_ascii=False, indent=1))
+        _print_json([asdict(file) for file in report.files])
     else:
         _print_report(report)
     if report.files and len(report.failed) == len(report.files):
@@ -91,6 +92,10 @@ def add_with_progress(library: Library, paths: list[Path], quiet: bool = False) 
             )
 
         return library.add(paths, step, page)
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=1, default=str))
 
 
 def _library() -> Library:
@@ -137,14 +142,7 @@ def list_files(as_json: Json = False) -> None:
     with _library() as library:
         rows = [(card, library.validity(card.id, date.today())) for card in library.documents()]
     if as_json:
-        print(
-            json.dumps(
-                [asdict(card) | {"validity": status.state} for card, status in rows],
-                ensure_ascii=False,
-                indent=1,
-                default=str,
-            )
-        )
+        _print_json([asdict(card) | {"validity": status.state} for card, status in rows])
         return
     for card, status in rows:
         number = "" if card.id == card.document_number else f"（{card.document_number or '文号未标明'}）"
@@ -164,7 +162,7 @@ def status(as_json: Json = False) -> None:
     with _library() as library:
         found = library.status()
     if as_json:
-        print(json.dumps(asdict(found), ensure_ascii=False, indent=1, default=str))
+        _print_json(asdict(found))
         return
     table = Table(show_header=False)
     table.add_column()
@@ -197,7 +195,7 @@ def search(
         for notice in library.notices():
             print(f"注意：{notice}", file=sys.stderr)
     if as_json:
-        print(json.dumps([asdict(hit) for hit, _ in rows], ensure_ascii=False, indent=1))
+        _print_json([asdict(hit) for hit, _ in rows])
         return
     for hit, card in rows:
         console.print(
@@ -235,11 +233,77 @@ def ask(
 
         save([answer], out)
     if as_json:
-        print(json.dumps(answer_dict(answer), ensure_ascii=False, indent=1))
+        _print_json(answer_dict(answer))
     elif out:
         console.print(f"已导出 {escape(str(out))}")
     else:
         print(plain_text(answer))
+
+
+@app.command()
+def match(
+    profile: Annotated[str, typer.Option(help="画像 JSON 文件；写 - 则从标准输入读取")],
+    as_of: Annotated[str, typer.Option(help="时效以哪一天为准，如 2025-06-30；默认今天")] = "",
+    out: Annotated[Path | None, typer.Option(help="把结果存为 .xlsx 或 .docx 文件")] = None,
+    as_json: Json = False,
+) -> None:
+    """按企业或个人画像匹配支持措施：逐项条件判定，附出处和测算。"""
+    from qa.export_tables import matches_table
+    from qa.matching import command, profile_from_json
+
+    day, asker = _day(as_of) or date.today(), profile_from_json(command.read(profile))
+    with _library() as library:
+        if out:
+            found = command.matched(library, asker, day)
+            _save_table(matches_table(found, command.documents_of(library, found)), out)
+        else:
+            print(command.report(library, asker, day, as_json))
+
+
+@app.command()
+def measures(
+    level: Levels = None,
+    region: Regions = None,
+    validity: States = None,
+    kind: Annotated[list[str] | None, typer.Option("--type", help="只看某支持类型，如 资金奖补；可重复")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=500, help="最多显示几项")] = 50,
+    as_json: Json = False,
+) -> None:
+    """列出从文件中读出的支持措施。"""
+    from qa.measure_search import listed
+    from qa.render.measures_plain import measure_brief_dict, measures_text
+
+    with _library() as library:
+        found = listed(library, _filters(level, region, None, validity), kind or (), date.today())
+        shown = [(record, library.document(record.card.id)) for record in found[:limit]]
+    if as_json:
+        _print_json([measure_brief_dict(*each) for each in shown])
+    else:
+        print(measures_text(shown, len(found)))
+
+
+@app.command()
+def compare(
+    wanted: Annotated[str, typer.Argument(help="话题（如 技术改造补助），或措施编号（见 wenhao measures）")],
+    as_of: Annotated[str, typer.Option(help="时效以哪一天为准，如 2025-06-30；默认今天")] = "",
+    out: Annotated[Path | None, typer.Option(help="把比对存为 .xlsx 或 .docx 文件")] = None,
+    as_json: Json = False,
+) -> None:
+    """同类支持措施在省、市、区各文件中的规定并列，标出不同和可能冲突之处。"""
+    from qa.export_tables import comparison_table
+    from qa.measure_search import comparison_of, measure_meant
+    from qa.render.measures_plain import comparison_dict, comparison_text
+
+    day = _day(as_of) or date.today()
+    with _library() as library:
+        comparison = comparison_of(library, measure_meant(library, wanted, day), day)
+        documents = {row.record.card.id: library.document(row.record.card.id) for row in comparison.rows}
+    if out:
+        _save_table(comparison_table(comparison, documents), out)
+    elif as_json:
+        _print_json(comparison_dict(comparison, documents))
+    else:
+        print(comparison_text(comparison, documents))
 
 
 @noted.command("list")
@@ -250,7 +314,7 @@ def list_feedback(as_json: Json = False) -> None:
     with _library() as library:
         kept = library.feedback()
     if as_json:
-        print(json.dumps([asdict(one) for one in kept], ensure_ascii=False, indent=1, default=str))
+        _print_json([asdict(one) for one in kept])
         return
     for one in kept:
         when = one.at.astimezone().strftime("%Y-%m-%d %H:%M")
@@ -295,6 +359,17 @@ def serve(
     import ui  # gradio takes 3 s to import
 
     ui.serve(Settings.from_environment(), host, port)
+
+
+def _save_table(table: export_tables.Table, out: Path) -> None:
+    from qa.export_tables import exported_table
+
+    content = exported_table(table, out.suffix)
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        raise SettingsError(f"无法写入 {out}（{error.strerror}）", "请换一个文件夹或文件名") from error
+    console.print(f"已导出 {escape(str(out))}")
 
 
 def _filters(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,19 +25,28 @@ from qa.render import answer_dict, plain_text
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Exit status: 0, or 2 after a two-line message about a user's mistake."""
+    """Exit status: 0, 1 where whoever reads the output has gone (``| head``), or 2 after a two-line message about a user's mistake."""
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
-        if arguments[:1] == ["evaluate"]:
-            return _evaluate(arguments[1:])
-        if arguments[:1] == ["match"]:
-            return match_command.main(arguments[1:])
-        if arguments == ["mcp"]:
-            return _mcp()
-        return _ask(arguments)
+        status = _run(arguments)
+        sys.stdout.flush()
+        return status
     except PolicyError as error:
         print(f"错误：{error}", *([f"建议：{error.hint}"] if error.hint else []), sep="\n", file=sys.stderr)
         return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is still buffered has nowhere to go
+        return 1
+
+
+def _run(arguments: list[str]) -> int:
+    if arguments[:1] == ["evaluate"]:
+        return _evaluate(arguments[1:])
+    if arguments[:1] == ["match"]:
+        return match_command.main(arguments[1:])
+    if arguments == ["mcp"]:
+        return _mcp()
+    return _ask(arguments)
 
 
 def _ask(arguments: list[str]) -> int:

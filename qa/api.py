@@ -1,7 +1,8 @@
 """The web application beside the page: ``/api/…`` for programs, the stored files, and headers that keep a page at home.
 
-``POST /api/ask`` answers with the ``Answer`` as JSON, or line by line (NDJSON) as it grows; ``/api/search``,
-``/api/clause``, ``/api/files`` and ``/api/lineage`` as ``qa.endpoints``. ``/api/openapi.json`` describes them.
+``POST /api/ask`` answers with the ``Answer`` as JSON, or line by line (NDJSON) as it grows; ``/api/search``, ``/api/clause``,
+``/api/files``, ``/api/lineage``, ``/api/match``, ``/api/measures``, ``/api/measure`` and ``/api/compare`` as ``qa.endpoints``.
+``/api/openapi.json`` describes them.
 """
 
 from __future__ import annotations
@@ -26,7 +27,16 @@ from index.library import Library
 from ingest.errors import ModelUnreachable, NotHeld, PolicyError, RegisterError, StoreUnreachable
 from qa import render
 from qa.answer import Answer
-from qa.endpoints import FILTERS, MAX_ANSWER, MAX_FILES, MAX_HITS, MAX_TURNS, Endpoints, what_is_wrong
+from qa.endpoints import (
+    FILTERS,
+    MAX_ANSWER,
+    MAX_FILES,
+    MAX_HITS,
+    MAX_MEASURES,
+    MAX_TURNS,
+    Endpoints,
+    what_is_wrong,
+)
 
 MAX_BODY = 512 * 1024  # bytes of a request: 20 turns of 8,000 characters
 NDJSON = "application/x-ndjson"
@@ -71,6 +81,18 @@ class Searching(BaseModel):
     question: str = Field(description="要找的内容、文号或标题")
     filters: FilterBoxes = None
     limit: int = Field(20, ge=1, le=MAX_HITS, description="最多返回几条")
+    as_of: Day = None
+
+
+class Matching(BaseModel):
+    """Body of ``/api/match``."""
+
+    profile: dict[str, Any] = Field(
+        description="画像：每项可空；键为字段名或中文名，如 所在地、行业、营业收入。数额写 1.2亿、12%、120人，"
+        "或 {value, unit, period, previous, peak}；资质写列表，或 {名称: 是/否/首次/重新}"
+    )
+    filters: FilterBoxes = None
+    limit: int = Field(MAX_MEASURES, ge=1, le=MAX_MEASURES, description="每组最多返回几项")
     as_of: Day = None
 
 
@@ -154,7 +176,43 @@ def router(endpoints: Endpoints) -> APIRouter:
     ) -> dict[str, Any]:
         return endpoints.lineage(file, as_of)
 
+    _measure_routes(api, endpoints)
     return api
+
+
+def _measure_routes(api: APIRouter, endpoints: Endpoints) -> None:
+    @api.post(
+        "/match", summary="政策匹配", description="按企业或个人画像逐条判定现行支持措施：符合、接近、待确认、不适用。"
+    )
+    def match(matching: Annotated[Matching, Body()]) -> dict[str, Any]:
+        return endpoints.match(matching.profile, matching.as_of, matching.filters, matching.limit)
+
+    @api.get("/measures", summary="支持措施", description="库内支持措施，新文件在前；各项条件可重复，取其一即可。")
+    def measures(
+        levels: Annotated[list[str], Query(description="级别：state、province、city、district、zone")] = [],  # noqa: B006
+        regions: Annotated[list[str], Query(description="地区")] = [],  # noqa: B006 - pydantic copies it
+        validity: Annotated[list[str], Query(description="时效，如 有效")] = [],  # noqa: B006
+        types: Annotated[list[str], Query(description="支持类型，如 资金奖补")] = [],  # noqa: B006
+        offset: Annotated[int, Query(ge=0, description="跳过几项")] = 0,
+        limit: Annotated[int, Query(ge=1, le=MAX_MEASURES, description="最多返回几项")] = MAX_MEASURES,
+        as_of: Annotated[str | None, Query(description="时效以哪一天为准")] = None,
+    ) -> dict[str, Any]:
+        filters = {"levels": levels, "regions": regions, "validity": validity}
+        return endpoints.measures(filters, types, offset, limit, as_of)
+
+    @api.get("/measure", summary="一项支持措施", description="读出的全部内容，每处附原文和位置，以及人工更正。")
+    def measure(
+        id: Annotated[str, Query(description="措施编号")],
+        as_of: Annotated[str | None, Query(description="时效以哪一天为准")] = None,
+    ) -> dict[str, Any]:
+        return endpoints.measure(id, as_of)
+
+    @api.get("/compare", summary="措施比对", description="同类支持措施在省、市、区各文件中的规定并列，每格附出处。")
+    def compare(
+        of: Annotated[str, Query(description="措施编号，或话题（如 技术改造补助）")],
+        as_of: Annotated[str | None, Query(description="时效以哪一天为准")] = None,
+    ) -> dict[str, Any]:
+        return endpoints.compare(of, as_of)
 
 
 def nowhere() -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,8 @@ from qa.evidence import ENOUGH, Evidence, Shelf, gather
 from qa.injection import instructs
 from qa.llm import PATIENCE, Patience
 from qa.lookup import look_up, whom_to_ask
+from qa.matching.chat import comes_out_again, is_matched, match_answer, nothing_fits, regions_of
+from qa.matching.told import story_of
 from qa.passage import body_span
 from qa.proof import verbatim
 from qa.question import Question, analyse
@@ -51,6 +53,7 @@ class _Turn:
     evidence: tuple[Evidence, ...]
     blank: Answer
     began: float
+    stood: dict[Sentence, bool] = field(default_factory=dict)
 
 
 class Assistant:
@@ -101,7 +104,9 @@ class Assistant:
         """The answer without a model, and whether a model may word it (not where code looked it up or refused)."""
         began = time.perf_counter()
         shelf = Shelf(self.library, as_of)
-        whole = standalone(text, history)
+        story = story_of(text, history, regions_of(self.library))
+        fitting = match_answer(self.library, story, filters, as_of) if story else None
+        whole = story if story and fitting else standalone(text, history)
         question = analyse(whole)
         query = understand(whole, filters, as_of, CANDIDATES)
         query = replace(query, expansions=tuple((dict(_official(question)) | dict(query.expansions)).items()))
@@ -114,6 +119,8 @@ class Assistant:
         refused = reason(whole, self.library, told)
         if refused:
             return replace(turn, evidence=()), Draft((), refused), False
+        if fitting:
+            return turn, fitting, False
         looked_up = look_up(shelf, question, query, hits)
         if looked_up:
             return turn, looked_up, False
@@ -126,6 +133,8 @@ class Assistant:
         # One clause may be near to a question of several parts, and answer one of them.
         if len(_asking(whole)) > 1 and all(e.relevance < ENOUGH for e in evidence):
             draft = self._part_by_part(turn) or draft
+        if story and (gap := nothing_fits(self.library, story, [e.clause.text for e in evidence[:NEAREST]])):
+            return turn, Draft((), gap), False
         return turn, draft, bool(draft.sentences)
 
     def _part_by_part(self, turn: _Turn) -> Draft | None:
@@ -212,13 +221,15 @@ def _official(question: Question) -> Iterator[tuple[str, float]]:
 
 def stands(shelf: Shelf, question: Question, sentence: Sentence) -> bool:
     """The last gate, whoever composed: each quote stands in its clause, an extract says nothing but its quotes, and what was
-    calculated comes out again.
+    calculated or matched comes out again.
     """
     for proof in sentence.proofs:
         clause = shelf.clause(proof.document_id, proof.clause_id)
         text = shelf.document(proof.document_id).text
         if not clause.span.contains(proof.span) or proof.span.of(text) != proof.quote:
             return False
+    if is_matched(sentence):
+        return comes_out_again(shelf.library, sentence, question.text, shelf.as_of)
     if is_calculated(sentence):
         return follows(sentence, question.text, shelf.document(sentence.proofs[0].document_id))
     extract = all(proof.checks == EXTRACT for proof in sentence.proofs)
@@ -226,7 +237,10 @@ def stands(shelf: Shelf, question: Question, sentence: Sentence) -> bool:
 
 
 def _answer(turn: _Turn, sentences: Sequence[Sentence]) -> Answer:
-    numbered, proofs = renumbered([s for s in sentences if stands(turn.shelf, turn.question, s)])
+    for sentence in sentences:
+        if sentence not in turn.stood:  # a growing answer has each sentence many times
+            turn.stood[sentence] = stands(turn.shelf, turn.question, sentence)
+    numbered, proofs = renumbered([s for s in sentences if turn.stood[s]])
     return replace(turn.blank, sentences=numbered, citations=tuple(_citation(turn.shelf, proof) for proof in proofs))
 
 

@@ -14,7 +14,7 @@ from ingest.docnumber import find_numbers
 from ingest.numerals import find_quantities
 from qa.answer import Proof, Sentence
 from qa.compose import Draft, cautions, framed, named, quoted, said_of
-from qa.evidence import Evidence, Shelf
+from qa.evidence import Evidence, Shelf, explains
 from qa.passage import body_span
 from qa.question import SAID, Question, topics
 from qa.refusal import is_named
@@ -47,6 +47,7 @@ _TAILS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"条件|要求|材料|流程|程序|对象|范围"), "是什么"),
     (re.compile(r"补贴|补助|奖励|奖补|资助|贴息|额度|金额|标准|比例|利率|支持|上限|限额"), "是多少"),
 )
+_Ranked = tuple[tuple[bool, ...], Evidence]  # False before True
 _MORE = frozenset("高多长大")
 
 
@@ -67,6 +68,7 @@ class _Side:
     name: str
     question: Question
     found: tuple[Evidence, ...]
+    row: Evidence | None
 
 
 def compared(text: str) -> Compared | None:
@@ -114,7 +116,7 @@ def compare(shelf: Shelf, question: Question, query: Query) -> Draft | None:
     if together:
         said = [replace(s, group="、".join(asked.subjects)) for s in said_of(question, together)]
     else:
-        said = _rows(sides) or [sentence for side in sides for sentence in _said(side, asked)]
+        said = ([] if asked.behind else _rows(sides)) or [sentence for side in sides for sentence in _said(side, asked)]
     chosen = [item for side in sides for item in side.found]
     return Draft((*conclusion, *said, *cautions(shelf, question, chosen)))
 
@@ -165,7 +167,9 @@ def _sides(shelf: Shelf, query: Query, asked: Compared) -> list[_Side]:
             else f"{asked.before}{name}{'的' * bool(asked.behind)}{asked.behind}"
         )
         question, evidence = ask_alone(shelf, query, f"{about or name}{tail}？", files)
-        sides.append(_Side(name, question, tuple(_about(name, asked, evidence, bool(files)))))
+        ranked = _about(name, asked, evidence, bool(files))
+        row = next((item for _, item in ranked if _is_labelled(item, name)), None)
+        sides.append(_Side(name, question, tuple(_best(ranked)), row))
     return sides
 
 
@@ -180,10 +184,11 @@ def _files(shelf: Shelf, name: str) -> tuple[str, ...]:
     return tuple(c.id for c in cards if c.document_number in numbers or (titles and is_named(titles, c.title)))
 
 
-def _about(name: str, asked: Compared, evidence: Sequence[Evidence], is_file: bool) -> Iterator[Evidence]:
+def _about(name: str, asked: Compared, evidence: Sequence[Evidence], is_file: bool) -> list[_Ranked]:
     """The clauses that speak of the thing by its name and of what is asked of it, those that define it first."""
     heavy = [topic for topic in topics(f"{asked.before}{asked.behind}") if topic.weight >= 1.0]
-    found: list[tuple[tuple[bool, ...], Evidence]] = []
+    is_money = bool(_TAILS[-1][0].search(asked.behind))
+    found: list[_Ranked] = []
     for item in evidence:
         if not all(topic.match(item.about) >= SAID for topic in heavy):
             continue
@@ -191,21 +196,34 @@ def _about(name: str, asked: Compared, evidence: Sequence[Evidence], is_file: bo
         heading = flat(item.clause.heading)
         if is_file or names(name, f"{own}{heading}", item.about):
             literal = flat(name)
+            lettered = bool(re.search("[a-z]类", literal))  # A类人才 stands as A类、B类人才
             defining = not asked.behind and defines(name, own)
             rank = (
                 item.dead and not is_file,
+                is_money and not item.has_amount,
                 not defining,
-                literal not in heading,
-                literal not in own,
-                item.row is not None,
+                item.row is not None or explains(item.card),  # these only repeat the policy
+                not is_file and literal not in heading,
+                not is_file and literal not in own and not lettered,
             )
             found.append((rank, item))
-    found.sort(key=lambda each: each[0])
+    return sorted(found, key=lambda each: each[0])
+
+
+def _best(ranked: Sequence[_Ranked]) -> Iterator[Evidence]:
+    """One clause a file, of those that rank with the first."""
     taken: set[str] = set()
-    for rank, item in found:
-        if rank == found[0][0] and item.document.id not in taken and len(taken) < A_SIDE:
+    for rank, item in ranked:
+        if rank == ranked[0][0] and item.document.id not in taken and len(taken) < A_SIDE:
             taken.add(item.document.id)
             yield item
+
+
+def _is_labelled(item: Evidence, name: str) -> bool:
+    """Whether the item is the row of the thing: its first cell that says more than a number names it."""
+    pairs = item.row.pairs(item.document.text) if item.row else ()
+    label = next((flat(value) for column, value in pairs if column and column != "序号"), "")
+    return bool(label) and names(name, label, label)
 
 
 def _is_thing(shelf: Shelf, query: Query, sides: Sequence[_Side]) -> bool:
@@ -242,7 +260,7 @@ def _said(side: _Side, asked: Compared) -> Iterator[Sentence]:
 
 def _rows(sides: Sequence[_Side]) -> list[Sentence]:
     """Rows of one table are set side by side, column by column: 支持标准：甲：……；乙：……"""
-    items = [side.found[0] for side in sides if side.found]
+    items = [side.row for side in sides if side.row]
     rows = [item.row for item in items if item.row and item.row.head]
     if len(rows) < len(sides) or len({(i.document.id, r.head) for i, r in zip(items, rows, strict=True)}) > 1:
         return []

@@ -7,17 +7,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.intent import defines
+from index.query import understand
 from ingest.document import LEVEL_NAMES, Clause, PolicyDocument, Span, book_title
 from ingest.normalize import fold
 from ingest.rows import Row
 from qa.answer import Proof, Sentence
 from qa.calculation.sentences import calculation_sentences
 from qa.choose import MAX_LIST_POINTS, MAX_POINTS, amounts_first, choose, in_other_words
-from qa.evidence import SURE, Evidence, Shelf, asks_history, introduces
+from qa.evidence import Evidence, Shelf, asks_history, introduces, spoken_of
 from qa.passage import WHOLE_CLAUSE, article_around, best_parts, body_span, lead_span, topic_share, trimmed
 from qa.premise import called_out
 from qa.proof import sentences
-from qa.question import GENERIC, Question, Topic
+from qa.question import GENERIC, Question, Topic, says
 from qa.respectively import meant, pairings
 from qa.verdict import conclude, is_polar, unsaid
 
@@ -82,8 +83,8 @@ def compose(shelf: Shelf, question: Question, evidence: Sequence[Evidence]) -> D
     if not answering:
         return Draft((), gap_of(question, evidence[0] if evidence else None))
     unheard = _unheard(question, evidence)
-    guessed = in_other_words(question, answering[0]) and answering[0].near < SURE
-    if unheard and guessed and len(question.text) <= SHORT:
+    guessed = len(question.text) <= SHORT and in_other_words(question, answering[0])
+    if guessed and not all(spoken_of(word, evidence) for word in unheard):
         return Draft((), gap_of(question, None, unheard))
     evidence = [answering[0], *(item for item in evidence if item is not answering[0])]
     if question.kind == "amount":
@@ -100,7 +101,7 @@ def compose(shelf: Shelf, question: Question, evidence: Sequence[Evidence]) -> D
         points.insert(0, framed(supposed))
     if in_other_words(question, chosen[0]):
         points.insert(0, framed(OTHER_WORDS))
-    elif not decided and is_polar(question.text) and (missing := unsaid(question, chosen)):
+    elif not decided and is_polar(question.text) and (missing := _nowhere(shelf, unsaid(question, chosen))):
         points.insert(0, framed(f"没有查到写明{_as_quoted(missing, question.text)}的条款，最接近的规定是："))
     elif unheard:
         points.append(framed(f"库内没有查到写明{_as_quoted(unheard, question.text)}的条款。"))
@@ -147,6 +148,12 @@ def _as_asked(word: str, text: str) -> str:
     rest = text[at + len(word) :]
     general = max((g for g in GENERIC if len(g) > 1 and rest.startswith(g)), key=len, default="")
     return text[at : at + len(word) + len(general)][:LONGEST_GAP]
+
+
+def _nowhere(shelf: Shelf, words: Sequence[str]) -> list[str]:
+    """Those of the words that no clause of the library has: only of them may be said that nothing was found."""
+    found = {word: shelf.library.search(understand(word, as_of=shelf.as_of, limit=3)) for word in words}
+    return [word for word, hits in found.items() if not any(says(word, fold(hit.chunk.text).lower()) for hit in hits)]
 
 
 def _overlaps(item: Evidence, other: Evidence) -> bool:

@@ -1,4 +1,4 @@
-"""What programs may ask, once for every face (HTTP, MCP, Gradio's API): five questions, each answered with JSON-ready values.
+"""What programs may ask, once for every face (HTTP, MCP, Gradio's API, commands), each answered with JSON-ready values.
 
 Whatever comes in is checked here, so that no face can be given more than another; what is wrong raises PolicyError with
 a Chinese message and hint, never a guess at what was meant.
@@ -6,19 +6,26 @@ a Chinese message and hint, never a guess at what was meant.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from index.library import Library
 from index.lineage_report import lineage_dict
+from index.measures import MeasureRecord
 from index.query import Filters, understand
-from ingest.document import Clause
+from ingest.document import Clause, PolicyDocument
 from ingest.errors import NotHeld, PolicyError, SettingsError
 from qa import render
 from qa.answer import Answer
 from qa.assistant import MAX_QUESTION, Assistant
+from qa.matching.match import match
+from qa.matching.next_question import next_question
+from qa.matching.outcome import OUTCOMES
+from qa.matching.profile_json import profile_of
+from qa.measure_search import comparison_of, listed, measure_meant
+from qa.render.measures_plain import comparison_dict, measure_brief_dict, measure_dict
 
 MAX_TURNS = 20  # of a conversation that is handed in; a follow-up leans on the last few
 MAX_ANSWER = 20_000  # characters of an earlier answer
@@ -26,6 +33,7 @@ MAX_VALUES = 100  # of one filter
 MAX_HITS = 100
 MAX_FILES = 1000  # cards in one reply; ``offset`` gives the rest
 MAX_BELOW = 500  # clauses under the one that was asked for
+MAX_MEASURES = 500  # in one reply
 
 FILTERS: Mapping[str, type] = {"levels": str, "regions": str, "years": int, "validity": str, "document_ids": str}
 
@@ -34,7 +42,7 @@ Pairs = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Endpoints:
-    """The five questions to one library. Safe for many threads, as the library is."""
+    """The questions to one library. Safe for many threads, as the library is."""
 
     library: Library
     assistant: Assistant
@@ -99,6 +107,59 @@ class Endpoints:
     def lineage(self, file: str, as_of: str | None = None) -> dict[str, Any]:
         """Which files it carries out, amends or repeals, and which do so to it. ``file`` as for ``clause``. Raises NotHeld."""
         return lineage_dict(self.library, self._document_id(file), day_given(as_of))
+
+    def match(
+        self,
+        profile: Mapping[str, Any],
+        as_of: str | None = None,
+        filters: Mapping[str, Any] | None = None,
+        limit: int = MAX_MEASURES,
+    ) -> dict[str, Any]:
+        """Every measure decided for a profile (as ``qa.matching.profile_json``), those that apply first; ``counts`` are of all, the
+        lists hold at most ``limit`` each. Raises ProfileError.
+        """
+        day, most = day_given(as_of), max(1, min(limit, MAX_MEASURES))
+        found = match(profile_of(profile), self.library.measures(filters_given(filters), day), day)
+        part = replace(found, current=found.current[:most], ended=found.ended[:most], coming=found.coming[:most])
+        documents = self._documents(m.record for m in (*part.current, *part.ended, *part.coming))
+        counts = {outcome: len(found.of(outcome)) for outcome in OUTCOMES}
+        return {"counts": counts, **render.matches_dict(part, next_question(found.current), documents)}
+
+    def measures(
+        self,
+        filters: Mapping[str, Any] | None = None,
+        types: Sequence[str] = (),
+        offset: int = 0,
+        limit: int = MAX_MEASURES,
+        as_of: str | None = None,
+    ) -> dict[str, Any]:
+        """``total`` and ``measures`` from ``offset`` on, newest file first; ``types``: one of them has to be granted."""
+        records = listed(self.library, filters_given(filters), types, day_given(as_of))
+        first = max(0, offset)
+        shown = records[first : first + max(1, min(limit, MAX_MEASURES))]
+        documents = self._documents(shown)
+        return {
+            "total": len(records),
+            "measures": [measure_brief_dict(record, documents[record.card.id]) for record in shown],
+        }
+
+    def measure(self, measure_id: str, as_of: str | None = None) -> dict[str, Any]:
+        """One measure with all that was read of it, each part with its words and where they stand. Raises NotHeld."""
+        record = self.library.measure(_bounded("措施编号", measure_id, MAX_QUESTION), day_given(as_of))
+        return measure_dict(record, self.library.document(record.card.id))
+
+    def compare(self, wanted: str, as_of: str | None = None) -> dict[str, Any]:
+        """The measure of that number, or the one that speaks of the topic best, beside the same support of other files.
+        Raises NotHeld.
+        """
+        day = day_given(as_of)
+        record = measure_meant(self.library, _bounded("措施编号或话题", wanted, MAX_QUESTION), day)
+        comparison = comparison_of(self.library, record, day)
+        documents = self._documents(row.record for row in comparison.rows)
+        return {"measure_id": record.measure.id, **comparison_dict(comparison, documents)}
+
+    def _documents(self, records: Iterable[MeasureRecord]) -> dict[str, PolicyDocument]:
+        return {id_: self.library.document(id_) for id_ in dict.fromkeys(record.card.id for record in records)}
 
     def _document_id(self, file: str) -> str:
         wanted = _bounded("文件", file, MAX_QUESTION)

@@ -31,7 +31,6 @@ TITLE_SHARE = 0.6  # … only in the file's title: weaker, every clause of the f
 FOCUS_SHARE = 0.75  # in “那首台套呢？” the new subject counts, and the question before only says what is asked of it
 RETRIEVAL_SHARE = 0.4  # of a spread of the search's scores: its ranking is right more often than the topics alone
 NEAR = 0.42  # nearness in meaning from which on a clause may answer, though it has other words than the question
-SURE = 0.5  # … and though a thing that the question names is nowhere spoken of: 老板不发工资
 NEARNESS = 0.3  # weight of nearness beside the topics, which a question in other words does not share with its answer
 AROUND = 0.42  # nearness of the three nearest clauses, from which on the collection speaks of the matter …
 AROUND_TOPICS = 0.2  # … together with so much of the topics' share
@@ -218,13 +217,17 @@ def gather(shelf: Shelf, question: Question, hits: Sequence[Hit]) -> tuple[Evide
         _candidate(shelf, question, hit, (hit.score - mean) / spread, cosine)
         for hit, cosine in zip(hits, near, strict=True)
     ]
-    weights = _rarity(question.topics, pool)
-    focus = _rarity(question.focus, pool)
+    weights = _rarity(_without(question.topics, away), pool)
+    focus = _rarity(_without(question.focus, away), pool)
     found = [_weigh(shelf, question, candidate, weights, focus) for candidate in pool]
     found = [replace(e, around=around if e.near else 0.0, score=e.score + NEARNESS * (e.near or least)) for e in found]
-    if away:
-        found = [e for e in found if e.may_help]
+    if away:  # of the places themselves a caution speaks
+        found = [replace(e, about="\n".join((e.about, *away))) for e in found if e.may_help]
     return tuple(sorted(found, key=lambda e: (not e.named, -e.score)))
+
+
+def _without(topics: Sequence[Topic], places: Sequence[str]) -> list[Topic]:
+    return [topic for topic in topics if not any(topic.word in place for place in places)]
 
 
 def _clause_of(shelf: Shelf, hit: Hit) -> Clause:
@@ -334,6 +337,11 @@ def _weigh(
         candidate.named,
         candidate.near,
     )
+
+
+def spoken_of(word: str, evidence: Sequence[Evidence]) -> bool:
+    """Whether one of the clauses found first speaks of ``word`` in other words (老板 where it is the 用人单位 that pays)."""
+    return max(nearness(word, [item.clause.text for item in evidence[:LOOKED_AT]]), default=0.0) >= NEAR
 
 
 def explains(card: DocumentCard) -> bool:

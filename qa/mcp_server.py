@@ -1,6 +1,6 @@
 """The library as tools for any MCP client (Model Context Protocol), over standard input and output: ``python -m qa mcp``.
 
-Five tools, which give what ``/api`` gives (``qa.endpoints``). Needs the extra ``[mcp]``.
+Eight tools, which give what ``/api`` gives (``qa.endpoints``). Needs the extra ``[mcp]``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pydantic import Field, ValidationError
 from index.library import Library
 from ingest.errors import PolicyError, SettingsError
 from qa.assistant import Assistant
-from qa.endpoints import MAX_FILES, MAX_HITS, MAX_TURNS, Endpoints, what_is_wrong
+from qa.endpoints import MAX_FILES, MAX_HITS, MAX_MEASURES, MAX_TURNS, Endpoints, what_is_wrong
 
 try:
     from mcp.server import MCPServer
@@ -60,7 +60,7 @@ class ChineseServer(MCPServer):
 
 
 def server(endpoints: Endpoints) -> MCPServer:
-    """The five tools. What a caller can mend comes back as a tool error in Chinese, with the hint."""
+    """The tools. What a caller can mend comes back as a tool error in Chinese, with the hint."""
     tools = ChineseServer("wenhao", title="文号", instructions=INSTRUCTIONS, log_level="WARNING")
 
     @tools.tool(description="依据库内政策文件回答问题；每句附出处和核验记录，文件没有说明的不予回答。")
@@ -106,7 +106,48 @@ def server(endpoints: Endpoints) -> MCPServer:
         with _told():
             return endpoints.lineage(file, as_of)
 
+    _measure_tools(tools, endpoints)
     return tools
+
+
+def _measure_tools(tools: MCPServer, endpoints: Endpoints) -> None:
+    @tools.tool(
+        description="按企业或个人画像逐条判定现行支持措施：符合、接近、待确认、不适用，附每项条件的理由和出处。"
+    )
+    def match(
+        profile: Annotated[
+            dict[str, Any],
+            Field(
+                description='画像，知道几项写几项，键用中文名即可：{"主体类型": "企业", "所在地": "清河区", "行业": ["汽车零部件"], '
+                '"营业收入": {"value": "1.2亿", "period": "上年度"}, "设备投资额": "3000万元", "资质": ["高新技术企业"]}；个人用 学历、年龄、人才类别'
+            ),
+        ],
+        filters: Filters = None,
+        limit: Annotated[int, Field(ge=1, le=MAX_MEASURES, description="每组最多返回几项")] = 20,
+        as_of: Day = None,
+    ) -> dict[str, Any]:
+        with _told():
+            return endpoints.match(profile, as_of, filters, limit)
+
+    @tools.tool(description="库内支持措施，新文件在前；types 如 资金奖补、人才补贴。")
+    def list_measures(
+        filters: Filters = None,
+        types: Annotated[list[str], Field(description="支持类型，取其一即可")] = [],  # noqa: B006 - pydantic copies it
+        offset: Annotated[int, Field(ge=0)] = 0,
+        limit: Annotated[int, Field(ge=1, le=MAX_MEASURES)] = 100,
+        as_of: Day = None,
+    ) -> dict[str, Any]:
+        with _told():
+            return endpoints.measures(filters, types, offset, limit, as_of)
+
+    @tools.tool(
+        description="同类支持措施在省、市、区各文件中的规定并列，每格附出处，并标出不同、可能冲突和留给他人规定之处。"
+    )
+    def compare(
+        of: Annotated[str, Field(description="措施编号，或话题（如 技术改造补助）")], as_of: Day = None
+    ) -> dict[str, Any]:
+        with _told():
+            return endpoints.compare(of, as_of)
 
 
 @contextmanager

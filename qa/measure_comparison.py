@@ -157,7 +157,7 @@ def _cells(measure: Measure, text: str) -> Iterator[tuple[Aspect, Cell]]:
         "责任单位": [department.span for department in measure.departments],
     }
     for aspect, found in spans.items():
-        merged = tuple(_merged(found, text))
+        merged = tuple(_merged([span for span in found if span.end > span.start], text))  # 企业 may be unsaid
         if merged:
             yield aspect, Cell("；".join(span.of(text).strip() for span in merged), merged)
 

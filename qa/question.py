@@ -227,8 +227,12 @@ SAID = 0.7  # match of a word from which on a text says it; below, it only has s
 
 def says(word: str, text: str) -> bool:
     """Whether ``text`` (folded) has the word or an official word for it."""
-    topic = next((t for t in topics(word) if t.word == word), Topic(((word, 1.0),), 1.0))
-    return topic.match(text) >= SAID
+    return _named(word).match(text) >= SAID
+
+
+@functools.lru_cache(maxsize=2048)
+def _named(word: str) -> Topic:
+    return next((topic for topic in topics(word) if topic.word == word), Topic(((word, 1.0),), 1.0))
 
 
 def _compounded(words: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:

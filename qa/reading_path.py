@@ -50,19 +50,15 @@ def reading_path(shelf: Shelf, question: Question, hits: Sequence[Hit]) -> Draft
     plan = _newest_plan(shelf, cards)
     if plan is None:
         return Draft((), NO_ORDER)
-    document = shelf.document(plan.id)
-    above = _resting(shelf, plan.id)
-    steps = [
-        *_step("一、最新的方案", [(named(document), _linking(shelf, document, above))]),
-        *_step("二、它落实的上级文件", [(_name(shelf, link), ()) for link in above]),
-        *_policies(shelf, plan),
-    ]
-    return Draft(tuple(steps))
+    document, above = shelf.document(plan.id), _resting(shelf, plan.id)
+    first = _step("一、最新的方案", [(named(document), _linking(shelf, document, above))])
+    second = _step("二、它落实的上级文件", [(_name(shelf, link), ()) for link in above])
+    return Draft((*first, *second, *_policies(shelf, plan)))
 
 
 def _newest_plan(shelf: Shelf, cards: Sequence[DocumentCard]) -> DocumentCard | None:
     """Of the lowest level that has one; it must name a file on which it rests."""
-    plans = [c for c in cards if _PLAN.search(c.title[-16:]) and c.level in _FROM_BELOW and not explains(c)]
+    plans = [c for c in cards if _PLAN.search(c.kind or c.title[-16:]) and c.level in _FROM_BELOW and not explains(c)]
     plans.sort(key=lambda c: c.issued_on.toordinal() if c.issued_on else 366 * (c.year or 0), reverse=True)
     plans.sort(key=lambda c: _FROM_BELOW.index(c.level or "state"))
     return next((c for c in plans if _resting(shelf, c.id) and shelf.status(c.id).state not in DEAD), None)
@@ -75,9 +71,8 @@ def _resting(shelf: Shelf, document_id: str) -> list[Link]:
 
 def _policies(shelf: Shelf, plan: DocumentCard) -> Iterator[Sentence]:
     """The policies in force of the plan's level and place, with what they rest on; then what carries them out, and what they ended."""
-    here = [
-        c for c in shelf.library.documents() if (c.level, c.region) == (plan.level, plan.region) and not explains(c)
-    ]
+    level = [c for c in shelf.library.documents() if c.level == plan.level and not explains(c)]
+    here = [c for c in level if plan.region is None or c.region in (plan.region, None)]
     here.sort(key=lambda c: c.issued_on.toordinal() if c.issued_on else 366 * (c.year or 0), reverse=True)
     policies = [c for c in here if _POLICY.search(c.title) and not re.search("关于(?:修改|废止)", c.title)]
     current = [c for c in policies if shelf.status(c.id).state not in DEAD][:A_STEP]

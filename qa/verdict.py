@@ -62,6 +62,7 @@ _YES = {
     "is": r"包括|属于|视为|视同|列为|认定为",
     "has": r"设立|建立|实行|设有|收取",
 }
+_MODALS = re.compile(rf"{_NO['may']}|{_YES['may']}|应当|必须")
 _BENEFIT_ASKED = re.compile(r"补|奖|贴息|资助|报销|支持|优惠|减免|享受|[拿领]")
 _GIVES = re.compile(r"(?P<verb>给予|予以|发放)[^，。；]{0,24}?(?P<what>补贴|补助|奖励|资助|贴息|支持)")
 _CONDITION = re.compile(
@@ -233,12 +234,12 @@ def _decides(asked: _Asked, statement: _Statement) -> Conclusion | None:
 def _governs(asked: _Asked, flat: str, match: re.Match[str]) -> bool:
     """Whether the deciding word is said of the subject and of what is asked of it, and of nothing between."""
     start = max(flat.rfind(mark, 0, match.start()) for mark in "。；\n") + 1
-    others = (
-        m.end() for words in (_NO["may"], _YES["may"], _NO["must"], _YES["must"]) for m in re.finditer(words, flat)
-    )
-    # 企业可以申请，个人不得申请: what stands before another deciding word is said of that.
-    start = max([start, *(end for end in others if end <= match.start())])
     before, after = flat[start : match.start()], flat[match.end() :]
+    # 企业可以申请，个人不得申请: what stands before another deciding word is said of that.
+    last = max((m.end() for m in _MODALS.finditer(before)), default=0)
+    nearest = max(asked.subject, key=lambda topic: asked.printed[0].lower().rfind(topic.word), default=None)
+    if nearest and not _SELF_CONTAINED.fullmatch(match.group()) and nearest.match(before[last:]) < SAID:
+        return False
     if re.match(r"[^，,。；：:]{0,14}的(?:材料|事项|企业|人员|单位|项目|证明|条件|情形)", after):
         return False  # 可以通过共享取得的材料: the word only says which
     if re.match(r"[^，,。；：:]{0,40}的(?:[，,：:]|$)", after) or _beside(asked, before):

@@ -139,7 +139,7 @@ def test_a_question_of_several_parts_is_answered_as_far_as_the_files_go(assistan
     answer = assistant.ask("人才公寓多大面积，首台套补助多少，高龄津贴每月发多少？", as_of=DAY)
     assert_proven(assistant, answer)
     assert {"清办〔2023〕11号", "清政〔2024〕9号"} <= {c.document_number for c in answer.citations}
-    assert "没有说明“高龄津贴”" in answer.text
+    assert "没有查到写明“高龄津贴”" in answer.text
 
 
 def test_a_changed_article_is_shown_with_its_amendment(assistant: Assistant):
@@ -237,7 +237,7 @@ def test_a_clause_in_other_words_is_introduced_as_such(assistant: Assistant):
     answer = assistant.ask("制造业企业贷款逾期的罚息给报销吗？", as_of=DAY)
     assert_proven(assistant, answer)
     assert answer.sentences[0].framed and "意思最接近" in answer.sentences[0].text
-    assert answer.sentences[1].text == "下列利息不予贴息：逾期利息、罚息、复利；"
+    assert "下列利息不予贴息：" in answer.text and "逾期利息、罚息、复利；" in answer.text
 
 
 def test_a_refusal_names_who_explains_the_nearest_file(assistant: Assistant):

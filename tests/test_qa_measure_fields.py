@@ -29,7 +29,7 @@ def held(library: Library) -> Library:
 
 def test_a_corrected_sum_is_shown_from_then_on_with_who_and_why(held):
     measure = held.measure(ID).measure
-    parts = {label: path for label, path in correctable(measure)}
+    parts = dict(correctable(measure))
     path = next(path for label, path in parts.items() if label.endswith("数额"))
     new = read_as(path, "50万元", measure, held.document("皖政〔2024〕30号"))
     held.correct(ID, path, new, "王工", "试改")

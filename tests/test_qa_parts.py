@@ -43,7 +43,7 @@ def test_the_kinds_of_a_question(text, expected, why):
 
 ANSWERED = [
     ("租房补贴归谁管，几天办完？", {"责任单位": "区住房城乡建设局", "办理时限": "没有查到"}, "36个月 is how long it is paid, not how long it takes"),
-    ("技术改造奖多少、什么时候申报？", {"数额": "6%", "申报时间": "申报时间："}, "two clauses"),
+    ("技术改造奖多少、什么时候申报？", {"数额": "6%", "申报时间": "申报时间"}, "two clauses"),
     ("引荐奖励给多少，哪些人不能领？", {"数额": "1.5‰", "不能享受的": "公职人员及其配偶、子女"}, "who is left out"),
     ("人才公寓多大，怎么申请，找哪个部门？", {"面积、责任单位": "120平方米", "申办渠道": "没有查到"}, "what one clause has stands once"),
     ("人才认定要多久，证书有效期几年？", {"人才认定期限": "5个工作日", "证书期限": "有效期5年"}, "two things are told apart by name"),
@@ -53,7 +53,9 @@ ANSWERED = [
 @pytest.mark.parametrize(("question", "expected", "why"), ANSWERED, ids=[row[2] for row in ANSWERED])
 def test_each_part_has_its_own_answer_or_gap(assistant: Assistant, question, expected, why):
     answer = assistant.ask(question, as_of=DAY)
-    said = {s.group: "".join(o.text for o in answer.sentences if o.group == s.group) for s in answer.sentences if s.group}
+    said = {
+        s.group: "".join(o.text for o in answer.sentences if o.group == s.group) for s in answer.sentences if s.group
+    }
     assert set(said) == set(expected)
     assert all(words in said[heading] for heading, words in expected.items())
     gaps = [s for s in answer.sentences if "没有查到" in s.text]

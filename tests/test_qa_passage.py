@@ -11,7 +11,7 @@ from ingest.document import Span
 from ingest.parse import document_from_text
 from ingest.settings import Settings
 from qa.assistant import Assistant
-from qa.passage import WHOLE_CLAUSE, best_parts
+from qa.passage import WHOLE_CLAUSE, best_parts, lead_span
 from qa.question import analyse
 
 _PADDING = (
@@ -94,3 +94,49 @@ def test_an_item_brings_the_paragraph_that_introduces_it_though_neither_has_a_nu
         whole = Assistant(library).ask("哪些情形不得申请设备更新补助？").text
     assert lead in by_item and "设备为二手设备的" in by_item
     assert all(words in whole for words in (lead, "失信主体", "已享受省级资金", "二手设备"))
+
+
+# (the clause above a list, how much of it introduces the items, why)
+LEADS = [
+    (
+        "为支持企业发展，制定本条。对下列企业给予奖励：",
+        "对下列企业给予奖励：",
+        "the sentence before has its own full stop, and the items need it not",
+    ),
+    (
+        "擅自倾倒渣土的，处五千元罚款；有下列情形之一的，处五万元罚款：",
+        "擅自倾倒渣土的，处五千元罚款；有下列情形之一的，处五万元罚款：",
+        "after a semicolon it does not say of whom it speaks",
+    ),
+    (
+        "造成损失的，由保险公司赔偿。不足的部分，按照下列规定承担：",
+        "造成损失的，由保险公司赔偿。不足的部分，按照下列规定承担：",
+        "what is insufficient is said in the sentence before",
+    ),
+    (
+        f"{_PADDING * 3}擅自倾倒渣土的，处五千元罚款；有下列情形之一的，处五万元罚款：",
+        "擅自倾倒渣土的，处五千元罚款；有下列情形之一的，处五万元罚款：",
+        "a long clause is not shown from its beginning",
+    ),
+]
+
+
+@pytest.mark.parametrize(("above", "shown", "reason"), LEADS)
+def test_a_list_is_introduced_by_words_that_can_be_read_alone(above, shown, reason):
+    document = document_from_text(f"第一条　{above}\n（一）多次倾倒的；\n（二）拒不改正的。")
+    lead = next(clause for clause in document.clauses if clause.text.strip().endswith("："))
+    assert lead_span(lead, document.text).of(document.text) == shown, reason
+
+
+def test_a_short_article_is_read_whole_where_its_words_are_other_than_the_question_s(tmp_path):
+    """One item of it would hide the rule that answers: what is near in meaning may be any of its paragraphs."""
+    article = (
+        "租赁双方解除合同的，应当提前三十日通知对方。\n出租人有下列情形之一的，承租人可以解除合同：\n"
+        "（一）房屋漏雨且出租人拒不修缮的；\n（二）出租人擅自停水停电的。\n押金应当在交还房屋后七日内退还。"
+    )
+    law = "第一条　本办法所称房屋，是指住宅。\n第二条　" + article + "\n第三条　本办法自2025年1月1日起施行。"
+    with Library.open(Settings(data=tmp_path)) as library:
+        document = document_from_text(law, title="某区房屋租赁办法", path="a.txt")
+        list(library.add_documents([(document, law.encode(), "text/plain")]))
+        text = Assistant(library).ask("房东断水断电，我能搬走吗，之前交的押金怎么要回来").text
+    assert all(words in text for words in ("提前三十日", "拒不修缮", "擅自停水停电", "七日内退还")), text

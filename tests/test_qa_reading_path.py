@@ -24,7 +24,12 @@ def assistant(sample_data: Path) -> Iterator[Assistant]:
 
 @pytest.mark.parametrize(
     "question",
-    ["我刚来，先看哪些文件？", "新员工应该按什么顺序看这些文件？", "我是新来的，从哪份文件看起？", "刚入职，招商工作要先了解哪些政策文件？"],
+    [
+        "我刚来，先看哪些文件？",
+        "新员工应该按什么顺序看这些文件？",
+        "我是新来的，从哪份文件看起？",
+        "刚入职，招商工作要先了解哪些政策文件？",
+    ],
 )
 def test_the_newest_plan_comes_first_then_what_it_rests_on(assistant: Assistant, question):
     answer = assistant.ask(question, as_of=DAY)
@@ -34,7 +39,9 @@ def test_the_newest_plan_comes_first_then_what_it_rests_on(assistant: Assistant,
     assert [step[0] for step in steps] == ["一", "二", "三", "四", "五"]
     plan, above, policies, guides, past = steps.values()
     assert "提质扩量工作方案" in plan and "为贯彻落实" in plan, "with the sentence in which it names them"
-    assert all(number in above for number in ("皖发〔202x〕12号", "厅〔202x〕21号", "x办发〔202x〕21号", "x发〔202x〕12号"))
+    assert all(
+        number in above for number in ("皖发〔202x〕12号", "厅〔202x〕21号", "x办发〔202x〕21号", "x发〔202x〕12号")
+    )
     assert "促进制造业高质量发展若干政策" in policies and "支持制造业发展若干政策" not in policies.split("根据")[0]
     assert "招商引荐奖励实施细则" in guides and "第六条规定，制定本细则" in guides
     assert "清政〔2021〕7号" in past and "同时废止" in past

@@ -41,9 +41,9 @@ def run(site: Site, answers: Answers, keep: bool, *values: Any) -> tuple[Any, ..
         m.record.card.id: site.library.document(m.record.card.id) for m in (*found.current, *found.ended, *found.coming)
     }
     asked = following.field if following else ""
-    label = following.text if following else ""
+    label = f"补充一项：{following.text}" if following else ""
     return (
-        render.matches_html(found, following, documents),
+        render.matches_html(found, documents),
         gr.update(visible=bool(asked)),
         gr.update(value="", label=label),
         asked,

@@ -21,7 +21,6 @@ from qa.render.measures import MEASURES_SHOWN
 from ui_tabs.site import QUIET, Site, card_box, download, readable
 
 NO_MEASURE = '<div class="empty"><b>措施详情</b><br>点击措施名称，这里逐项显示读出的内容和出处。</div>'
-NO_COMPARISON = '<div class="empty"><b>比对</b><br>在措施详情里点“与其他级别比对”，这里并列显示各级同类措施。</div>'
 NO_SOURCE = '<div class="empty"><b>依据原文</b><br>点击“出处”，这里显示对应的条款。</div>'
 ENDED = ("已废止", "已失效")
 TAB = "measures"
@@ -92,9 +91,14 @@ def comparison_of(site: Site, measure_id: str) -> Comparison:
 
 @readable
 def show_comparison(site: Site, event: gr.EventData) -> tuple[Any, ...]:
-    """The table for ``compare-ID``, its id, and the tab it stands in."""
+    """The table for ``compare-ID``, its id, the tab it stands in, and its box, which is hidden until then."""
     measure_id = str(event.link).removeprefix("compare-")
-    return render.comparison_html(comparison_of(site, measure_id)), measure_id, gr.Tabs(selected=TAB)
+    return (
+        render.comparison_html(comparison_of(site, measure_id)),
+        measure_id,
+        gr.Tabs(selected=TAB),
+        gr.Group(visible=True),
+    )
 
 
 @readable
@@ -128,6 +132,12 @@ def tab(site: Site, bridge: gr.HTML, tabs: gr.Tabs) -> tuple[gr.HTML, Any, list[
         kinds = [("全部类型", ""), *((kind, kind) for kind in BENEFIT_TYPES)]
         kind = gr.Dropdown(kinds, value="", label="支持类型", filterable=False, min_width=110, elem_id="measures-kind")
         ended = gr.Checkbox(label="含已失效", min_width=110, elem_id="measures-ended")
+    with gr.Group(visible=False, elem_id="compared") as box:
+        comparison = gr.HTML(elem_id="comparison", js_on_load=None, apply_default_css=False)
+        gr.HTML(
+            '<p class="export">导出比对 <a href="#compared-xlsx">Excel</a><a href="#compared-docx">Word</a></p>',
+            js_on_load=None, apply_default_css=False,
+        )  # fmt: skip
     with gr.Row(elem_id="measures-row"):
         with gr.Column(scale=7, min_width=320):
             with gr.Accordion("图：各级支持类型", open=True):
@@ -147,11 +157,6 @@ def tab(site: Site, bridge: gr.HTML, tabs: gr.Tabs) -> tuple[gr.HTML, Any, list[
                     reason = gr.Textbox(label="理由", elem_id="correct-reason", max_length=200, min_width=160)
                 save = gr.Button("保存更正", elem_id="correct-save")
             source = card_box(NO_SOURCE, "measure-evidence")
-    comparison = gr.HTML(NO_COMPARISON, elem_id="comparison", js_on_load=None, apply_default_css=False)
-    gr.HTML(
-        '<p class="export">导出比对 <a href="#compared-xlsx">Excel</a><a href="#compared-docx">Word</a></p>',
-        js_on_load=None, apply_default_css=False,
-    )  # fmt: skip
     filters, shown = [wanted, level, region, kind, ended], [measures, picture, calendar, region]
     refresh = MethodType(listed, site)
     gr.on([box.change for box in filters], refresh, filters, shown, **QUIET)
@@ -159,8 +164,8 @@ def tab(site: Site, bridge: gr.HTML, tabs: gr.Tabs) -> tuple[gr.HTML, Any, list[
     save.click(
         MethodType(correct, site), [chosen, path, words, name, reason], [details, chosen, path, words, reason], **QUIET
     ).success(refresh, filters, shown, **QUIET)
-    bridge.apply(MethodType(show_comparison, site), None, [comparison, compared, tabs], **QUIET).success(
-        None, None, None, js="() => document.getElementById('comparison').scrollIntoView({block: 'start'})", **QUIET
+    bridge.apply(MethodType(show_comparison, site), None, [comparison, compared, tabs, box], **QUIET).success(
+        None, None, None, js="() => window.scrollTo({top: 0})", **QUIET
     )
     saved = gr.Textbox(visible="hidden", show_label=False)
     bridge.collapse(MethodType(export, site), compared, saved, **QUIET).success(

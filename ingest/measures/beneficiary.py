@@ -14,6 +14,7 @@ from functools import cache
 
 from ingest.document import Span
 from ingest.measures.model import Beneficiary, Words
+from ingest.measures.signs import Signs, starting
 from ingest.vocabulary import table
 
 _TYPES: tuple[tuple[str, str], ...] = (
@@ -46,7 +47,10 @@ _TYPES: tuple[tuple[str, str], ...] = (
         r"|酒店|门店|店铺|总部(?!经济)|工厂|车间",
     ),
 )
-_TYPE = re.compile("|".join(f"(?P<t{i}>{pattern})" for i, (_, pattern) in enumerate(_TYPES)))
+_PARK_NAME = "(?:[\\u4e00-\\u9fff]{2,6})?产业园"  # begins with any character: tried only where 产业园 stands
+_NAMED = "|".join(f"(?P<t{i}>{pattern})" for i, (_, pattern) in enumerate(_TYPES))
+_TYPE_OR_PARK = re.compile(_NAMED)
+_TYPE = starting(_NAMED.replace(_PARK_NAME, "产业园"))
 _SENTENCE = re.compile(r"[。;\n]")
 _CALL = re.compile(
     r"(?<![绝面针相])对(?![外接标照应口比话其])于?|(?<![\u4e00-\u9fff])为(?=[^,。;]{2,40}提供)|(?<![\u4e00-\u9fff])(?:支持|鼓励|引导)"
@@ -86,6 +90,7 @@ _NOT = re.compile(
     r"\(非(?P<what>[^()]{2,16})\)|[(,](?:不含|不包括)(?P<without>[\u4e00-\u9fff、]{0,18}(?:企业|人员|机构|项目|单位|主体|个人|公司|[人者业]))[),。]"
     r"|(?:但是?)?(?P<except>[^,。;()]{2,50}?)的?(?<!另有规定的)(?<!规定)除外"
 )
+_LEAVES_OUT = re.compile(r"除外|\(非|不含|不包括")
 _DISHONEST = re.compile(
     r"(?:未|不得|没有|无)(?:被)?(?:列入|纳入|列为)[^,。;]{0,12}(?P<what>严重(?:违法)?失信(?:主体|企业|行为|对象)?|失信被执行人|经营异常名录)"
 )
@@ -95,8 +100,14 @@ _ACCIDENT = re.compile(
 
 
 @cache
-def _terms() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
-    return tuple((row["group"], row["term"], re.compile(row["pattern"])) for row in table("beneficiaries"))
+def _terms() -> Signs[tuple[str, str, re.Pattern[str]]]:
+    return Signs(
+        (row["pattern"], (row["group"], row["term"], re.compile(row["pattern"]))) for row in table("beneficiaries")
+    )
+
+
+def _type_pattern(words: str) -> re.Pattern[str]:
+    return _TYPE_OR_PARK if "产业园" in words else _TYPE
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +201,7 @@ def _head_types(flat: str, zone: _Zone) -> Iterator[Words]:
     objects = [match.span() for match in _OBJECT.finditer(words)]
     named = (
         match
-        for match in _TYPE.finditer(words)
+        for match in _type_pattern(words).finditer(words)
         if not _MEASURED.match(words, match.end()) and not any(start <= match.start() < end for start, end in objects)
     )
     first = next(named, None)
@@ -207,10 +218,10 @@ def _head_types(flat: str, zone: _Zone) -> Iterator[Words]:
 
 def _coordinated(words: str, head: Span, offset: int) -> Iterator[Words]:
     """Every part of 企业、高校和科研院所 that ends with one of the nouns."""
-    start = head.start
+    start, pattern = head.start, _type_pattern(words)
     for match in [*re.finditer("[、和及或]", words[head.start : head.end]), None]:
         end = head.start + match.start() if match else head.end
-        last = next(reversed([*_TYPE.finditer(words, start, end)]), None)
+        last = next(reversed([*pattern.finditer(words, start, end)]), None)
         if last is not None and _ENDS.fullmatch(words, last.end(), end):
             yield _type(last, offset)
         start = end + 1
@@ -219,7 +230,7 @@ def _coordinated(words: str, head: Span, offset: int) -> Iterator[Words]:
 def _joined_types(words: str, start: int, offset: int) -> Iterator[Words]:
     """高校 in 企业、高校参加展会的."""
     while start < len(words) and words[start] in "、和及或":
-        following = _TYPE.match(words, start + 1)
+        following = _TYPE_OR_PARK.match(words, start + 1)
         if following is None:
             return
         yield _type(following, offset)
@@ -227,7 +238,7 @@ def _joined_types(words: str, start: int, offset: int) -> Iterator[Words]:
 
 
 def _last_type(flat: str, span: Span) -> Iterator[Words]:
-    for last in [*_TYPE.finditer(flat, span.start, span.end)][-1:]:
+    for last in [*_type_pattern(flat).finditer(flat, span.start, span.end)][-1:]:
         yield _type(last, 0)
 
 
@@ -248,7 +259,7 @@ def _attributes(flat: str, zone: Span) -> Iterator[tuple[str, Words]]:
     """The terms in the zone; of two of a group on the same words the longer one is meant (毕业年度高校毕业生)."""
     objects = [match.span() for pattern in (_OBJECT, _NOT) for match in pattern.finditer(flat, zone.start, zone.end)]
     found: list[tuple[str, Words]] = []
-    for group, term, pattern in _terms():
+    for group, term, pattern in _terms().possible(zone.of(flat)):
         for match in pattern.finditer(flat, zone.start, zone.end):
             if not any(start <= match.start() < end for start, end in objects):
                 found.append((group, Words(match.expand(term), Span(*match.span()))))
@@ -262,7 +273,7 @@ def _attributes(flat: str, zone: Span) -> Iterator[tuple[str, Words]]:
 
 def _excluded(flat: str, within: Span) -> Iterator[Words]:
     """公职人员 of （非公职人员）, 严重失信主体 of 未被列入严重失信主体名单."""
-    for match in _NOT.finditer(flat, within.start, within.end):
+    for match in _NOT.finditer(flat, within.start, within.end) if _LEAVES_OUT.search(flat) else ():
         name = match.lastgroup or "what"
         start = match.start(name)
         for part in re.split("(、|以及|及(?!其))", match[name]):

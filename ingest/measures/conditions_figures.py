@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from ingest.document import Span
 from ingest.measures.conditions_numbers import PERIOD, Figure, figures, periods
 from ingest.measures.model import Amount, Condition, Operator
+from ingest.measures.signs import Signs
 from ingest.vocabulary import table
 
 _SIGHT = 80  # characters in front of a figure in which what it measures is looked for
@@ -29,6 +30,7 @@ _GAP = re.compile(
 _BETWEEN = re.compile(
     rf"(?:\([^)]{{0,20}}\)|{_COMPARING}|首次|累计|合计|共计|均|应当?|须|必须|需|要求?|在|为|是|约|已|且|连续|年均|实际|人民币|介于|[ 以到从])*"
 )
+_BETWEEN_END = re.compile(_BETWEEN.pattern + r"\Z")
 _ENDS_CASE = re.compile(r"的?[,:]|的(?:部分)?[,:]")
 _GRANTS = re.compile(
     r"给予|奖励|补助|补贴|资助|贴息|奖补|支持|最高|按|拨付|发放|兑[现付]|每年不超|予以|享受|免收|减免|上限|封顶|遴选|评选|择优|推荐|名额|限额|不重复|安排|发布|打造|力争"
@@ -40,11 +42,14 @@ _ADDED = re.compile(
     r"(?:\([^)]{0,14}\)|及?以上|,|且|并|同时|、)*(?P<word>净增|增量|增加额)(?:达到?|不[得应]?低于|不少于|超过|在)*"
 )
 _GROWN = re.compile(
-    rf"(?:{PERIOD})?(?:年均|连续)?(?:同比|(?:较|比)上一?年度?|环比)?(?:实现|保持)?(?:增长|增速|增幅)(?:率)?(?:同比|在|达到?|不[得应]?低于|不少于|超过|高于|为)*\Z"
+    rf"(?:{PERIOD})?(?:年均|连续)?(?:同比|(?:较|比)[上前]一?年度?|环比)?(?:实现|保持)?(?:增长|增速|增幅)(?:率)?(?:同比|在|达到?|不[得应]?低于|不少于|超过|高于|为)*\Z"
 )
 _SHARE = re.compile(
     r"(?:\([^)]{0,14}\)|及?以上|,|且|并|同时)*占[^,。;]{2,12}?(?:收入|总额|投资|总数|人数|产值)(?:总额)?的?(?:比例|比重|比)?(?:达到|达|不低于|不少于|超过|在|为)*\Z"
 )
+_PER_UNIT = re.compile(r"标准煤|/(?:亩|平方米|㎡|人|年)|每亩")
+_EACH_LOAN = re.compile(r"单[户笔](?:[^,。;\d]{0,6})\Z")
+_LOAN_AFTER = re.compile(r"(?:的)?[^,。;\d]{0,10}?(?P<what>担保|贷款|融资)(?!贴)")
 _NEVER = re.compile(r"未发生|没有|无(?!线|人|形)|未达")
 _PER_GRANT = re.compile(r"单[户笔个家次]|每[户家人年次]|累计|合计|总额(?:度)?|最高|最长|上限")
 # What stands in front of a listed metric and does not narrow it.
@@ -75,8 +80,12 @@ _COUNTED_NAMES = {"人": "人数", "名": "人数", "位": "人数", "人次": "
 
 
 @cache
-def _metrics() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
-    return tuple((row["metric"], row["kind"], re.compile(row["pattern"])) for row in table("metrics"))
+def _metrics(kind: str) -> Signs[tuple[str, re.Pattern[str]]]:
+    """Those that a figure of this kind can measure."""
+    kinds = {kind, "percent"} if kind in ("points", "fold") else {kind}
+    return Signs(
+        (row["pattern"], (row["metric"], re.compile(row["pattern"]))) for row in table("metrics") if row["kind"] in kinds
+    )
 
 
 def read_thresholds(flat: str, within: Span) -> tuple[Condition, ...]:
@@ -160,7 +169,7 @@ def _own(flat: str, inside: Sequence[Figure], number: int, previous: int, before
         start = match.end()
     context = flat[start : figure.span.start]
     if op in ("le", "lt") and _PER_GRANT.search(context):
-        return None
+        return _each_loan(flat, figure, op, start)
     named = _growth_of(context, figure.kind) or _metric_before(context, figure.kind)
     end = _end(flat, figure)
     name = named or _metric_after(flat, figure, end) or _noun_before(context, figure)
@@ -180,6 +189,16 @@ def _own(flat: str, inside: Sequence[Figure], number: int, previous: int, before
         period,
         "首次" in between,
     )
+
+
+def _each_loan(flat: str, figure: Figure, op: Operator, start: int) -> Condition | None:
+    """单户担保额 of 单户500万元以下担保业务: what each loan may be, and no ceiling of what is granted."""
+    end = _end(flat, figure)
+    each, loan = _EACH_LOAN.search(flat, start, figure.span.start), _LOAN_AFTER.match(flat, end)
+    if each is None or loan is None or figure.kind != "money" or flat.startswith("最高", figure.span.start - 2):
+        return None
+    metric = f"{flat[each.start() : each.start() + 2]}{loan['what']}额"
+    return Condition(metric, op, Span(each.start(), loan.end()), _amount(flat, figure, metric))
 
 
 def _operator(flat: str, inside: Sequence[Figure], number: int) -> Operator | None:
@@ -209,9 +228,7 @@ def _growth_of(context: str, kind: str) -> tuple[str, int] | None:
 def _metric_before(context: str, kind: str) -> tuple[str, int] | None:
     """The listed metric that the figure directly follows; the longest, where several end there."""
     best: tuple[int, int, str] | None = None
-    for name, metric_kind, pattern in _metrics():
-        if metric_kind != kind and not (kind in ("points", "fold") and metric_kind == "percent"):
-            continue
+    for name, pattern in _metrics(kind).possible(context):
         for match in pattern.finditer(context):
             if _GAP.fullmatch(context, match.end()) and (
                 best is None or (match.end(), match.end() - match.start()) > (best[0], best[1])
@@ -273,10 +290,8 @@ def _noun_of(head: str) -> tuple[str, int] | None:
 
 def _trailing(context: str) -> int:
     """Where the words between noun and figure begin (首次达到)."""
-    for start in range(len(context) + 1):
-        if _BETWEEN.fullmatch(context, start):
-            return start
-    return len(context)
+    match = _BETWEEN_END.search(context)
+    return match.start() if match else len(context)
 
 
 def _period(flat: str, start: int, metric_start: int, figure_start: int) -> str:
@@ -288,7 +303,7 @@ def _period(flat: str, start: int, metric_start: int, figure_start: int) -> str:
 
 def _end(flat: str, figure: Figure) -> int:
     end = figure.span.end
-    per = re.compile(r"标准煤|/(?:亩|平方米|㎡|人|年)|每亩").match(flat, end)
+    per = _PER_UNIT.match(flat, end)
     if per:
         end = per.end()
     suffix = _SUFFIX.match(flat, end)

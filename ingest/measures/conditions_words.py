@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import cast
 
 from ingest.document import Span
 from ingest.measures.conditions_numbers import PERIOD
 from ingest.measures.model import Condition, Operator
+from ingest.measures.signs import Signs
 from ingest.vocabulary import table
 
 ONE_OF = re.compile(
@@ -23,14 +25,14 @@ _AWARDED = re.compile(
     rf"|(?:获得|获|取得|荣获|通过)(?P<weak>{_LEVELLED})(?P<kind>称号|认定|荣誉|认证|资质(?!证书))(?=的|,|$|并|后)"
 )
 _NO_AWARD = re.compile(
-    r"^(?:企业|项目|单位|名单|统计|库|计划)$|不同级别|多个|多项|各级|规模以上|规上|限上|限额以上|失信|异常名录|预算|规划|安排|议程|考核|范围|^一批|首台|首批次|首版次|[上下]半年"
+    r"^(?:企业|项目|单位|名单|统计|库|计划|目录|名录|清单)$|不同级别|多个|多项|各级|规模以上|规上|限上|限额以上|失信|异常名录|预算|规划|安排|议程|考核|范围|^一批|首台|首批次|首版次|[上下]半年"
 )
 
 
 @cache
-def _facts() -> tuple[tuple[str, Operator, str, re.Pattern[str]], ...]:
-    return tuple(
-        (row["metric"], row["op"], row["value"], re.compile(row["pattern"]))  # type: ignore[misc]
+def _facts() -> Signs[tuple[str, Operator, str, re.Pattern[str]]]:
+    return Signs(
+        (row["pattern"], (row["metric"], cast(Operator, row["op"]), row["value"], re.compile(row["pattern"])))
         for row in table("facts")
     )
 
@@ -38,7 +40,7 @@ def _facts() -> tuple[tuple[str, Operator, str, re.Pattern[str]], ...]:
 def read_facts(flat: str, within: Span) -> tuple[Condition, ...]:
     """Each fact once, in the order of the words. Of two facts on the same words the one listed first is meant."""
     found: list[Condition] = []
-    for metric, op, value, pattern in _facts():
+    for metric, op, value, pattern in _facts().possible(within.of(flat)):
         for match in pattern.finditer(flat, within.start, within.end):
             span = Span(*match.span())
             if any(other.span.start < span.end and span.start < other.span.end for other in found):

@@ -8,165 +8,230 @@ up to what sum, or when, are measures of the file without a benefit, where the f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass, replace
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from ingest.document import Clause, PolicyDocument, Span
 from ingest.measures.find_channels import with_channels
 from ingest.measures.find_clauses import (
+    delegates,
     explains,
     grants,
+    heads_terms,
     is_about_support,
-    lead_of,
+    is_call,
+    lists_eligible,
     names_grant,
+    names_support,
     of_file,
     promises,
+    raises,
+    says_figure,
+    says_who,
     sets_terms,
     split,
 )
-from ingest.measures.find_rows import row_text
-from ingest.measures.joined import join
-from ingest.measures.model import Amount, Benefit, Department, Measure
+from ingest.measures.find_departments import with_departments
+from ingest.measures.find_file import File
+from ingest.measures.find_rows import RowText, row_text, with_subject
+from ingest.measures.joined import field_names, join
+from ingest.measures.model import Amount, Benefit, Measure
 from ingest.measures.read import read_measure
 from ingest.measures.remaining import with_remaining
-from ingest.measures.terms_departments import read_departments
-from ingest.normalize import fold
-from ingest.rows import Row, table_rows
+from ingest.rows import table_rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """Words that may be a measure. ``flat``: with those of its ``leads``, folded; ``own``: without. ``row`` of a table."""
+
+    id: str
+    clause: Clause
+    flat: str
+    own: str
+    parts: tuple[Span, ...] = ()
+    leads: tuple[Span, ...] = ()
+    row: RowText | None = None
 
 
 def find_measures(document: PolicyDocument) -> tuple[Measure, ...]:
     """In the order of the file; spans count characters of ``document.text``."""
     if explains(document.title):
         return ()
-    clauses = tuple(_outlined(document))
-    by_id = {clause.id: clause for clause in clauses}
-    items: dict[str, list[Clause]] = {}
-    for clause in clauses:
-        items.setdefault(clause.parent or "", []).append(clause)
-    rows = table_rows(document)
-    found: list[Measure] = []
-    listed: set[str] = set()
-    for clause in clauses:
-        if clause.id in listed:
-            continue
-        if clause.kind in ("front", "back") or (clause.kind in ("heading", "annex") and clause.id in items):
-            continue
-        if clause.kind == "table_row":
-            found.extend(_row(document, clause, rows[clause.id]))
-        else:
-            listing = _listing(document.text, clause, items.get(clause.id, ()))
-            listed.update(item.id for item in listing)
-            found.extend(_clause(document, clause, by_id, listing, clause.id in items))
-    found = _believed(document, found)
-    found = _with_departments(document, found, by_id)
+    file = File(document)
+    if not names_support(file.flat):
+        return ()
+    found = with_departments(file, _believed(file, tuple(_candidates(file))))
     return tuple(with_remaining(document.text, measure) for measure in with_channels(document, found))
 
 
-def _outlined(document: PolicyDocument) -> Iterator[Clause]:
-    """The clauses, with numbered items below a paragraph that ends with a colon as its items."""
-    leads: dict[str | None, str | None] = {}
-    for clause in document.clauses:
-        if clause.kind == "body" and not clause.marker:
-            leads[clause.parent] = clause.id if lead_of(document.text, clause.span) else None
-            yield clause
-        elif clause.kind == "body" and (lead := leads.get(clause.parent)):
-            yield replace(clause, parent=lead)
-        else:
-            yield clause
-
-
-def _believed(document: PolicyDocument, found: list[Measure]) -> list[Measure]:
+def _believed(file: File, candidates: Sequence[_Candidate]) -> list[Measure]:
     """Support without a figure is also what plans and laws speak of: it counts where the file is one of support, or its
     words name who gets it and the file is no national one. Terms count where something is granted.
     """
-    figured = [measure for measure in found if _has_figure(measure.benefits)]
-    national = document.metadata.level == "state"
-    if len(figured) < 2 and (national or not is_about_support(document.title)):
-        named = not national
-        found = [
-            m
-            for m in found
-            if m in figured or not m.benefits or (named and names_grant(fold(m.span.of(document.text))))
-        ]
-    return found if any(measure.benefits for measure in found) else []
+    found: dict[str, Measure | None] = {}
+
+    def read(chosen: Iterable[_Candidate]) -> None:
+        for each in chosen:
+            if each.id not in found:
+                found[each.id] = _measure(file, each)
+
+    read(each for each in candidates if each.row or says_figure(each.flat))
+    figured = {key for key, measure in found.items() if measure and _has_figure(measure.benefits)}
+    national = file.document.metadata.level == "state"
+    trusted = len(figured) >= 2 or (not national and is_about_support(file.document.title))
+    named = {each.id for each in candidates if trusted or (not national and names_grant(each.own))}
+    read(each for each in candidates if each.id in named and grants(each.flat))
+    kept = [m for key, m in found.items() if m and m.benefits and (key in figured or key in named)]
+    if not kept and (national or not is_call(file.document.title)):
+        return []
+    read(each for each in candidates if sets_terms(each.flat))
+    kept_ids = {measure.id for measure in kept}
+    ordered = [found.get(each.id) for each in candidates]
+    return _numbered(m for m in ordered if m is not None and (m.id in kept_ids or not m.benefits))
+
+
+def _numbered(measures: Iterable[Measure]) -> list[Measure]:
+    """The first measure of a clause has its id, further ones ``/2``, ``/3``."""
+    counted: Counter[str] = Counter()
+    numbered: list[Measure] = []
+    for measure in measures:
+        counted[measure.clause_id] += 1
+        number = counted[measure.clause_id]
+        identity = measure.clause_id if number == 1 else f"{measure.clause_id}/{number}"
+        numbered.append(replace(measure, id=identity))
+    return numbered
+
+
+def _candidates(file: File) -> Iterator[_Candidate]:
+    rows = table_rows(file.document) if any(clause.kind == "table_row" for clause in file.clauses) else {}
+    listed: set[str] = set()
+    for clause in file.clauses:
+        if clause.id in listed:
+            continue
+        if clause.kind in ("front", "back"):
+            continue
+        if clause.kind in ("heading", "annex") and clause.id in file.items:
+            if eligible := _eligible(file, clause):
+                listed.update(item.id for item in file.items[clause.id])
+                yield eligible
+            continue
+        if clause.kind == "table_row":
+            row = row_text(file.document, rows[clause.id])
+            if row is not None:
+                yield _Candidate(clause.id, clause, "", "", row=row)
+            continue
+        listing = _listing(file, clause)
+        listed.update(item.id for item in listing)
+        yield from _of_clause(file, clause, listing)
+
+
+def _eligible(file: File, clause: Clause) -> _Candidate | None:
+    """The items below a heading that says who may apply."""
+    body, items = file.body(clause), file.items[clause.id]
+    parts = tuple(file.body(item) for item in items)
+    if not lists_eligible(body.of(file.flat)) or any(item.kind != "body" or item.id in file.items for item in items):
+        return None
+    if any(grants(part.of(file.flat)) for part in parts):
+        return None
+    words = f"{body.of(file.flat)}:{file.flat_of(parts)}"
+    return _Candidate(clause.id, clause, words, words, (body, *parts))
 
 
 def _has_figure(part: object) -> bool:
     """An amount stands somewhere in it."""
     if isinstance(part, tuple):
-        return any(_has_figure(item) for item in part)
-    return isinstance(part, Amount) or (
-        is_dataclass(part) and any(_has_figure(getattr(part, field.name)) for field in fields(part))
-    )
+        return any(map(_has_figure, part))
+    if isinstance(part, Amount):
+        return True
+    names = field_names(type(part))
+    return bool(names) and any(_has_figure(getattr(part, name)) for name in names)
 
 
-def _row(document: PolicyDocument, clause: Clause, row: Row) -> Iterator[Measure]:
-    read = row_text(document, row)
-    if read is None:
-        return
-    measure = read.text.relocated(read_measure(read.text.text))
+def _measure(file: File, candidate: _Candidate) -> Measure | None:
+    return _of_row(file, candidate, candidate.row) if candidate.row else _of_parts(file, candidate)
+
+
+def _of_row(file: File, candidate: _Candidate, row: RowText) -> Measure:
+    measure = with_subject(file.text, row, row.text.relocated(read_measure(row.text.text)))
     if not measure.benefits:  # the column says that it grants something: its words are shown
-        measure = replace(measure, benefits=(Benefit("资金奖补", "unspecified", read.standard),))
-    yield replace(measure, id=clause.id, clause_id=clause.id, span=clause.span, name=read.name)
+        measure = replace(measure, benefits=(Benefit("资金奖补", "unspecified", row.standard),))
+    clause = candidate.clause
+    return replace(measure, id=clause.id, clause_id=clause.id, span=clause.span, name=row.name)
 
 
-def _clause(
-    document: PolicyDocument, clause: Clause, by_id: Mapping[str, Clause], listing: Sequence[Clause], has_items: bool
-) -> Iterator[Measure]:
-    body = _without_marker(document.text, clause)
-    leads = tuple(_leads(document.text, clause, by_id))
-    if listing:
-        together = [body, *(_without_marker(document.text, item) for item in listing)]
-        yield from _measures(document, clause, leads, together, clause.id)
+def _of_clause(file: File, clause: Clause, listing: Sequence[Clause]) -> Iterator[_Candidate]:
+    """A clause and the list of its conditions, or each part of it that is about someone else."""
+    body = file.body(clause)
+    if clause.id in file.items and not listing and file.lead(clause):
         return
-    if has_items and lead_of(document.text, body):
-        return
-    number = 0
-    for part in split(document.text, body):
-        identity = clause.id if number == 0 else f"{clause.id}/{number + 1}"
-        for measure in _measures(document, clause, leads, [part], identity):
-            number += 1
-            yield measure
+    leads = file.leads(clause) or _terms_head(file, clause)
+    above = file.flat_of(leads)
+    together = [(body, *(file.body(item) for item in listing))] if listing else [(p,) for p in split(file.flat, body)]
+    for number, parts in enumerate(together, 1):
+        own = file.flat_of(parts)
+        flat = above + own
+        if sets_terms(flat if clause.parent and leads and not grants(above) else own) or grants(flat):
+            identity = clause.id if number == 1 else f"{clause.id}/{number}"
+            yield _Candidate(identity, clause, flat, own, parts, leads)
 
 
-def _listing(text: str, clause: Clause, items: Sequence[Clause]) -> Sequence[Clause]:
-    """The items of 符合下列条件之一的：…, which only list conditions; none where one of them grants something itself."""
-    body = _without_marker(text, clause)
-    lead = lead_of(text, body)
-    if lead is None or not items or not (sets_terms(fold(lead.of(text))) or grants(fold(lead.of(text)))):
+def _terms_head(file: File, clause: Clause) -> tuple[Span, ...]:
+    """申报时间, the heading above: its items do not say again that they are about applying."""
+    head = next(file.above(clause), None)
+    if head is None or head.kind != "heading":
         return ()
-    return () if any(grants(fold(_without_marker(text, item).of(text))) for item in items) else items
+    body = file.body(head)
+    return (body,) if heads_terms(body.of(file.flat)) else ()
 
 
-def _measures(
-    document: PolicyDocument, clause: Clause, leads: Sequence[Span], parts: Sequence[Span], identity: str
-) -> Iterator[Measure]:
-    """The measure of ``parts``, if they are one: those of a clause, or of a list that only lists conditions."""
-    joined = join(document.text, [*leads, *parts])
-    own = fold("".join(part.of(document.text) for part in parts))
-    flat = fold(joined.text)
-    if not grants(flat) and not sets_terms(own):
-        return
+def _listing(file: File, clause: Clause) -> Sequence[Clause]:
+    """The items of 符合下列条件之一的：…, which only list conditions; none where one of them grants something itself."""
+    items = file.items.get(clause.id, ())
+    lead = file.lead(clause) if items else None
+    if lead is None or not (sets_terms(lead.of(file.flat)) or grants(lead.of(file.flat))):
+        return ()
+    return () if any(grants(file.body(item).of(file.flat)) for item in items) else items
+
+
+def _of_parts(file: File, candidate: _Candidate) -> Measure | None:
+    """The measure of a clause, if it is one, or of a list that only lists conditions."""
+    parts = candidate.parts
+    heads = [*candidate.leads, *([parts[0]] if candidate.clause.kind == "heading" else [])]
+    said: list[Span | str] = []
+    for head in heads:
+        said.extend([head] if head.of(file.flat).endswith(":") else [head, "："])
+    joined = join(file.text, [*said, *(part for part in parts if part not in heads)])
     measure = read_measure(joined.text)
+    if not grants(candidate.flat):
+        measure = replace(measure, benefits=())
+    elif not measure.benefits and (raised := raises(candidate.flat)):
+        measure = replace(measure, benefits=(Benefit("资金奖补", "unspecified", raised),))
     if _vague(measure) and (measure.stacking or measure.clawback):
         measure = replace(measure, benefits=())
-    if _says_something(measure, flat if measure.benefits else own):
-        yield replace(
-            joined.relocated(measure),
-            id=identity,
-            clause_id=clause.id,
-            span=parts[0] if len(parts) == 1 else Span(parts[0].start, parts[-1].end),
-            lead=tuple(leads),
-            name=_name(document.text, clause, parts[0]),
-        )
+    if not _says_something(measure, candidate.flat if measure.benefits else candidate.own):
+        return None
+    return replace(
+        joined.relocated(measure),
+        id=candidate.id,
+        clause_id=candidate.clause.id,
+        span=parts[0] if len(parts) == 1 else Span(parts[0].start, parts[-1].end),
+        lead=candidate.leads,
+        name=_name(file.text, candidate.clause, parts[0]),
+    )
 
 
 def _says_something(measure: Measure, flat: str) -> bool:
     """It grants something, or it is about who may apply, up to what sum, when; a channel alone must be that of the file."""
     if measure.benefits and grants(flat) and (promises(flat) or not _vague(measure)):
-        return True
-    terms = (measure.caps, measure.stacking, measure.window, measure.platform, measure.clawback)
-    said = bool(measure.conditions or measure.beneficiary.exclude or any(terms))
+        return _has_figure(measure.benefits) or not delegates(flat)
+    who = measure.beneficiary
+    terms = (
+        measure.caps, measure.stacking, measure.window, measure.platform, measure.clawback, measure.funding_split
+    )  # fmt: skip
+    named = says_who(flat) and (who.qualification or who.size or who.person)
+    said = bool(measure.conditions or who.exclude or named or any(terms))
     return sets_terms(flat) and (said or (measure.channel is not None and of_file(flat)))
 
 
@@ -177,62 +242,3 @@ def _vague(measure: Measure) -> bool:
 def _name(text: str, clause: Clause, part: Span) -> str:
     words = clause.heading or part.of(text)
     return re.split(r"[。，；：,;:\n]", words.strip())[0][:30]
-
-
-def _without_marker(text: str, clause: Clause) -> Span:
-    start = clause.span.start
-    if clause.marker and not clause.restored and text.startswith(clause.marker, start):
-        start += len(clause.marker)
-    while start < clause.span.end and text[start] in " \t\n\u3000　、.":
-        start += 1
-    end = clause.span.end
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return Span(start, end)
-
-
-def _leads(text: str, clause: Clause, by_id: Mapping[str, Clause]) -> Iterator[Span]:
-    """From the top: the sentences of the clauses above that hold for their items."""
-    above: list[Span] = []
-    parent = by_id.get(clause.parent or "")
-    while parent is not None:
-        lead = lead_of(text, _without_marker(text, parent))
-        if lead is not None:
-            above.append(lead)
-        parent = by_id.get(parent.parent or "")
-    yield from reversed(above)
-
-
-def _with_departments(
-    document: PolicyDocument, measures: Sequence[Measure], by_id: Mapping[str, Clause]
-) -> list[Measure]:
-    """Those that are printed once: for all parts of a clause, in the heading of a section, or in a line below an item."""
-    own = {measure.clause_id: measure.departments for measure in measures if measure.departments}
-    below = _lines_of_departments(document)
-    completed: list[Measure] = []
-    for measure in measures:
-        departments = measure.departments or own.get(measure.clause_id, ()) or below.get(measure.clause_id, ())
-        clause = by_id[measure.clause_id]
-        while not departments and clause.parent and measure.benefits:
-            clause = by_id[clause.parent]
-            departments = below.get(clause.id, ()) or _departments(document.text, clause.span)
-        completed.append(replace(measure, departments=departments))
-    return completed
-
-
-def _lines_of_departments(document: PolicyDocument) -> dict[str, tuple[Department, ...]]:
-    """（责任单位：…） as a paragraph of its own: of the clause before it."""
-    found: dict[str, tuple[Department, ...]] = {}
-    for before, clause in zip(document.clauses, document.clauses[1:], strict=False):
-        words = fold(clause.text).strip(" \n(")
-        if re.match(r"(?:责任|牵头)(?:单位|部门)\s?:", words) and len(words) < 120:
-            departments = _departments(document.text, clause.span)
-            if departments:
-                found[before.id] = departments
-    return found
-
-
-def _departments(text: str, span: Span) -> tuple[Department, ...]:
-    joined = join(text, [span])
-    departments, _ = read_departments(fold(joined.text), Span(0, len(joined.text)))
-    return joined.relocated(departments)

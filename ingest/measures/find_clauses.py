@@ -9,27 +9,39 @@ from itertools import islice
 from ingest.document import Span
 from ingest.measures.beneficiary import read_beneficiary
 from ingest.measures.read import LONGEST
+from ingest.measures.signs import starting
 from ingest.normalize import fold
 
 _EXPLAINS = re.compile(
     r"(?:解读|问答|图解|图说|起草说明)[^的]{0,8}$|^(?:一图读懂|图解|解读)|(?:废止|失效|清理)[^的]{0,30}(?:文件|目录)"
 )
-_GRANTS = re.compile(
+_GRANTS = starting(
     r"给予(?!了?(?:行政)?(?:处分|警告|处罚|批评|通报|答复|书面|高度|充分|重视|关注|谴责|罚款|纪律|记过|降级|撤职|开除|没收|配合|协助|指导))"
     r"|奖励(?!机制|制度|办法|政策|条例)|奖补(?!办法|政策|资金管理)|补[助贴](?!办法|政策|制度|机制)|资助|贴息|减免|免收|免征|免租|免费|减半|予以(?:支持|奖励|补助|补贴|资助)|优先(?:保障|安排|支持|供应|推荐|纳入|享受)|享受|一次性"
-    r"|(?:提供|发放)[^,。;]{0,24}(?:公寓|工位|贷款|资金|担保|服务券|创新券|补贴|场地|厂房)|一事一议|一企一策|代建|先租后让|弹性(?:年期|出让)|容缺|帮办|代办|绿色通道|产业(?:引导)?基金|母基金|引导基金|抵用|抵扣"
-    r"|压缩[^,。;]{0,6}\d|入学|就读|落户"
+    r"|(?:提供|发放)[^,。;]{0,24}(?:公寓|工位|贷款|资金|担保|服务券|创新券|补贴|场地|厂房)|一事一议|一企一策|代建|先租后让|弹性(?:年期|出让)|容缺|(?:全程|专班|专员|领办|免费)[^,。;]{0,8}(?:帮办|代办)|帮办代办|(?<!的)绿色通道|产业(?:引导)?基金|母基金|引导基金|抵用|抵扣"
+    r"|压缩[^,。;]{0,6}\d|入学|就读|落户|(?:标准|比例|额度|奖励|金额)(?:的)?基础上,?再?(?:提高|上浮)"
 )
-_NO_GRANT = re.compile(
-    r"(?:^|。)[^。]{0,24}(?:所称[^。]{0,40}(?:是|指|包括)|是指)|罚款|依法给予(?:行政)?(?:处分|处罚)|不得[^。;]{0,12}(?:给予|含有|包含)|严禁|作为享受|(?:力争|到20\d\d年|预期目标|总体目标)[^。]*$"
+_NO_GRANT = starting(
+    r"(?:^|。)[^。]{0,24}(?:所称[^。]{0,40}(?:是|指|包括)|本(?:办法|细则|规定|通知|政策|措施)中的?[^。,]{1,24}指|是指)|单位应当?(?:每月|按月|依法)?[向为][^,。;]{0,12}(?:提供|发放|支付)|罚款|依法给予(?:行政)?(?:处分|处罚)|不得[^。;]{0,12}(?:给予|含有|包含)|严禁|作为享受|(?:力争|到20\d\d年|预期目标|总体目标)[^。]*$"
 )
-_PROMISES = re.compile(
+_PROMISES = starting(
     r"(?:给予|予以|(?<!不再)(?<!已)(?<!已经)(?<!时)享受|安排|兑现|发放|实行)[^,。;]{0,20}(?:奖励|奖补|补助|补贴|支持|资助|扶持|保障|优惠|倾斜|贴息|统筹)(?!的(?:企业|单位|项目|个人))|一事一议|一企一策"
-    r"|奖励[^,。;]{0,8}由"
+    r"|奖励[^,。;]{0,8}由|(?:标准|比例|额度|奖励|金额)(?:的)?基础上,?再?(?:提高|上浮)"
 )
 _NAMED_GRANT = re.compile(
-    r"对于?[^。;]{2,80}?(?:给予|予以)[^,。;]{0,20}(?:奖励|奖补|补助|补贴|支持|资助|扶持|贴息)|一事一议|一企一策"
+    r"对于?[^。;]{2,80}?(?:给予|予以)[^,。;]{0,20}(?:奖励|奖补|补助|补贴|支持|资助|扶持|贴息|保障)|一事一议|一企一策"
 )
+_DELEGATES = re.compile(
+    r"(?:支持|鼓励|引导)(?:有条件的)?(?:各?地方?|各[市县区]|各县\(市、区\))(?![\u4e00-\u9fff]{0,4}企业)|研究(?:设立|制定|出台|建立|完善)"
+)
+_RAISES = re.compile(r"在[^,。;]{2,24}基础上,?再?(?:提高|上浮)[^,。;]{0,6}\d[^,。;]{0,8}")
+_APPLIED_FOR = re.compile(r"申报|申领|申请|发放|兑[付现]|征集")
+_ELIGIBLE = re.compile(
+    r"[\s\S]{0,12}(?:申[报领请]|支持|补贴|补助|奖励|享受|适用|扶持)(?:的)?(?:对象|条件|范围|主体)(?:和(?:条件|范围|对象))?[:]?\s*\Z"
+)
+_WHO = re.compile(r"(?:申[报领请]|支持|补贴|补助|奖励|享受|适用|扶持)(?:的)?(?:对象|主体|范围)(?:为|是|包括|:)")
+_TERMS_HEAD = re.compile(r"[\s\S]{0,8}(?:申[报领请]|受理|兑[现付]|办理)(?:的)?(?:时间|期限|时限|方式|平台|渠道)(?:和(?:方式|时间|平台|渠道))?[:]?\s*\Z")
+_MATERIALS = re.compile(r"(?:提交|提供|报送|递交|携带)(?:下列|以下|如下)?[^,。;]{0,10}(?:材料|资料)(?:[:]|\s*\Z)")
 _SUPPORTS = re.compile(
     r"若干(?:政策|措施|意见|规定)|奖[励补]|补[助贴]|扶持|惠企|优惠|资助|贴息|专项资金|人才|双招双引|招商|支持"
 )
@@ -37,15 +49,16 @@ _PRAISES = re.compile(r"表彰|通报表扬|督查|考核(?:结果|机制|评价
 _OF_FILE = re.compile(
     r"本(?:政策|措施|办法|意见|细则|指南|规定|方案)|第[一二三四五六七八九十百\d]{1,4}[条款项]|上述|以上"
 )
-_TERMS = re.compile(
+_TERMS = starting(
     r"(?:申报|申请)(?:企业|主体|单位|项目|人|对象|时间|材料)?[^。]{0,24}(?:须|应|需|不得|为|条件|通过)|适用(?:于|范围|对象)|就高|不重复|不(?:得|予)?(?:同时|重复|叠加)|叠加|从其规定|总额|合计|累计不?超?过?|追回"
     r"|退回|收回|免申即享|即申即享"
+    r"|(?:申[报领请]|支持|补贴|奖励|享受|适用)(?:的)?(?:对象|条件|范围)|(?:申[报领请]|办理)方式|(?:在线|线上|网上|开始)(?:申[报领请]|受理)|[只仅](?:能|可|限)?(?:享受|使用|申[报领请])"
     r"|集中申报|前[^。;]{0,24}(?:申报|申请)|分担|承担|逾期|有效期|施行|平台|(?:单个|同一)(?:企业|项目)[^。]{0,16}(?:不超过|最高)"
 )
-_LEAD = re.compile(r"(?:[^。;\n]*)[:]\s*$")
 _NEXT = re.compile(
     r"(?P<cut>[。;])(?=(?:同时|此外|另外|其中)?,?(?:对于?|支持|鼓励|企业|个人|机构|团队|高校|用人单位|[\u4e00-\u9fff]{2,6}(?:企业|机构|人才))[^。;]{2,60}?(?:的|企业|人才|机构|项目|团队|单位),)"
 )
+_FIGURE = re.compile(r"\d|[一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖][元折成倍年月个百千万亿]|分之|全额|全部|全免|[减免折]|一半|等额")
 _ANNOUNCES = re.compile(
     r"(?:通知|公告|规定|意见|措施|政策|方案|细则|答复|说明)如下|如下(?:措施|意见|政策|规定|修改|调整)|以下(?:措施|政策|意见)|(?:各|有关)[^,。]{0,12}(?:单位|部门):"
 )
@@ -63,9 +76,19 @@ def grants(flat: str) -> bool:
     return bool(_GRANTS.search(flat)) and not _NO_GRANT.search(flat)
 
 
+def names_support(flat: str) -> bool:
+    """Some word of support stands somewhere."""
+    return bool(_GRANTS.search(flat))
+
+
+def says_figure(flat: str) -> bool:
+    """A sum, a share or a number may stand in the words, also as a word (减半)."""
+    return bool(_FIGURE.search(flat))
+
+
 def sets_terms(flat: str) -> bool:
     """The words say who may apply, up to what sum, when, or what goes together."""
-    return bool(_TERMS.search(flat)) and not _NO_GRANT.search(flat)
+    return bool(_TERMS.search(flat)) and not _NO_GRANT.search(flat) and not _MATERIALS.search(flat)
 
 
 def promises(flat: str) -> bool:
@@ -78,6 +101,37 @@ def names_grant(flat: str) -> bool:
     return bool(_NAMED_GRANT.search(flat))
 
 
+def raises(flat: str) -> Span | None:
+    """The words that add to what other clauses grant: 在前两条补助标准基础上提高1个百分点."""
+    match = _RAISES.search(flat)
+    return Span(*match.span()) if match else None
+
+
+def delegates(flat: str) -> bool:
+    """The words leave it to others to support, or to a later decision: 支持各市通过…, 研究设立…."""
+    return bool(_DELEGATES.search(flat))
+
+
+def lists_eligible(flat: str) -> bool:
+    """A heading whose items say who may apply: 申领对象."""
+    return bool(_ELIGIBLE.fullmatch(flat))
+
+
+def says_who(flat: str) -> bool:
+    """申领对象为…: the words are about who may apply."""
+    return bool(_WHO.search(flat))
+
+
+def heads_terms(flat: str) -> bool:
+    """A heading whose items say when or where to apply: 申报时间."""
+    return bool(_TERMS_HEAD.fullmatch(flat))
+
+
+def is_call(title: str) -> bool:
+    """A notice about how to get what another file grants: 关于做好…发放和兑付工作的通知."""
+    return bool(_APPLIED_FOR.search(fold(title)))
+
+
 def is_about_support(title: str) -> bool:
     """The title of a file that grants things: 若干政策, 奖补办法."""
     return bool(_SUPPORTS.search(fold(title)))
@@ -88,19 +142,21 @@ def of_file(flat: str) -> bool:
     return bool(_OF_FILE.search(flat))
 
 
-def lead_of(text: str, body: Span) -> Span | None:
+def lead_of(flat: str, body: Span) -> Span | None:
     """The last sentence of a clause that ends with a colon: what holds for the items below it."""
-    words = fold(body.of(text))
-    match = _LEAD.search(words[-_LONGEST_LEAD:])
-    if match is None or not match[0].strip() or _ANNOUNCES.search(match[0]):
+    words = flat[max(body.start, body.end - _LONGEST_LEAD) : body.end].rstrip()
+    if not words.endswith(":"):
         return None
-    start = max(0, len(words) - _LONGEST_LEAD) + match.start()
-    return Span(body.start + start, body.start + start + len(match[0].rstrip()))
+    start = max(words.rfind(mark) for mark in "。;\n") + 1
+    if _ANNOUNCES.search(words, start):
+        return None
+    offset = max(body.start, body.end - _LONGEST_LEAD)
+    return Span(offset + start, offset + len(words))
 
 
-def split(text: str, body: Span) -> Iterator[Span]:
-    """``body`` where its sentences are about one beneficiary, else one span for each."""
-    flat = fold(body.of(text))[:LONGEST]
+def split(file: str, body: Span) -> Iterator[Span]:
+    """``body`` of a folded file where its sentences are about one beneficiary, else one span for each."""
+    flat = file[body.start : min(body.end, body.start + LONGEST)]
     start = 0
     for match in islice(_NEXT.finditer(flat), _MOST_PARTS):
         end = match.end("cut")

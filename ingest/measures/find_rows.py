@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from ingest.document import PolicyDocument, Span
 from ingest.measures.joined import Joined, join
+from ingest.measures.model import Condition, Measure
 from ingest.normalize import fold
 from ingest.rows import Row
 
@@ -57,6 +58,13 @@ _UNIT = re.compile(r"\((?:[\u4e00-\u9fff]{0,4}单位 ?: ?)?(?P<unit>[万亿]?元
 _BARE = re.compile(r"\d{1,9}(?:\.\d{1,4})?")
 _CALLED = re.compile(r"对|支持|鼓励|凡")
 _GRANTS = re.compile(r"给予|奖|补|贴|资助|享受|免|减|提供|安排|由|优先|按|可")
+_AWARD = re.compile(r"(?:一次性)?(?:奖励|奖补|补贴|补助|资助|贴息|扶持|支持|政策)+(?:资金|政策|标准)?\Z")
+_RECOGNISED = re.compile(r"(?:认定|评定|评选|创建|登记|获评|培育|建设)\Z")
+_GRADED = re.compile(
+    r"(?:首次)?(?:获评|获得|认定)?(?P<title>(?!.*(?:以上|以下|人才))(?:(?:国家级|国家\dA级|[省市区县]级|[一二三四五1-5]星级|\dA级)[^,。;:、的]{2,20}"
+    r"|[^,。;:、的\d]{0,8}(?:示范|地理标志|名特优新)[^,。;:、的\d]{0,8}))"
+)
+_LEAST_NAME = 3
 _ORDER: tuple[Role, ...] = ("who", "condition", "standard", "cap", "channel", "window")
 
 
@@ -71,11 +79,15 @@ class _Column:
 
 @dataclass(frozen=True, slots=True)
 class RowText:
-    """``text``: the row as a sentence; ``name`` of what is granted; ``standard``: the cell that says how much."""
+    """``text``: the row as a sentence; ``name`` of what is granted; ``standard``: the cell that says how much; ``subject``:
+    the cell that says for what or whom. ``by_name``: only the name of the row says it.
+    """
 
     text: Joined
     name: str
     standard: Span
+    subject: Span | None
+    by_name: bool
 
 
 def row_text(document: PolicyDocument, row: Row) -> RowText | None:
@@ -94,10 +106,37 @@ def row_text(document: PolicyDocument, row: Row) -> RowText | None:
     if "standard" not in columns or not {"who", "name", "condition"} & columns.keys():
         return None
     named = columns.get("name") or columns.get("group") or columns.get("who")
+    by_name = "name" in columns and not {"who", "condition"} & columns.keys()
     if "name" in columns:
         columns.setdefault("who", columns["name"])
     text = join(document.text, list(_parts(document.text, columns)))
-    return RowText(text, named.cell.of(document.text) if named else "", columns["standard"].cell)
+    subject = columns["who"].cell if "who" in columns else None
+    return RowText(text, named.cell.of(document.text) if named else "", columns["standard"].cell, subject, by_name)
+
+
+def with_subject(text: str, row: RowText, measure: Measure) -> Measure:
+    """With what the row is for as a condition, where nothing else was read from it: 省级示范家庭农场认定, 新建中央厨房."""
+    if row.subject is None or any(row.subject.contains(condition.span) for condition in _all_conditions(measure)):
+        return measure
+    words = _AWARD.sub("", row.subject.of(text))
+    graded = _GRADED.fullmatch(_RECOGNISED.sub("", fold(words)))
+    if graded:
+        title = words[graded.start("title") : graded.end("title")]
+        condition = Condition("认定", "eq", row.subject, words=title, first=words.startswith("首次"))
+    elif row.by_name and len(words) >= _LEAST_NAME:
+        condition = Condition("支持事项", "is", row.subject, words=words)
+    else:
+        return measure
+    conditions = (*measure.conditions, condition)
+    return replace(measure, conditions=conditions, logic=measure.logic or ("and" if len(conditions) > 1 else None))
+
+
+def _all_conditions(measure: Measure) -> Iterator[Condition]:
+    yield from measure.conditions
+    for benefit in measure.benefits:
+        yield from benefit.when
+        for tier in benefit.tiers:
+            yield from tier.when
 
 
 def _role(words: str) -> Role:

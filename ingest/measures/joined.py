@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass
+from decimal import Decimal
+from functools import cache
 from typing import TypeVar, cast
 
 from ingest.document import Span
 
 T = TypeVar("T")
+_NEIGHBOUR = 2  # characters between two cells
+_PLACELESS = frozenset((str, bool, int, type(None), Decimal))
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +23,17 @@ class Joined:
     pieces: tuple[tuple[int, Span], ...]
 
     def span(self, span: Span) -> Span:
-        """``span`` of ``text`` as a span of the document. Across a join it is what lies in the last piece it touches."""
+        """``span`` of ``text`` as a span of the document. Across a join it is what lies in the last piece it touches, with
+        the pieces in front of it where they are neighbours in the document too (cells of a row).
+        """
         home = self.pieces[-1][1].start
         found = Span(home, home)
         for start, piece in self.pieces:
             shift = piece.start - start
             left, right = max(span.start + shift, piece.start), min(span.end + shift, piece.end)
             if left < right or (left == right and span.start == span.end):
-                found = Span(left, right)
+                near = found.start < found.end <= left <= found.end + _NEIGHBOUR
+                found = Span(found.start if near else left, right)
         return found
 
     def relocated(self, value: T) -> T:
@@ -34,10 +41,18 @@ class Joined:
         if isinstance(value, Span):
             return cast(T, self.span(value))
         if isinstance(value, tuple):
-            return cast(T, tuple(self.relocated(item) for item in value))
-        if is_dataclass(value) and not isinstance(value, type):
-            return replace(value, **{f.name: self.relocated(getattr(value, f.name)) for f in fields(value)})
-        return value
+            return cast(T, tuple(map(self.relocated, value)) if value else value)
+        names = field_names(type(value))
+        if not names:
+            return value
+        values = [getattr(value, name) for name in names]
+        return type(value)(*[each if type(each) in _PLACELESS else self.relocated(each) for each in values])
+
+
+@cache
+def field_names(kind: type) -> tuple[str, ...]:
+    """The fields of a dataclass, in the order in which it is made from them; none of another class."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
 def join(document: str, parts: Sequence[Span | str]) -> Joined:

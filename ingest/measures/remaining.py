@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 
 from ingest.document import Span
+from ingest.measures.joined import field_names
 from ingest.measures.model import Amount, Measure, Words
 
 _LEAST = 4  # characters that say something, beside those of every clause
@@ -48,14 +49,14 @@ def with_remaining(text: str, measure: Measure) -> Measure:
 
 def _spans(part: object) -> Iterator[Span]:
     """Every span of every field, without those of the measure as a whole."""
-    for each in fields(part):  # type: ignore[arg-type]
-        value = getattr(part, each.name)
-        if isinstance(part, Measure) and each.name in ("span", "lead", "remaining"):
+    for name in field_names(type(part)):
+        if isinstance(part, Measure) and name in ("span", "lead", "remaining"):
             continue
+        value = getattr(part, name)
         for one in value if isinstance(value, tuple) else (value,):
             if isinstance(one, Span):
                 yield one
-            elif is_dataclass(one):
+            elif field_names(type(one)):
                 yield from _spans(one)
 
 
@@ -86,12 +87,12 @@ def _cells(text: str, measure: Measure, read: _Read) -> Iterator[Span]:
 
 def _amounts(part: object) -> Iterator[Amount]:
     """Sums and shares of a benefit, not the thresholds of its conditions."""
-    for each in fields(part):  # type: ignore[arg-type]
-        value = getattr(part, each.name)
+    for name in field_names(type(part)):
+        value = getattr(part, name)
         for one in value if isinstance(value, tuple) else (value,):
             if isinstance(one, Amount):
                 yield one
-            elif is_dataclass(one) and each.name != "when":
+            elif name != "when":
                 yield from _amounts(one)
 
 

@@ -28,6 +28,10 @@ _BODY = re.compile(
     r"|各县区|县\(市、区\))"
 )
 _REMARK = re.compile(r"以下[均都]|不再列出|下同|排在?第?(?:一|首)位")
+_REST = re.compile(
+    r"以下(?:各[项条]|任务|条款|事项)?[均都](?:[需须]?由|需|须|包含|包括|含|涉及)(?P<who>[^,。;()]{2,60}?)(?:共同)?(?P<duty>负责|牵头|配合|参与)?(?:组织)?(?:落实|实施)?"
+    r",?(?:不再|不)(?:逐一|逐条|一一|重复|分别|另行)?(?:列出|列示|列明|列举|标注|注明)"
+)
 _SPLIT = re.compile(r"[、,;/]|(?<=[局委办厅部])(?:和|会同|及)(?=[各市区县省国])")
 
 
@@ -48,6 +52,14 @@ def read_departments(flat: str, within: Span) -> tuple[tuple[Department, ...], S
     return (), None
 
 
+def read_rest(flat: str) -> Iterator[tuple[int, Department]]:
+    """以下均需各县区政府落实，不再列出: from where on it holds, and a body that also has to do with all that stands below."""
+    for match in _REST.finditer(flat):
+        role: Role = "配合" if match["duty"] in ("配合", "参与") else "牵头" if match["duty"] == "牵头" else "责任"
+        for department in _names(flat, Span(*match.span("who")), role, trusted=True):
+            yield match.end(), department
+
+
 def _labelled(flat: str, inside: Span) -> Iterator[Department]:
     """责任单位：A、B；配合单位：C."""
     labels = list(_LABEL.finditer(flat, inside.start, inside.end))
@@ -62,7 +74,7 @@ def _said_to_act(flat: str, inside: Span) -> Iterator[Department]:
     """A牵头，B、C配合; 省财政厅、各市政府负责."""
     start = inside.start
     parts: list[tuple[Span, str]] = []
-    for match in [*re.finditer("[,;]", flat[inside.start : inside.end]), None]:
+    for match in [*re.finditer("[,;。]", flat[inside.start : inside.end]), None]:
         end = inside.start + match.start() if match else inside.end
         duty = _DUTY.search(flat[start:end])
         if duty:

@@ -7,6 +7,7 @@ from functools import cache
 
 from ingest.document import Span
 from ingest.measures.model import Stacking, Words
+from ingest.measures.signs import Signs, starting
 from ingest.vocabulary import table
 
 _HIGHER = re.compile(
@@ -35,7 +36,7 @@ _STACKINGS = (
     (
         "不重复享受",
         re.compile(
-            r"不(?:再|得|予|可)?(?:重复|叠加|累加|同时|兼得)(?:享受|奖励|奖补|补助|补贴|支持|申报|申领|计算|计奖|资助|兑现|领取|安排)|不再享受(?=本|此|该|[。,;])|不再(?:予以|给予)(?:支持|奖励|补助)|不(?:再)?重复(?=[。,;]|$)|(?:只|仅|限)(?:能|可)?(?:享受|奖励|申报"
+            r"不(?:再|得|予|可)?(?:重复|叠加|累加|同时|兼得)(?:享受|奖励|奖补|补助|补贴|支持|申报|申领|计算|计奖|资助|兑现|领取|安排)|不再享受(?=本|此|该|[。,;])|不再(?:予以|给予)(?:支持|奖励|补助)|不(?:再)?重复(?=[。,;]|$)|(?:只|仅|限)(?:能|可)?(?:享受|奖励|申[报领请]|使用"
             r"|补助)(?:其中)?(?:一次|一项|1次|1项)"
         ),
     ),
@@ -44,7 +45,7 @@ _SCOPES = (
     re.compile(r"已(?:经)?(?:获得|享受过?|获)(?!低|较低)(?P<scope>[^,。;的过]{2,20})(?:的|,|并|且)"),
     re.compile(r"与(?P<scope>[^,。;与]{2,24}?)(?:之间)?(?:不|可|就高|从高|择|同时|有重复|重复|存在重复|相同|按|叠加)"),
     re.compile(
-        r"(?P<scope>同一(?:企业|单位|项目|个人|事项|主体|人才|产品|成果|平台|申报主体|内容|条款)(?:[^,。;]{0,2}同一(?:项目|事项|内容|年度|性质))?)"
+        r"(?P<scope>同一(?:项服务|项目|企业|单位|项目|个人|事项|主体|人才|产品|成果|平台|申报主体|内容|条款)(?:[^,。;]{0,2}同一(?:项目|事项|内容|年度|性质))?)"
     ),
     re.compile(
         r"(?P<scope>(?:与)?(?:国家、)?(?:省级?|市级?|区级?|上级|本[区市省县])[^,。;]{0,6}(?:同类|其他|相关|同类型|同性质)(?:政策|奖补|奖励|补贴))"
@@ -64,7 +65,7 @@ _CHANNELS = (
     (
         "申报制",
         re.compile(
-            r"(?:集中|组织|线上|网上|统一|分批|自愿|逐级|常年|定期|随时)(?:进行|受理|开展)?(?:申报|申请|受理)|受理时间|平台[^,。;]{0,6}(?:申报|申请)|申报(?:时间|期限|窗口|截止|通道|程序|审核|审批|制)|(?:提出"
+            r"(?:集中|组织|线上|在线|网上|统一|分批|自愿|逐级|常年|定期|随时)(?:进行|受理|开展)?(?:申报|申请|申领|受理)|受理时间|平台[^,。;]{0,6}(?:申报|申请)|申报(?:时间|期限|窗口|截止|通道|程序|审核|审批|制)|(?:提出"
             r"|提交|递交|报送)[^,。;]{0,12}(?:申请|申报)(?:材料|书|表)?(?!的[,后])"
             r"|向[^,。;]{2,20}(?:申报|申请|申领)|(?:申请|申报)(?:材料|流程)(?!获|被|经)"
         ),
@@ -72,7 +73,7 @@ _CHANNELS = (
 )
 _PLATFORM = re.compile(
     r"(?:通过|登录|登陆|在|依托|进入|上传至|经)(?:统一的)?(?:[^,。;\"《》]{0,10}\"(?P<quoted>[^\"]{2,20})\"(?P<kind>[^,。;]{0,8}?(?:平台|系统|专区|小程序|APP|网|窗口|专窗))"
-    r"|(?P<name>[^,。;\"《》的]{2,24}?(?:平台|服务网|政务网|系统|小程序|APP|门户网站|专区)))(?=[^,。;]{0,24}(?:申|报|兑|办|提交|填|受理|发布|领|注册))"
+    r"|(?P<name>[^,。;\"《》的]{2,24}?(?:平台|服务网|政务网|系统|小程序|APP|门户网站|专区)))(?=[^,。;]{0,24}(?:申|报|兑|办|提交|填|受理|发布|领|注册)|(?<=平台)[^。;]{0,60}申[领报请])"
 )
 _CLAWBACK = re.compile(
     r"(?P<action>停止(?:发放|兑现|拨付|享受|执行)|停发|(?:全额|全部|依法|予以|应当?|须|限期|按比例|如数)*(?:追回|收回|退回|退还|返还|追缴|缴回)|终止(?:发放|兑现|支持)|取消(?:其)?(?:享受|申报|支持|奖励|补贴"
@@ -85,6 +86,7 @@ _SPLITTING = re.compile(
     r"(?:[^,。;()]{0,16}(?:资金|经费|费用|奖励|补贴|补助))?(?:,)?由?(?P<words>[^,。;()由]{0,14}(?:省|市|区|县|中央|镇|财政"
     r"|受益)[^,。;()]{0,16}(?:按(?:照)?[^,。;()]{0,14}(?:比例)?(?:分担|承担|负担|分摊)|各(?:承担|负担|分担)[^,。;()]{1,6}|[^,。;()]{0,10}\d:\d[^,。;()]{0,8}(?:分担|承担|负担)?))"
 )
+_SHARED = re.compile(r"分担|承担|负担|分摊|\d:\d")
 _QUOTA = re.compile(
     r"(?:每年|每批|每批次|每届|全[区市省县](?:每年)?|年度|当年)[^,。;()]{0,16}?(?:不超过|不多于|限|最多|遴选|安排|评选|认定|择优|支持|评定|资助|约)[^,。;()]{0,12}?\d{1,5}(?:个(?!月)|家|名|人|项|户|支"
     r"|所|批)(?:以内|左右)?|(?:名额|指标|总量)[^,。;()]{0,10}\d{1,6}(?:个|家|名|人|项|户)|(?:先到先得|额满为止|用完为止|用完即止|资金规模为限)"
@@ -163,7 +165,7 @@ def read_clawback(flat: str, within: Span) -> Words | None:
 
 def read_funding_split(flat: str, within: Span) -> Words | None:
     """Which budgets bear it: 市、区财政按5:5分担."""
-    match = _SPLITTING.search(flat, within.start, within.end)
+    match = _SPLITTING.search(flat, within.start, within.end) if _SHARED.search(flat) else None
     return Words(match["words"], Span(*match.span("words"))) if match else None
 
 
@@ -182,9 +184,9 @@ def read_discretion(flat: str, within: Span) -> Words | None:
 
 
 @cache
-def _risks() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ...]:
-    return tuple(
-        (row["rule_id"], re.compile(row["pattern"]), re.compile(row["guard"]) if row["guard"] else None)
+def _risks() -> Signs[tuple[str, re.Pattern[str], re.Pattern[str] | None]]:
+    return Signs(
+        (row["pattern"], (row["rule_id"], starting(row["pattern"]), re.compile(row["guard"]) if row["guard"] else None))
         for row in table("fair_competition")
     )
 
@@ -192,5 +194,7 @@ def _risks() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ...]:
 def read_risks(text: str) -> tuple[str, ...]:
     """Rules of fair competition review that the words touch; for a person to judge."""
     return tuple(
-        rule for rule, pattern, guard in _risks() if pattern.search(text) and not (guard and guard.search(text))
+        rule
+        for rule, pattern, guard in _risks().possible(text)
+        if pattern.search(text) and not (guard and guard.search(text))
     )

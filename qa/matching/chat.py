@@ -4,93 +4,277 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
+from itertools import islice
 
 from index.library import Library
+from index.measures import MeasureRecord
 from index.query import Filters
-from ingest.document import PolicyDocument, Span
-from qa.answer import Proof, Sentence
+from ingest.document import LEVEL_NAMES, PolicyDocument
+from qa.answer import Sentence
+from qa.calculation.figures import figures
+from qa.calculation.formula import operate
 from qa.compose import Draft, framed, quoted
-from qa.matching.match import Match, Matches, match
-from qa.matching.next_question import next_question
+from qa.injection import instructs
+from qa.matching.amount import Worked
+from qa.matching.doubles import amended, origins_of, repeats, same
+from qa.matching.match import Decision, Match, Matches, match
+from qa.matching.next_question import NextQuestion, next_question
 from qa.matching.outcome import OUTCOMES
-from qa.matching.understand import Reading, understand
+from qa.matching.places import line_of
+from qa.matching.requirement import threshold
+from qa.matching.told import pages_before, read_story
+from qa.matching.understand import Reading
+from qa.passage import trimmed
 
-_ASKS = re.compile(
-    r"(?:能|可以?|符合|够|适合)(?:不能)?(?:拿到?|享受|申请|申报|领|得到?|获得|匹配|补|报)?.{0,4}(?:什么|哪些|啥|哪几).{0,8}"
-    r"|有(?:什么|哪些|啥|没有).{0,6}(?:政策|补贴|补助|奖励|支持|优惠|扶持)"
-)
-_OF_SELF = re.compile(r"我们|我(?:是|公司|司|厂|企业|今年|在)|本(?:公司|企业|人|厂)|咱们?")
-_DERIVED = ("匹配",)  # the sentence follows from the measure of that span and the asker's own words
+MATCHED = (
+    "匹配",
+)  # the checks of a proof whose sentence follows from the measure of that span and the asker's own words
 SHOWN = 5  # measures of an answer; the rest is counted
-ENOUGH = 2  # things understood besides what sort of applicant it is
+LOOKED_AT = 60  # of the best, of which the doubles are taken out
+LEAST = 3
+BUDGET = 900  # characters; a measure that would go beyond it is not shown, but for the first three
+OPEN_SHOWN = 5  # of the points to be confirmed
+LONGEST_WORDS = 24  # characters of a clause's words that name such a point
+NOTHING_FITS = "库内现行文件中没有查到与您所说情况直接相关的支持措施。可补充行业、规模、资质、投资或研发等情况再问。"
+_NAMED = ("industries", "qualifications", "sizes", "scale", "project_kinds", "degree", "titles", "talent_class")
 _WORDS = {"applies": "符合", "nearly": "接近", "undecided": "待确认"}
+_REPLACES = re.compile(r"将.{1,24}修改为[:：]?[“\"]?(?P<name>[^。；;\n”\"]{2,30})[。；;]")
 
 
-def match_answer(library: Library, text: str, filters: Filters, as_of: date) -> Draft | None:
-    """The measures for what ``text`` says of the asker; ``None`` where it does not ask that, or says too little of him."""
-    if not (_ASKS.search(text) and _OF_SELF.search(text)):
-        return None
-    regions = sorted({card.region for card in library.documents() if card.region})
-    reading = understand(text, regions)
-    if sum(each.field not in ("kind", "region") for each in reading.understood) < ENOUGH - bool(reading.profile.region):
-        return None
+def match_answer(library: Library, story: str, filters: Filters, as_of: date) -> Draft | None:
+    """The measures for what ``story`` (see ``told``) says of the asker; ``None`` where none has to do with it."""
+    reading = read_story(story, regions_of(library))
     found = match(reading.profile, library.measures(filters, as_of), as_of)
-    fitting = [m for m in found.current if m.outcome in _WORDS and m.record.measure.benefits]
-    chosen = sorted(fitting, key=_nearness)[:SHOWN]
-    if not chosen:
+    fits = (_fitting(m, library.document(m.record.card.id).text) for m in found.current)
+    fitting = sorted((each for each in fits if each), key=lambda each: each.order)
+    if not fitting:
         return None
-    sentences = [framed(_summary(reading, found))]
-    for each in chosen:
-        sentences += _sentences(each, library.document(each.record.card.id))
-    following = next_question(found.current)
-    if following:
-        sentences.append(framed(f"要确认更多，请补充：{following.text.partition('（')[0]}"))
-    sentences.append(framed("每项的全部条件和出处，可在“政策匹配”中逐项核对；各项数额不相加，以主管部门审核为准。"))
-    unused = [f"没有采用“{each.words}”：{each.why}" for each in reading.unused]
-    return Draft(tuple(sentences), notices=tuple(unused))
+    pages = _pages(library, _distinct(library, fitting[:LOOKED_AT], found))
+    shown = next(islice(pages, pages_before(story), None), ())
+    if not shown:
+        return Draft((), "与您所说情况有关的支持措施，前面已经列出；补充更多情况后可以再问。")
+    ask = next_question([each.match for each in fitting]) or next_question(found.current)
+    closing = [framed(f"要确认更多，请补充：{_asked(ask, reading)}")] if ask else []
+    closing.append(framed("全部措施和每项条件，可在“政策匹配”中逐项核对；各项数额不相加，以主管部门审核为准。"))
+    unused = tuple(f"没有采用“{each.words}”：{each.why}。" for each in reading.unused)
+    return Draft((framed(_summary(reading, fitting)), *shown, *closing), notices=unused)
 
 
-def _nearness(found: Match) -> tuple[int, int, int]:
-    """The outcome, then how much of what the asker said meets the measure, then how little is open; the sum comes after."""
-    met = sum(d.verdict == "met" and d.need.sort not in ("place", "type") for d in found.decisions)
-    return OUTCOMES.index(found.outcome), -met, found.waiting
+def nothing_fits(library: Library, story: str, found: Sequence[str]) -> str:
+    """What is said where no measure has to do with the story; empty where a clause found for it has words of the asker's own."""
+    understood = read_story(story, regions_of(library)).understood
+    words = [each.value.partition("，")[0] for each in understood if each.field.partition(":")[0] in _NAMED]
+    return "" if any(word in text for word in words for text in found) else NOTHING_FITS
 
 
-def _summary(reading: Reading, found: Matches) -> str:
-    said = "；".join(f"{each.label}：{each.value}" for each in reading.understood)
-    counts = "、".join(f"{word}{len(found.of(outcome))}项" for outcome, word in _WORDS.items())  # type: ignore[arg-type]
-    return f"按您说的情况（{said}）比对库内现行支持措施：{counts}。最相关的是："
+def _pages(library: Library, distinct: Iterator[_Fitting]) -> Iterator[tuple[Sentence, ...]]:
+    """Sentences of up to ``SHOWN`` measures at a time."""
+    page: list[Sentence] = []
+    count = 0
+    for each in distinct:
+        sentences = tuple(_sentences(each.match, library.document(each.match.record.card.id)))
+        if not sentences or any(instructs(proof.quote) for s in sentences for proof in s.proofs):
+            continue
+        if count == SHOWN or (count >= LEAST and sum(len(s.text) for s in (*page, *sentences)) > BUDGET):
+            yield tuple(page)
+            page, count = [], 0
+        page += sentences
+        count += 1
+    if page:
+        yield tuple(page)
+
+
+def is_matched(sentence: Sentence) -> bool:
+    """Whether matching made the sentence (and no model may reword it)."""
+    return any(proof.checks == MATCHED for proof in sentence.proofs)
+
+
+def comes_out_again(library: Library, sentence: Sentence, story: str, as_of: date) -> bool:
+    """Whether a sentence made by matching comes out again, word for word and with the same sources, from the measures of the
+    file that it cites and from what the asker said, and every figure in it stands in those sources, was said by him, or is
+    worked out from such figures.
+    """
+    ids = {proof.document_id for proof in sentence.proofs}
+    if len(ids) != 1 or any(proof.checks != MATCHED for proof in sentence.proofs):
+        return False
+    (document_id,) = ids
+    document = library.document(document_id)
+    records = library.measures(Filters(document_ids=(document_id,)), as_of)
+    found = match(read_story(story, regions_of(library)).profile, records, as_of)
+    places = {(proof.clause_id, proof.span) for proof in sentence.proofs}
+    return any(
+        again.text == sentence.text
+        and {(proof.clause_id, proof.span) for proof in again.proofs} == places
+        and _figures_stand(again, story, each)
+        for each in found.current
+        if each.record.measure.clause_id in {clause_id for clause_id, _ in places}
+        for again in _sentences(each, document)
+    )
+
+
+def _figures_stand(sentence: Sentence, story: str, found: Match) -> bool:
+    """Nothing is taken from the matching but the steps of a calculation, each of which is done again."""
+    said = {f.value for f in figures(story)}
+    stated = {f.value for proof in sentence.proofs for f in figures(proof.quote)}
+    known = said | stated | {abs(a - b) for a in said for b in stated}  # 还差1000万元
+    for worked in filter(None, found.amounts):
+        for step in worked.steps:
+            if step.left in known and step.right in known and operate(step.op, step.left, step.right) == step:
+                known.add(step.result)
+    return {f.value for f in figures(sentence.text)} <= known
+
+
+def regions_of(library: Library) -> list[str]:
+    """Places that the library has files of."""
+    return sorted({card.region for card in library.documents() if card.region})
+
+
+@dataclass(frozen=True, slots=True)
+class _Fitting:
+    """A measure that has to do with what was said. ``order``: outcome; whether it is for another sort of applicant or a place that
+    was not named; whether it only repeats another clause; how much of what was said meets it or is counted by it; how little is
+    open.
+    """
+
+    match: Match
+    order: tuple[int, bool, bool, bool, int, int, Decimal]
+
+    @property
+    def repeats(self) -> bool:
+        return self.order[3]
+
+
+def _fitting(found: Match, text: str) -> _Fitting | None:
+    """``None`` where nothing that was said speaks for it: it would be shown to everybody."""
+    if found.outcome not in _WORDS:
+        return None
+    own = [d for d in found.decisions if d.need.sort not in ("place", "type")]
+    meant = len({d.need for d in own if d.verdict == "met" or d.held.likely or d.held.near})
+    meant += any(worked.steps for worked in filter(None, found.amounts))
+    if not meant:
+        return None
+    type_open = any(d.need.sort == "type" and d.verdict == "unknown" for d in found.decisions)
+    again = repeats(found.record, text)
+    away = found.reached is None
+    order = (OUTCOMES.index(found.outcome), type_open, away, again, -meant, found.waiting, -found.rank)
+    return _Fitting(found, order)
+
+
+def _distinct(library: Library, fitting: Sequence[_Fitting], found: Matches) -> Iterator[_Fitting]:
+    """Without clauses that another file has put in other words since, rows of a list that name the clause they repeat, and the
+    same support told twice in one place.
+    """
+    origins = origins_of(each.record for each in found.current)
+    originals = [each.match.record for each in fitting if not each.repeats]
+    kept: list[MeasureRecord] = []
+    for each in fitting:
+        record = each.match.record
+        document = library.document(record.card.id)
+        if each.repeats:
+            words = record.measure.span.of(document.text)
+            told = any(origin in words for origin in origins) or any(same(record, other) for other in originals)
+        else:
+            told = amended(library, record, document)
+        if not told and not any(same(record, other) for other in kept):
+            kept.append(record)
+            yield each
+
+
+def _summary(reading: Reading, fitting: Sequence[_Fitting]) -> str:
+    said = "；".join(f"{each.label}：{each.value}" for each in reading.understood if each.field != "kind")
+    kind = f"{reading.profile.kind}；" if reading.profile.kind else ""
+    counts = [
+        (word, sum(f.match.outcome == outcome and not f.repeats for f in fitting)) for outcome, word in _WORDS.items()
+    ]
+    told = "、".join(f"{word}{count}项" for word, count in counts if count)
+    return f"按您说的情况（{kind}{said}），库内现行支持措施与之有关的{f'：{told}' if told else ''}，最相关的是："
+
+
+def _asked(ask: NextQuestion, reading: Reading) -> str:
+    region = reading.profile.region
+    if ask.field == "region" and region:
+        own = line_of(region)
+        wanted = [] if own.local else [f"您在{region}哪个{'' if own.city else '市、'}区（县）"]
+        above = [name for name, known in (("省", own.province), ("市", own.city or not own.local)) if not known]
+        wanted += [f"{region}属于{'、'.join(f'哪个{name}' for name in above)}"] if above else []
+        return f"{'，'.join(wanted)}？"
+    return f"{ask.text.partition('（关系')[0].removesuffix('？')}？"
 
 
 def _sentences(found: Match, document: PolicyDocument) -> Iterator[Sentence]:
-    """Outcome and name, the standard in the words of the clause, the sum, and what is not met or open."""
-    measure = found.record.measure
-    yield framed(f"{_WORDS[found.outcome]}：{measure.name}")
-    for benefit, worked in zip(measure.benefits, found.amounts, strict=True):
-        if worked is None:
-            continue
-        clause = next((c for c in document.clauses if c.span.contains(benefit.span)), None)
-        if clause is None:
-            continue
-        words = quoted(document, (clause, benefit.span))
-        yield words
-        if worked.value is not None and worked.steps:
-            yield _derived(worked.sentence(document.text), words.proofs)
+    """Outcome, name and what is not met or open; the words of the clause; the sum."""
+    measure, text = found.record.measure, document.text
+    clause = next((c for c in document.clauses if c.id == measure.clause_id), None)
+    if clause is None:
+        return
+    span = trimmed(measure.span, text)
+    if not clause.span.contains(span) or span.end <= span.start:
+        return
+    leads = [
+        (c, lead) for lead in measure.lead for c in document.clauses if c.span.contains(lead) and c.kind != "heading"
+    ]
+    words = quoted(document, *leads[-1:], (clause, span))
+    proofs = tuple(replace(proof, checks=MATCHED) for proof in words.proofs)
+    yield Sentence(_headline(found, text), proofs)
+    yield words
+    yield from (Sentence(line, proofs) for line in _worked(found, text))
+
+
+def _headline(found: Match, text: str) -> str:
+    measure, card = found.record.measure, found.record.card
+    new = _REPLACES.match(measure.span.of(text))
+    place = card.region or LEVEL_NAMES.get(card.level or "", "")
+    said = f"{_WORDS[found.outcome]}：{new['name'] if new else measure.name}{f'（{place}）' if place else ''}"
+    gap = found.gap if found.outcome == "nearly" else None
+    waiting = list(dict.fromkeys(_open(found, text)))
+    if gap:
+        said += f"。{gap.reason(text)}"
+    if waiting:
+        said += f"。还须确认：{'、'.join(waiting[:OPEN_SHOWN])}{'等' if len(waiting) > OPEN_SHOWN else ''}"
+    return f"{said}。"
+
+
+def _open(found: Match, text: str) -> Iterator[str]:
+    """What is not known, each point in few words; of another benefit or tier than the one that is met nothing is."""
+    parts: dict[tuple[int | None, int | None], list[Decision]] = {}
     for decision in found.decisions:
-        own = decision.tier is None  # those of other tiers say nothing of the asker's own
-        if own and decision.verdict == "not_met" and decision.span and (proofs := _proofs(document, decision.span)):
-            yield _derived(f"{decision.reason(document.text)}。", proofs)
-    open_ = [d.need.name for d in (*found.decisions, *found.general) if d.verdict == "unknown"]
-    if open_:
-        yield framed(f"待确认：{'、'.join(dict.fromkeys(open_))}。")
+        parts.setdefault((decision.benefit, decision.tier), []).append(decision)
+    settled = any(key != (None, None) and all(d.verdict == "met" for d in part) for key, part in parts.items())
+    for (benefit, tier), part in parts.items():
+        if benefit is not None and (settled or found.outcome != "undecided"):
+            continue
+        for decision in part:
+            if decision.held.likely:
+                asks_year = decision.held.asks.endswith(".period")
+                yield f"{decision.need.name}{'是哪一年的' if asks_year else '是否首次达到'}"
+            elif decision.verdict == "unknown":
+                yield decision.need.name if tier is not None else _point(decision, found, text)
+    yield from (decision.need.name for decision in found.general if decision.verdict == "unknown")
 
 
-def _derived(text: str, proofs: Sequence[Proof]) -> Sentence:
-    return Sentence(text, tuple(replace(proof, checks=_DERIVED) for proof in proofs))
+def _point(decision: Decision, found: Match, text: str) -> str:
+    need = decision.need
+    if need.sort == "place":
+        return f"在{found.record.card.region}" if found.record.card.region else "适用地区"
+    if need.sort == "type":
+        return f"属于{'、'.join(need.options)}"
+    if need.sort == "figure":
+        return threshold(need)
+    if need.sort == "unread":
+        return "条款其他要求"
+    words = decision.quote(text).strip("，。、；：,;: ") if decision.span else ""
+    return f"“{words}”" if 1 < len(words) <= LONGEST_WORDS and not re.search("[“”《》]", words) else need.name
 
 
-def _proofs(document: PolicyDocument, span: Span) -> tuple[Proof, ...]:
-    clause = next((c for c in document.clauses if c.span.contains(span)), None)
-    return quoted(document, (clause, span)).proofs if clause and span.end > span.start else ()
+def _worked(found: Match, text: str) -> Iterator[str]:
+    """The sums by figures of the asker's own, and the tier that is his."""
+    for worked in filter(None, found.amounts):
+        if worked.value is not None and (worked.steps or worked.tier is not None):
+            yield _short(worked, text)
+
+
+def _short(worked: Worked, text: str) -> str:
+    return f"{worked.sentence(text).removesuffix('，以主管部门审核为准。')}。"

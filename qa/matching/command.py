@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from index.library import Library
+from ingest.document import PolicyDocument
 from ingest.errors import SettingsError
 from ingest.settings import Settings
 from qa.endpoints import day_given
@@ -50,11 +51,16 @@ def matched(library: Library, profile: Profile, day: date) -> Matches:
     return match(profile, library.measures(as_of=day), day)
 
 
+def documents_of(library: Library, found: Matches) -> dict[str, PolicyDocument]:
+    """The files of all that was matched."""
+    shown = (*found.current, *found.ended, *found.coming)
+    return {id_: library.document(id_) for id_ in dict.fromkeys(m.record.card.id for m in shown)}
+
+
 def report(library: Library, profile: Profile, day: date, as_json: bool) -> str:
     """What is printed."""
     found = matched(library, profile, day)
-    shown = (*found.current, *found.ended, *found.coming)
-    documents = {m.record.card.id: library.document(m.record.card.id) for m in shown}
+    documents = documents_of(library, found)
     following = next_question(found.current)
     if as_json:
         return json.dumps(matches_dict(found, following, documents), ensure_ascii=False, indent=1)

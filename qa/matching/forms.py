@@ -219,8 +219,7 @@ def _over_time(worked: Worked, benefit: Benefit, most: Amount | None, duration: 
     longest = bool(duration and duration.at_most)
     pieces = (*worked.pieces, f"×{'最长' if longest else ''}{shown(count, unit)}＝", step.result)
     note = "按领满最长期限计" if longest else "按领满期限计"
-    whole = replace(
-        worked,
+    whole = worked._replace(
         value=step.result,
         pieces=pieces,
         steps=(*worked.steps, step),
@@ -234,8 +233,7 @@ def _by_years(worked: Worked, benefit: Benefit, most: Amount, months: Decimal) -
     value = worked.value or Decimal(0)
     year = operate("×", value, MONTHS)
     one = limited(
-        replace(
-            worked,
+        worked._replace(
             value=year.result,
             pieces=(*worked.pieces, "×12个月＝", year.result),
             steps=(*worked.steps, year),
@@ -247,8 +245,8 @@ def _by_years(worked: Worked, benefit: Benefit, most: Amount, months: Decimal) -
         return one
     total = operate("×", one.value, months / MONTHS)
     pieces = (*one.pieces, f"，×{shown(months / MONTHS, '年')}＝", total.result)
-    return replace(
-        one, value=total.result, pieces=pieces, steps=(*one.steps, total), assumed=(*one.assumed, "按领满期限计")
+    return one._replace(
+        value=total.result, pieces=pieces, steps=(*one.steps, total), assumed=(*one.assumed, "按领满期限计")
     )
 
 

@@ -67,8 +67,8 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A measure with its requirements. ``simple``: no alternatives, and no requirement of one benefit alone. ``rank``: the highest
-    sum of a simple measure, where it is the same for everybody.
+    """A measure with its requirements. ``simple``: no alternatives, and a benefit without requirements of its own. ``rank``: the
+    highest sum, where it is the same for everybody.
     """
 
     record: MeasureRecord
@@ -113,8 +113,8 @@ class Offers:
         measure, card = record.measure, record.card
         terms = self._terms(measure.conditions, measure, card, tuple(self._who(measure)), measure.logic == "or")
         benefits = tuple(self._granted(benefit, measure, card) for benefit in measure.benefits)
-        simple = not terms.groups and not any(benefits)
-        return Offer(record, terms, benefits, simple, _same_for_all(measure) if simple else None)
+        simple = not terms.groups and not all(benefits)
+        return Offer(record, terms, benefits, simple, None if any(benefits) else _same_for_all(measure))
 
     def _granted(self, benefit: Benefit, measure: Measure, card: DocumentCard) -> Granted:
         tiers = tuple(self._terms(tier.when, measure, card) for tier in benefit.tiers)

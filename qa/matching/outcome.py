@@ -56,7 +56,9 @@ def weight_of(offer: Offer, weights: Mapping[int, int]) -> int:
 
 def benefit_weight(granted: Granted, weights: Mapping[int, int]) -> int:
     """One benefit: its own requirements and those of its best tier."""
-    return weigh(granted.when, weights) + min([weigh(terms, weights) for terms in granted.tiers], default=0)
+    if not granted.tiers:
+        return weigh(granted.when, weights)
+    return weigh(granted.when, weights) + min([weigh(terms, weights) for terms in granted.tiers])
 
 
 def waiting(weighed: int) -> int:

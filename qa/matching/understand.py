@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from ingest.document import Span
@@ -72,6 +73,7 @@ _CLASS = re.compile(r"([A-F])类(?:高层次)?人才")
 _TITLES = re.compile(
     r"正高级(?:工程师|职称)?|副高级(?:职称)?|高级工程师|高级技师|首席技师|技师|高级工(?!程)|高级职称|中级职称"
 )
+_CONTRACT = re.compile(r"(?<!\d)(\d{1,2})年(?:期)?(?:的)?(?:劳动|工作)?合同")
 _FULL_TIME = re.compile(r"(?P<no>兼职|柔性|非全职|不是全职)|全职")
 _PLACE = re.compile(
     r"(?:[\u4e00-\u9fffxX]{2,3}省|[\u4e00-\u9fff]{2,4}自治区)?(?:[\u4e00-\u9fffxX]{2,4}(?:市|自治州))?(?:[\u4e00-\u9fff]{2,4}(?:区|县|市))?"
@@ -81,7 +83,7 @@ _NO_PLACE = re.compile(
     r"[我本全咱你该各外]|社区|园区|小区|地区|景区|城区|市区|厂区|校区|片区|开发区|高新区|新区|城市|门市|上市|超市|夜市|做|是|从|工作|区内"
 )
 _INDUSTRY = re.compile(
-    r"(?:做|从事|生产|制造|搞|经营|主营|主要产品是|属于|是一?家?)(?P<what>[\u4e00-\u9fffA-Za-z]{2,16})"
+    r"(?:做|从事|生产|制造|搞|经营|主营|主要产品是|属于|是一?家?)(?P<what>[\u4e00-\u9fffA-Za-z、]{2,30})"
 )
 _QUALIFIED = (
     ("专精特新小巨人", r"(?:国家级)?(?:专精特新)?[“\"]?小巨人[”\"]?(?:企业)?"),
@@ -118,6 +120,7 @@ _FOUNDED_YEAR = re.compile(r"(?:19|20)\d{2}年(?:\d{1,2}月)?(?:注册)?成立")
 _ABOUT = re.compile(r"大概|大约|差不多|将近|左右|上下|估计|约|不到|多万|多亿")
 _NOT_YET = re.compile(r"打算|准备|想|预计|目标|争取|能不能|能否|会不会|明年|可能")
 _STAFF = re.compile(r"员工|职工|从业人员")
+_OF_REVENUE = re.compile(r"占(?:比|了|到)?(?:年?营业收入|营收|年?销售收入)")  # 研发费用600万，占营收5%
 _NEW_STAFF = re.compile(r"新增(?:加)?(?:的)?(?:就业|员工|职工|用工)")
 
 
@@ -130,6 +133,8 @@ def understand(message: str, regions: Sequence[str] = ()) -> Reading:
     _place(found, flat, regions)
     _person(found, flat)
     _founded(found, flat)
+    if found.values.get("kind") != "个人":
+        _industries(found, flat)
     for part in _PART.finditer(flat):
         _company(found, flat, part)
     _figures(found, message, flat)
@@ -188,10 +193,14 @@ def _who(found: _Found, flat: str) -> None:
 
 
 def _place(found: _Found, flat: str, regions: Sequence[str]) -> None:
-    named = [(m.start(), name) for name in regions if len(name) >= 3 and (m := re.search(re.escape(name), flat))]
-    if named:
-        longest = max(named, key=lambda each: len(each[1]))
-        found.add("region", longest[1], longest[1], Span(longest[0], longest[0] + len(longest[1])))
+    known = "|".join(sorted((re.escape(name) for name in regions if len(name) >= 3), key=len, reverse=True))
+    named = list(re.finditer(rf"(?:{known})(?:的?[,\s]?(?:{known}))*", flat)) if known else []
+    if named:  # 云澜市清河区, and 清河区,云澜市, are one place
+        longest = max(named, key=lambda match: len(match[0]))
+        parts = [line_of(name) for name in re.findall(known, longest[0])]
+        levels = [[p.province for p in parts], [p.city for p in parts], [p.local for p in parts]]
+        place = "".join(next(filter(None, names), "") for names in levels) or longest[0]
+        found.add("region", place, place, Span(*longest.span()))
         return
     for match in _AT.finditer(flat):
         place = _PLACE.match(flat, match.end())
@@ -214,6 +223,8 @@ def _person(found: _Found, flat: str) -> None:
         found.add("talent_class", f"{match[1]}类", f"{match[1]}类", Span(*match.span()))
     if match := _TITLES.search(flat):
         found.add("titles", (match[0],), match[0], Span(*match.span()))
+    if match := _CONTRACT.search(flat):
+        found.add("contract", Figure(Decimal(match[1]), "年"), f"{match[1]}年", Span(*match.span()))
     if match := _FULL_TIME.search(flat):
         found.add("full_time", not match["no"], "否" if match["no"] else "是", Span(*match.span()))
 
@@ -223,7 +234,6 @@ def _company(found: _Found, flat: str, part: re.Match[str]) -> None:
     if found.values.get("kind") == "个人":
         return
     words, start = part[0], part.start()
-    _industry(found, words, start)
     named = [("qualifications", name, pattern) for name, pattern in _QUALIFIED]
     named += [("project_kinds", name, pattern) for name, pattern in _PROJECTS]
     for field, name, pattern in (*named, *_SIZED):
@@ -259,15 +269,20 @@ def _founded(found: _Found, flat: str) -> None:
         found.unused.append(Unused(match[0], "成立日期须到日"))
 
 
-def _industry(found: _Found, words: str, start: int) -> None:
-    for match in _INDUSTRY.finditer(words):
-        known = everyday(match["what"])
-        if known is None:
-            continue
-        code, word = known
-        at = start + match.start("what") + match["what"].index(word)
-        found.add("industries", (word,), f"{word}，{name_of(code)}", Span(at, at + len(word)))
-        return
+def _industries(found: _Found, flat: str) -> None:
+    """What is made, of several things each: 汽车零部件和软件开发."""
+    for match in _INDUSTRY.finditer(flat):
+        parts = re.finditer(r"[^、和与及]+", match["what"])
+        known = [
+            (*one, match.start("what") + part.start() + part[0].index(one[1]))
+            for part in parts
+            if (one := everyday(part[0]))
+        ]
+        if known:
+            words = tuple(dict.fromkeys(word for _, word, _ in known))
+            said = "、".join(f"{word}，{name_of(code)}" for code, word, _ in known)
+            found.add("industries", words, said, Span(known[0][2], known[-1][2] + len(known[-1][1])))
+            return
 
 
 def _figures(found: _Found, message: str, flat: str) -> None:
@@ -275,8 +290,10 @@ def _figures(found: _Found, message: str, flat: str) -> None:
         figure = given.figure
         if figure.kind not in ("money", "percent", "count", "area"):
             continue
+        if figure.kind == "count" and figure.value == 1:  # 一家店, 一条生产线: an article, not a number
+            continue
         part = _part_of(flat, figure.span)
-        metric, why = _metric(given, part.of(flat))
+        metric, why = _metric(given, part.of(flat), flat[: part.start])
         if why:
             found.unused.append(Unused(part.of(message).strip(), why))
             continue
@@ -292,8 +309,8 @@ def _figures(found: _Found, message: str, flat: str) -> None:
             found.unused.append(Unused(part.of(message).strip(), f"单位与{LABELS[key]}不符"))
 
 
-def _metric(given: Input, words: str) -> tuple[str, str]:
-    """What a figure measures, or why it is not taken over."""
+def _metric(given: Input, words: str, before: str) -> tuple[str, str]:
+    """What a figure measures, or why it is not taken over; ``before``: what was said before its part of the sentence."""
     figure = given.figure
     if figure.approximate or _ABOUT.search(words):
         return "", "是约数，须用准确数"
@@ -301,6 +318,8 @@ def _metric(given: Input, words: str) -> tuple[str, str]:
         return "", "只说了上限或下限，不是准确数"
     if _NOT_YET.search(words[: words.find(figure.printed)]):
         return "", "是打算或设想，没有当作已有的数"
+    if figure.kind == "percent" and _OF_REVENUE.search(words) and "研发" in before:
+        return "研发费用占比", ""
     if given.metric == "投资":
         return "", "没有说是总投资、固定资产投资还是设备投资"
     if figure.kind == "count" and given.metric in (None, "人数"):

@@ -12,14 +12,14 @@ from qa.render.markup import NO_NUMBER, badge, escape
 from qa.render.measures import span_link
 
 if TYPE_CHECKING:  # only names of types: rendering must not load the search engines
-    from qa.matching import Decision, Match, Matches, NextQuestion
+    from qa.matching import Decision, Match, Matches
     from qa.matching.amount import Worked
     from qa.matching.outcome import Outcome
     from qa.matching.understand import Reading
 
     Documents = Mapping[str, PolicyDocument]
 
-MATCHES_SHOWN = 60  # of one outcome
+MATCHES_SHOWN, MATCHES_FOLDED = 20, 200  # of one outcome: at once, and when asked for
 OUTCOME_WORDS: dict[Outcome, str] = {
     "applies": "符合",
     "nearly": "接近",
@@ -30,7 +30,7 @@ _SIGNS = {"met": "✓ 符合", "not_met": "✗ 不符合", "unknown": "？ 待�
 _NO_SUM = "标准见条款"
 
 
-def matches_html(matches: Matches, following: NextQuestion | None, documents: Documents) -> str:
+def matches_html(matches: Matches, documents: Documents) -> str:
     """All groups; measures that do not apply, and those of files not in force, are folded."""
     if not (matches.current or matches.ended or matches.coming):
         other = f"另有 {matches.elsewhere} 项是其他地区的。" if matches.elsewhere else ""
@@ -39,7 +39,6 @@ def matches_html(matches: Matches, following: NextQuestion | None, documents: Do
         f'<a class="count-of {outcome}" href="#group-{outcome}">{word} <b>{len(matches.of(outcome))}</b></a>'
         for outcome, word in OUTCOME_WORDS.items()
     )
-    asked = f'<p class="next"><b>下一个最有用的问题：</b>{escape(following.text)}</p>' if following else ""
     groups = "".join(
         _group(f"group-{outcome}", f"{word}（{len(found)}）", found, documents, outcome != "does_not_apply")
         for outcome, word in OUTCOME_WORDS.items()
@@ -52,20 +51,23 @@ def matches_html(matches: Matches, following: NextQuestion | None, documents: Do
     )
     elsewhere = f"另有 {matches.elsewhere} 项属于其他地区，未列入。" if matches.elsewhere else ""
     return (
-        f'<div class="matches" tabindex="-1" aria-label="匹配结果"><p class="counts">{counts}</p>{asked}{groups}{apart}'
+        f'<div class="matches" tabindex="-1" aria-label="匹配结果"><p class="counts">{counts}</p>{groups}{apart}'
         f'<p class="notice">各项数额分别测算，不相加。{elsewhere}以 {matches.as_of.isoformat()} 的时效为准，最终以主管部门审核为准。</p></div>'
     )
 
 
 def _group(anchor: str, name: str, found: Sequence[Match], documents: Documents, opened: bool) -> str:
-    rows = "".join(match_html(match, documents[match.record.card.id]) for match in found[:MATCHES_SHOWN])
-    more = (
-        f'<p class="notice">另有 {len(found) - MATCHES_SHOWN} 项未显示，可导出表格查看。</p>'
-        if len(found) > MATCHES_SHOWN
-        else ""
-    )
+    rows = [match_html(match, documents[match.record.card.id]) for match in found[:MATCHES_FOLDED]]
+    rest = "".join(rows[MATCHES_SHOWN:])
+    if rest:
+        rest = f"<details class=rest><summary>显示其余 {len(rows) - MATCHES_SHOWN} 项</summary>{rest}</details>"
+    if len(found) > MATCHES_FOLDED:
+        rest += f'<p class="notice">另有 {len(found) - MATCHES_FOLDED} 项，可导出表格查看。</p>'
     mark = f' id="{anchor}"' if anchor else ""
-    return f'<details class="group"{mark}{" open" if opened else ""}><summary>{escape(name)}</summary>{rows}{more}</details>'
+    return (
+        f'<details class="group"{mark}{" open" if opened else ""}><summary>{escape(name)}</summary>'
+        f"{''.join(rows[:MATCHES_SHOWN])}{rest}</details>"
+    )
 
 
 def match_html(match: Match, document: PolicyDocument) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # only names of types: rendering must not load the search eng
 
 MEASURES_SHOWN = 100
 _WORDS_SHOWN = 90
+_EXPECTED = ("支持对象", "申报条件", "叠加规则", "申报时间", "责任单位")  # who reads a measure looks for these
 UNSTATED = '<span class="unstated">文中没有写明</span>'
 
 
@@ -122,6 +123,7 @@ def measure_html(record: MeasureRecord, document: PolicyDocument) -> str:
     rows = "".join(
         f"<dt>{name}</dt><dd>{'<br>'.join(_part(measure, document, span) for span in spans) or UNSTATED}</dd>"
         for name, spans in _fields(measure)
+        if spans or name in _EXPECTED
     )
     unread = "".join(f"<li>{escape(span.of(document.text).strip())}</li>" for span in measure.unread)
     left = f'<p class="path">没有解析的文字（以原文为准）</p><ul>{unread}</ul>' if unread else ""
@@ -155,7 +157,7 @@ def _fields(measure: Measure) -> Iterator[tuple[str, list[Span]]]:
 
 def _distinct(spans: Iterator[Span]) -> list[Span]:
     """In order, without those that lie in another."""
-    found = sorted(set(spans), key=lambda span: (span.start, -span.end))
+    found = sorted({span for span in spans if span.end > span.start}, key=lambda span: (span.start, -span.end))
     kept: list[Span] = []
     for span in found:
         if not kept or not kept[-1].contains(span):

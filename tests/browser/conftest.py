@@ -59,6 +59,16 @@ EXPIRED = """清政〔2018〕7号
 清河区人民政府
 2018年6月20日
 """
+CITY = """云政〔2024〕6号
+云澜市人民政府关于支持产业发展若干政策的通知
+各县、区人民政府：
+一、支持做大做强
+（一）首台（套）奖励。获省级首台（套）认定的，一次性奖励150万元。（责任单位：市经济和信息化局）
+二、附则
+（一）本政策自2024年6月1日起施行，有效期至2030年12月31日。
+云澜市人民政府
+2024年5月20日
+"""
 HOSTILE = """关于推广生物质燃料的意见<img src=x onerror="window.pwned=1">
 一、生物质燃料推广补助 <script>window.pwned=2</script><img src="http://evil.example/a.png" onerror="window.pwned=3">
 <form action="http://evil.example"><input name="q"></form> **粗体** $x^2$ {{constructor}} ${window.pwned=4} [链接](http://evil.example)
@@ -106,11 +116,12 @@ def kept(served: Path) -> Callable[[], tuple[Feedback, ...]]:
 
 @pytest.fixture(scope="session")
 def address(served: Path) -> Iterator[str]:
-    """Address of the page, with three files: a PDF in force, an expired text, a hostile text."""
+    """Address of the page, with four files: a PDF in force, a city's text, an expired text, a hostile text."""
     folder = served
     files = folder / "files"
     files.mkdir()
     (files / "支持政策.pdf").write_bytes(pdf_of(IN_FORCE))
+    (files / "云澜市.txt").write_text(CITY, encoding="utf-8")
     (files / "夜间经济.txt").write_text(EXPIRED, encoding="utf-8")
     (files / "恶意.txt").write_text(HOSTILE, encoding="utf-8")
     with Library.open(Settings(data=folder / "data")) as library:

@@ -1,0 +1,138 @@
+"""Which patterns can match at all, told by single characters: a list of 150 terms is not tried one by one on every clause.
+
+A pattern is read for the characters of which each of its matches has one (小微企业 has a 微), and for those with which a match can
+begin. What is unknown (a class, a repetition of nothing) tells nothing: such a pattern is always tried.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import reduce
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+Characters = frozenset[str]
+
+_COMMON = frozenset("企业项目产人区市级工以上、的机构新或和及费")  # tell least
+_TOKEN = re.compile(
+    r"(?P<open>\((?:\?(?:P<\w+>|:|(?P<look><?[=!])))?)|(?P<close>\))|(?P<either>\|)|(?P<escaped>\\.)|\[(?P<none>\^?)(?P<class>(?:\\.|[^\]])+)\]"
+    r"|(?P<many>(?:[?*+]|\{\d*,?\d*\})\??)|(?P<other>.)",
+    re.DOTALL,
+)
+
+
+class Signs(Generic[T]):
+    """A list of things, each with a pattern, and which of them may be found in a text, in the order of the list."""
+
+    def __init__(self, rows: Iterable[tuple[str, T]]) -> None:
+        self._rows: list[tuple[tuple[Characters, ...], T]] = []
+        self._always: set[int] = set()
+        self._by_character: dict[str, set[int]] = {}
+        for number, (pattern, row) in enumerate(rows):
+            needed = needs(pattern)
+            self._rows.append((needed[1:], row))
+            if not needed:
+                self._always.add(number)
+            for character in needed[0] if needed else ():
+                self._by_character.setdefault(character, set()).add(number)
+
+    def possible(self, text: str) -> list[T]:
+        present = set(text)
+        found = set(self._always)
+        for character in self._by_character.keys() & present:
+            found |= self._by_character[character]
+        rows = [self._rows[number] for number in sorted(found)]
+        return [row for needed, row in rows if not any(map(present.isdisjoint, needed))]
+
+
+def needs(pattern: str) -> tuple[Characters, ...]:
+    """Every match has one character of each set, the most telling set first; none: nothing is known.
+
+    >>> [sorted(each) for each in needs("小(?:型)?微?企业|微企")]
+    [['小', '微']]
+    """
+    return tuple(sorted(_read(_tokens(pattern)).needed, key=_weight))
+
+
+def starting(pattern: str) -> re.Pattern[str]:
+    """The pattern, tried only where a match can begin."""
+    starts = _read(_tokens(pattern)).starts
+    if not starts:
+        return re.compile(pattern)
+    return re.compile(f"(?=[{''.join(map(re.escape, sorted(starts)))}])(?:{pattern})")
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """``empty``: it can match nothing."""
+
+    needed: tuple[Characters, ...]
+    starts: Characters | None
+    empty: bool
+
+
+_NOTHING = _Part((), frozenset(), True)
+_ANYTHING = _Part((), None, False)
+
+
+def _tokens(pattern: str) -> list[re.Match[str]]:
+    return list(reversed([*_TOKEN.finditer(pattern)]))
+
+
+def _read(tokens: list[re.Match[str]]) -> _Part:
+    """Up to the bracket that closes."""
+    branches: list[list[_Part]] = [[]]
+    while tokens:
+        token = tokens.pop()
+        if token["close"]:
+            break
+        if token["either"]:
+            branches.append([])
+        elif token["many"]:
+            if token["many"][0] in "?*" or token["many"].startswith(("{0", "{,")):
+                branches[-1][-1] = _Part((), branches[-1][-1].starts, True)
+        elif token["open"]:
+            inside = _read(tokens)
+            branches[-1].append(_NOTHING if token["look"] else inside)
+        else:
+            branches[-1].append(_single(token))
+    return reduce(_either, [reduce(_then, branch, _NOTHING) for branch in branches])
+
+
+def _single(token: re.Match[str]) -> _Part:
+    if token["class"]:
+        known = not token["none"] and not re.search(r"[\\-]", token["class"])
+        return _characters(token["class"]) if known else _ANYTHING
+    character = token["escaped"][1] if token["escaped"] else token["other"]
+    if token["escaped"] and character in "ZAbB":
+        return _NOTHING
+    if token["other"] and character in "^$":
+        return _NOTHING
+    if (token["escaped"] and character.isalnum()) or (token["other"] and character == "."):
+        return _Part((), None, token["escaped"] is not None and character.isdecimal())  # a group again may be empty
+    return _characters(character)
+
+
+def _characters(characters: str) -> _Part:
+    return _Part((frozenset(characters),), frozenset(characters), False)
+
+
+def _then(first: _Part, second: _Part) -> _Part:
+    starts = first.starts
+    if first.empty:
+        starts = None if first.starts is None or second.starts is None else first.starts | second.starts
+    return _Part((*first.needed, *second.needed), starts, first.empty and second.empty)
+
+
+def _either(one: _Part, other: _Part) -> _Part:
+    both = one.needed and other.needed
+    needed = (min(one.needed, key=_weight) | min(other.needed, key=_weight),) if both else ()
+    starts = one.starts | other.starts if one.starts is not None and other.starts is not None else None
+    empty = one.empty or other.empty
+    return _Part(needed, starts, empty)
+
+
+def _weight(characters: Characters) -> int:
+    return sum(6 if character in _COMMON else 1 for character in characters)
