@@ -51,7 +51,7 @@ def main() -> None:
     try:
         app()
     except PolicyError as error:
-        console = Console(stderr=True, highlight=False)
+        console = Console(stderr=True, highlight=False, soft_wrap=True)
         console.print(f"[bold red]错误[/]：{escape(str(error))}")
         if error.hint:
             console.print(f"建议：{escape(error.hint)}")

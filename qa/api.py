@@ -116,7 +116,7 @@ class ChineseRoute(APIRoute):
             try:
                 return await handle(Request(request.scope, receive))
             except PolicyError as error:
-                return failure(str(error), error.hint, status_of(error))
+                return failure(str(error), error.hint or SEE, status_of(error))
             except RequestValidationError as error:
                 return failure(f"请求不正确：{what_is_wrong(error.errors(), skipped=1)}", SEE, 422)
             except HTTPException as error:

@@ -148,12 +148,12 @@ class Endpoints:
         record = self.library.measure(_bounded("措施编号", measure_id, MAX_QUESTION), day_given(as_of))
         return measure_dict(record, self.library.document(record.card.id))
 
-    def compare(self, wanted: str, as_of: str | None = None) -> dict[str, Any]:
-        """The measure of that number, or the one that speaks of the topic best, beside the same support of other files.
+    def compare(self, of: str, as_of: str | None = None) -> dict[str, Any]:
+        """The measure of the number ``of``, or the one that speaks of that topic best, beside the same support of other files.
         Raises NotHeld.
         """
         day = day_given(as_of)
-        record = measure_meant(self.library, _bounded("措施编号或话题", wanted, MAX_QUESTION), day)
+        record = measure_meant(self.library, _bounded("措施编号或话题", of, MAX_QUESTION), day)
         comparison = comparison_of(self.library, record, day)
         documents = self._documents(row.record for row in comparison.rows)
         return {"measure_id": record.measure.id, **comparison_dict(comparison, documents)}

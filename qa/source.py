@@ -11,6 +11,16 @@ from ingest.validity import Status
 from qa.answer import Answer, Citation
 
 
+class Documents:
+    """The current versions of a library's documents by id, read when they are asked for."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def __getitem__(self, document_id: str) -> PolicyDocument:
+        return self._library.document(document_id)
+
+
 def cite(card: DocumentCard, status: Status, document: PolicyDocument, span: Span, mark: int = 1) -> Citation:
     """The citation of ``span``, resolved from the clause that it stands in. Raises ValueError where no clause holds it whole."""
     clause = next((c for c in document.clauses if c.span.contains(span)), None)

@@ -88,7 +88,35 @@ def test_feedback_is_listed_and_exported(run, tmp_path: Path):
     assert "还没有反馈" in run("feedback", "list").out
 
 
+def test_measures_are_listed_matched_and_compared(run, tmp_path: Path):
+    file, profile = tmp_path / "若干政策.txt", tmp_path / "画像.json"
+    file.write_text(TEXT, encoding="utf-8")
+    profile.write_text('{"主体类型": "企业", "设备投资额": "3000万元"}', encoding="utf-8")
+    run("add", str(file))
+
+    (measure,) = json.loads(run("measures", "--type", "资金奖补", "--json").out)
+    assert measure["id"] == "示政办〔2024〕5号#第一条"
+    assert "按设备投资额的10%给予补助，单个项目最高1000万元" in run("measures").out
+    assert "没有符合条件的支持措施" in run("measures", "--type", "住房").out
+
+    found = json.loads(run("match", "--profile", str(profile), "--json").out)
+    assert found["matches"][0]["benefits"][0]["amount"]["value"] == "3000000"
+    assert "3000万元×10%＝300万元" in run("match", "--profile", str(profile)).out
+
+    for wanted in ("设备投资补助", "示政办〔2024〕5号#第一条"):
+        assert "没有找到同类支持措施" in run("compare", wanted).out
+    assert json.loads(run("compare", "设备投资补助", "--json").out)["rows"][0]["id"] == measure["id"]
+
+    for command in (("match", "--profile", str(profile)), ("compare", "设备投资补助")):
+        for name in ("表.xlsx", "表.docx"):
+            assert "已导出" in run(*command, "--out", str(tmp_path / name)).out
+            assert (tmp_path / name).stat().st_size > 1000
+
+
 MISTAKES = [
+    (("match", "--profile", "无此文件.json"), {}, "无法读取画像文件", "a profile that is not there"),
+    (("measures", "--type", "好处"), {}, "没有这种支持类型", "a type of support that is none"),
+    (("compare", "无此文号#第一条"), {}, "没有编号为", "a measure that is not held"),
     (("ask", "--as-of", "明天", "问"), {}, "看不懂日期", "a day that is none"),
     (("search", "--level", "乡镇", "问"), {}, "没有这个级别", "a level that is none"),
     (("ask", "--out", "答.pdf", "问"), {}, "不能导出为 .pdf", "a format that is none"),

@@ -97,7 +97,71 @@ def test_search_clause_files_and_lineage(client: TestClient):
     assert lineage["cited_by"][0]["relation"] == "repeals"
 
 
+def test_match_decides_every_measure_in_force_with_its_clause(client: TestClient, endpoints: Endpoints, policy):
+    endpoints.library.add_document(
+        *policy(9, "对首次认定的高新技术企业，给予一次性奖励20万元。", title="示例市支持创新措施")
+    )
+    profile = {"主体类型": "企业", "资质": {"高新技术企业": "首次"}}
+    found = client.post("/api/match", json={"profile": profile}).json()
+    (award,) = [m for m in found["matches"] if m["document_id"] == "示政办〔2023〕9号"]
+    assert award["benefits"][0]["amount"]["value"] == "200000"
+    assert {"name", "verdict", "reason", "asks", "span"} <= set(award["decisions"][0])
+    assert sum(found["counts"].values()) == len(found["matches"])
+    repealed = {m["document_id"] for m in found["ended"]}
+    assert "示政办〔2023〕7号" in repealed and "示政办〔2023〕9号" not in repealed, "8号 repeals 7号"
+    one = client.post("/api/match", json={"profile": profile, "limit": 1}).json()
+    assert one["matches"] == found["matches"][:1] and one["counts"] == found["counts"]
+
+
+def test_measures_one_measure_and_what_was_corrected_in_it(client: TestClient, endpoints: Endpoints):
+    listed = client.get("/api/measures", params={"types": ["资金奖补"]}).json()
+    assert listed["total"] == len(listed["measures"]) >= 1
+    assert client.get("/api/measures", params={"offset": 1000}).json()["measures"] == []
+    brief = next(m for m in listed["measures"] if "高新技术企业" in m["benefits"][0]["quote"] + m["name"])
+    measure = client.get("/api/measure", params={"id": brief["id"]}).json()
+    value = measure["fields"]["benefits"][0]["value"]
+    text = endpoints.library.document("示政办〔2023〕7号").text
+    assert (value["value"], value["unit"], value["quote"]) == ("300000", "元", "30万元")
+    assert text[value["span"]["start"] : value["span"]["end"]] == "30万元"
+    assert measure["corrections"] == []
+    endpoints.library.correct(brief["id"], "benefits.0.value", None, "甲", "以通知为准")
+    corrected = client.get("/api/measure", params={"id": brief["id"]}).json()
+    assert corrected["corrected"] and corrected["corrections"][0]["name"] == "甲"
+    assert "value" not in corrected["fields"]["benefits"][0]
+
+
+def test_a_measure_beside_the_same_support_of_another_file(client: TestClient, endpoints: Endpoints, policy):
+    for serial, award in (
+        (11, "对首次认定的高新技术企业，给予一次性奖励20万元。"),
+        (12, "对首次认定的高新技术企业，给予一次性奖励15万元。"),
+    ):
+        endpoints.library.add_document(*policy(serial, award, title=f"示例市第{serial}号支持创新若干措施"))
+    endpoints.library.catch_up()
+    found = client.get("/api/compare", params={"of": "高新技术企业奖励"}).json()
+    assert {row["cells"]["支持标准"]["text"] for row in found["rows"]} == {
+        "给予一次性奖励20万元",
+        "给予一次性奖励15万元",
+    }
+    assert any(f["kind"] in ("difference", "conflict") and f["aspect"] == "支持标准" for f in found["findings"])
+    assert client.get("/api/compare", params={"of": found["measure_id"]}).json() == found
+    for row in found["rows"]:
+        text = endpoints.library.document(row["document_id"]).text
+        for cell in row["cells"].values():
+            assert all(text[s["start"] : s["end"]].strip() in cell["text"] for s in cell["spans"])
+
+
 MISTAKES = [
+    ("/api/match", {"profile": {"营业收入": "约1亿"}}, 422, "营业收入：看不懂"),
+    ("/api/match", {"profile": {"营收额": "1亿"}}, 422, "没有“营收额”这一项"),
+    ("/api/match", {"profile": "企业"}, 422, "profile 的类型"),
+    ("/api/match", {}, 422, "缺少 profile"),
+    ("/api/match", {"profile": {}, "limit": 10_000}, 422, "limit 超出范围"),
+    ("/api/match", {"profile": {"资质": ["高" * 300]}}, 422, "资质"),
+    ("/api/measures?types=好处", None, 422, "没有这种支持类型：好处"),
+    ("/api/measures?limit=5000", None, 422, "limit 超出范围"),
+    ("/api/measure?id=示政办〔2023〕7号%23无此条", None, 404, "没有编号为"),
+    ("/api/compare?of=%20", None, 422, "是空的"),
+    ("/api/compare?of=外星人登陆", None, 404, "没有找到"),
     ("/api/ask", {"question": " "}, 422, "问题是空的"),
     ("/api/ask", {"question": "问" * 1001}, 422, "超过 1000 字"),
     ("/api/ask", {}, 422, "缺少 question"),
@@ -144,7 +208,8 @@ def test_what_the_caller_cannot_mend_is_a_5xx(error: PolicyError, status: int):
 
 def test_the_description_is_in_chinese_and_complete(client: TestClient):
     described = client.get("/api/openapi.json").json()
-    assert set(described["paths"]) == {"/api/ask", "/api/search", "/api/clause", "/api/files", "/api/lineage"}
+    names = ("ask", "search", "clause", "files", "lineage", "match", "measures", "measure", "compare")
+    assert set(described["paths"]) == {f"/api/{name}" for name in names}
     for methods in described["paths"].values():
         for operation in methods.values():
             assert "一" <= operation["summary"][0] <= "龥" and operation["description"]

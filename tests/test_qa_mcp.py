@@ -28,6 +28,9 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
     ("get_clause", "clause", {"file": "示政办[2023]7号", "clause": "一、（一）"}),
     ("list_files", "files", {"limit": 5}),
     ("lineage", "lineage", {"file": NUMBER}),
+    ("match", "match", {"profile": {"资质": {"高新技术企业": "首次"}}, "as_of": "2023-06-01", "limit": 5}),
+    ("list_measures", "measures", {"types": ["资金奖补"], "limit": 5}),
+    ("compare", "compare", {"of": "高新技术企业奖励"}),
 ]
 # (tool, arguments, what is said of them)
 MISTAKES: list[tuple[str, dict[str, Any], str]] = [
@@ -40,6 +43,10 @@ MISTAKES: list[tuple[str, dict[str, Any], str]] = [
     ("ask", {"question": " "}, "问题是空的"),
     ("ask", {"question": "奖励多少？", "as_of": "昨天"}, "看不懂日期"),
     ("ask", {"question": "奖励多少？", "filters": {"省": ["安徽"]}}, "筛选条件不正确"),
+    ("match", {"profile": {"营业收入": "约1亿"}}, "营业收入：看不懂“约1亿”"),
+    ("match", {}, "缺少 profile"),
+    ("list_measures", {"types": ["好处"]}, "没有这种支持类型：好处"),
+    ("compare", {"of": "外星人登陆"}, "没有找到"),
     ("delete", {"file": NUMBER}, "没有名为 delete 的工具"),
 ]
 

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 import cli
 from ingest.settings import Settings
+from qa.matching import profile_from_json
 
 ROOT = Path(__file__).resolve().parent.parent
 READMES = ("README.md", "README.zh-CN.md")
@@ -52,6 +53,31 @@ def test_a_session_of_the_readme_is_real_output(
     result = CliRunner().invoke(cli.app, shlex.split(command))
     assert result.exit_code == 0, result.output
     assert "".join(result.output.split()) == "".join(expected.split())
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_profile_of_the_readme_is_one(name: str):
+    (shown,) = re.findall(r"```json\n(.*?)```", (ROOT / name).read_text(encoding="utf-8"), re.DOTALL)
+    profile = profile_from_json(shown)
+    assert profile.revenue is not None and profile.revenue.previous == 95_000_000
+    assert {trait.name: trait.held for trait in profile.qualifications} == {"高新技术企业": True, "瞪羚企业": False}
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_every_address_and_tool_for_programs_is_described(name: str):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    addresses = set(
+        re.findall(r'@api\.(?:get|post)\(\s*"(/\w+)"', (ROOT / "qa" / "api.py").read_text(encoding="utf-8"))
+    )
+    assert len(addresses) >= 9
+    assert not {address for address in addresses if f"/api{address}" not in text}
+    tools = set(
+        re.findall(
+            r"@tools\.tool\(.*?\n    def (\w+)", (ROOT / "qa" / "mcp_server.py").read_text(encoding="utf-8"), re.DOTALL
+        )
+    )
+    assert len(tools) >= 8
+    assert not {tool for tool in tools if f"`{tool}`" not in text}
 
 
 @pytest.mark.parametrize("name", READMES)

@@ -13,7 +13,9 @@ from ingest.errors import SettingsError
 from qa import render
 from qa.export_tables import exported_table, matches_table
 from qa.matching import Matches, match, next_question, profile_of, profile_to_json
+from qa.matching.kept import offers_of
 from qa.matching.understand import understand
+from qa.source import Documents
 from ui_tabs.profile_form import boxes, choices_of, given, updates
 from ui_tabs.site import QUIET, Site, card_box, download, readable
 
@@ -26,7 +28,8 @@ Answers = dict[str, str]
 
 def matched(site: Site, profile: dict[str, Any]) -> Matches:
     """The measures of the library for a profile in its JSON form. Raises PolicyError."""
-    return match(profile_of(profile), site.library.measures(), date.today())
+    today = date.today()
+    return match(profile_of(profile), offers_of(site.library, today), today)
 
 
 @readable
@@ -37,13 +40,10 @@ def run(site: Site, answers: Answers, keep: bool, *values: Any) -> tuple[Any, ..
         raise SettingsError("还没有填写情况", "至少填一项，例如所在地、行业或上年度营业收入")
     found = matched(site, profile)
     following = next_question(found.current)
-    documents = {
-        m.record.card.id: site.library.document(m.record.card.id) for m in (*found.current, *found.ended, *found.coming)
-    }
     asked = following.field if following else ""
     label = f"补充一项：{following.text}" if following else ""
     return (
-        render.matches_html(found, documents),
+        render.matches_html(found, Documents(site.library)),
         gr.update(visible=bool(asked)),
         gr.update(value="", label=label),
         asked,
@@ -89,9 +89,8 @@ def export(site: Site, event: gr.EventData, profile: dict[str, Any]) -> str:
     if not profile:
         raise SettingsError("还没有可以导出的匹配结果", "先填写情况并开始匹配")
     found = matched(site, profile)
-    documents = {m.record.card.id: site.library.document(m.record.card.id) for m in found.current}
     suffix = f".{str(event.link).removeprefix('matched-')}"
-    table = matches_table(found, documents)
+    table = matches_table(found, Documents(site.library))
     return download(f"{table.title}{date.today():%Y%m%d}{suffix}", exported_table(table, suffix))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 
 from index.measures import MeasureRecord
-from index.query import Filters
+from index.query import Filters, understand
 from ingest.document import LEVEL_NAMES
 from ingest.errors import SettingsError
 from ingest.measures.model import BENEFIT_TYPES
@@ -18,12 +18,14 @@ from qa.export_tables import comparison_table, exported_table
 from qa.measure_comparison import Comparison, compare, same_support
 from qa.measure_fields import correctable, read_as
 from qa.render.measures import MEASURES_SHOWN
+from qa.source import Documents
 from ui_tabs.site import QUIET, Site, card_box, download, readable
 
 NO_MEASURE = '<div class="empty"><b>措施详情</b><br>点击措施名称，这里逐项显示读出的内容和出处。</div>'
 NO_SOURCE = '<div class="empty"><b>依据原文</b><br>点击“出处”，这里显示对应的条款。</div>'
 ENDED = ("已废止", "已失效")
 TAB = "measures"
+SEARCHED, MAX_WANTED = 20, 100  # clauses that a search of the list adds; characters of what is searched
 
 
 def listed(site: Site, wanted: str | None, level: str, region: str, kind: str, ended: bool) -> tuple[Any, ...]:
@@ -33,9 +35,8 @@ def listed(site: Site, wanted: str | None, level: str, region: str, kind: str, e
         record for record in site.library.measures(filters)
         if (ended or record.status.state not in ENDED) and (not kind or any(b.type == kind for b in record.measure.benefits))
     ]  # fmt: skip
-    words = (wanted or "").split()
-    if words:
-        records = [r for r in records if all(word in _searched(site, r) for word in words)]
+    if wanted and wanted.split():
+        records = _found(site, records, wanted)
     shown = [(record, site.library.document(record.card.id)) for record in records[:MEASURES_SHOWN]]
     dated = {r.card.id: site.library.document(r.card.id) for r in records if r.measure.window}
     regions = sorted({card.region for card in site.library.documents() if card.region})
@@ -47,11 +48,19 @@ def listed(site: Site, wanted: str | None, level: str, region: str, kind: str, e
     )
 
 
-def _searched(site: Site, record: MeasureRecord) -> str:
-    words = site.library.measure_words(record)
-    return " ".join(
-        (record.measure.name, record.card.title, record.card.document_number or "", words.text, *words.lead)
-    )
+def _found(site: Site, records: list[MeasureRecord], wanted: str) -> list[MeasureRecord]:
+    """Those whose name, file or number has every word; where there are none, those whose clause the search finds."""
+    words = wanted.split()
+    named = [r for r in records if all(word in _called(r) for word in words)]
+    if named:
+        return named
+    hits = site.library.search(understand(wanted[:MAX_WANTED], limit=SEARCHED))
+    ranks = {hit.chunk.clause_id: rank for rank, hit in reversed(list(enumerate(hits)))}
+    return sorted((r for r in records if r.measure.clause_id in ranks), key=lambda r: ranks[r.measure.clause_id])
+
+
+def _called(record: MeasureRecord) -> str:
+    return f"{record.measure.name} {record.card.title} {record.card.document_number or ''}"
 
 
 @readable
@@ -107,8 +116,7 @@ def export(site: Site, event: gr.EventData, measure_id: str) -> str:
     if not measure_id:
         raise SettingsError("还没有比对可以导出", "先在措施详情里点“与其他级别比对”")
     comparison = comparison_of(site, measure_id)
-    documents = {row.record.card.id: site.library.document(row.record.card.id) for row in comparison.rows}
-    table = comparison_table(comparison, documents)
+    table = comparison_table(comparison, Documents(site.library))
     suffix = f".{str(event.link).removeprefix('compared-')}"
     return download(f"{table.title}{date.today():%Y%m%d}{suffix}", exported_table(table, suffix))
 

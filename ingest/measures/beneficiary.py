@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from ingest.document import Span
+from ingest.measures.conditions_words import NOT_LISTED, forbidden
 from ingest.measures.model import Beneficiary, Words
 from ingest.measures.signs import Signs, starting
 from ingest.vocabulary import table
@@ -28,7 +29,7 @@ _TYPES: tuple[tuple[str, str], ...] = (
         r"(?:企业)?高管(?:人员)?|高级管理人员|人才(?!团队|公寓|项目|服务|驿站|工作|引进|培养|培训|开发)|博士后?(?:研究生|毕业生|人员)?(?!后|设站|科研|创新|工作站|流动站)"
         r"|硕士(?:研究生)?|毕业生|高级技师|技师(?!学院)|高级工(?!程)|本人|个人(?!所得税)|劳动者|创业者|人员|大学生|学生|农民工|退役军人|专家|院士|教授|教师|医生|(?:企业)?(?:在职|新录用|参保|新招用)?(?:职工|员工)"
         r"|企业家|老年人|残疾人|居民|村民|农户"
-        r"|申请人|申报人|特派员|领办人|负责人|带头人|传承人|完成人|法定代表人|举报人|承租人|监护人|参保人|获奖者|失业者|消费者|市民|业主|青年(?!企业|公寓)",
+        r"|申请人|申报人|特派员|领办人|负责人|带头人|传承人|完成人|法定代表人|举报人|承租人|监护人|参保人|获奖者|失业者|消费者|市民|(?<!项目)业主|青年(?!企业|公寓)",
     ),
     (
         "载体",
@@ -43,7 +44,7 @@ _TYPES: tuple[tuple[str, str], ...] = (
     ),
     (
         "企业",
-        r"企业|公司(?!地区)|个体工商户|(?:农民)?(?:专业)?合作社|家庭农场|商户|(?:市场|经营|申报|投资|创业)主体|用人单位|项目(?:承担|实施|建设|申报)?单位|承担单位|申报单位|牵头单位|参展商|业主单位|建设单位|商贸综合体|旅行社"
+        r"企业|公司(?!地区)|个体工商户|(?:农民)?(?:专业)?合作社|家庭农场|商户|(?:市场|经营|申报|投资|创业)主体|用人单位|见习单位|项目业主|项目(?:承担|实施|建设|申报)?单位|承担单位|申报单位|牵头单位|参展商|业主单位|建设单位|商贸综合体|旅行社"
         r"|酒店|门店|店铺|总部(?!经济)|工厂|车间",
     ),
 )
@@ -72,7 +73,7 @@ _STIR = re.compile(r"(?:激发|调动|提高)(?P<who>企业|个人|团队|机构
 _PART_OF = re.compile(r"\s*(?:其中|对其中)")  # what holds for some of them only
 _SHARED = re.compile(r"由[^。;]{2,40}(?:银行|担保)[^。;]{0,20}(?:分担|承担)")
 _RECIPIENT = re.compile(
-    r"(?:给予|奖励|发放给|拨付给|(?<=[,可])对)(?:该|其)?(?P<who>[^,。;\d、]{1,12}?)(?=给予|\d|[一每最不]|按|[二三五]十|适当|相应|奖励|补贴|补助|资金)"
+    r"(?:给予|奖励|发放给|拨付给|(?<=[,可])对)(?:该|其)?(?P<who>[^,。;\d、]{1,12}?)(?=给予|\d|[一每最不]|按|[二三五]十|适当|相应|奖励|补贴|补助|资金|风险|代偿|科研|生活|研制)"
 )
 _PART = re.compile(
     r"(?:^|,)(?P<who>[^,。;]{0,10}?(?:企业|个人|团队|机构|人才))(?=最高|不超过|按|每[年人家]|给予|奖励|\d)"
@@ -84,16 +85,15 @@ _MEASURED = re.compile(r"(?:总?人?数|规模)?(?:不[少低]于|不足|达|超
 _ENDS = re.compile(r"\s*(?:等|本人|自身)?\s*")
 _GROUPS = ("industry", "size", "qualification", "project_kind", "person")
 _LONGEST_ZONE = 300
+_BEHIND = 12  # characters behind the zone in which the words about an object may end (为小微企业提供…服务)
 _LENIENT = 14  # characters in front of the noun that the first sentence begins with (符合条件的个人)
 
 _NOT = re.compile(
     r"\(非(?P<what>[^()]{2,16})\)|[(,](?:不含|不包括)(?P<without>[\u4e00-\u9fff、]{0,18}(?:企业|人员|机构|项目|单位|主体|个人|公司|[人者业]))[),。]"
-    r"|(?:但是?)?(?P<except>[^,。;()]{2,50}?)的?(?<!另有规定的)(?<!规定)除外"
+    r"|(?P<denied>[^,。;():]{2,40}?)(?:均|都)?(?:不享受本|不属于[^,。;]{0,8}对象|不在[^,。;]{0,10}之列|不得(?:申[报请领]|享受))(?!其他)|(?:但是?)?(?P<except>[^,。;()]{2,50}?)的?(?<!另有规定的)(?<!规定)除外"
 )
-_LEAVES_OUT = re.compile(r"除外|\(非|不含|不包括")
-_DISHONEST = re.compile(
-    r"(?:未|不得|没有|无)(?:被)?(?:列入|纳入|列为)[^,。;]{0,12}(?P<what>严重(?:违法)?失信(?:主体|企业|行为|对象)?|失信被执行人|经营异常名录)"
-)
+_LEAVES_OUT = re.compile(r"除外|\(非|不含|不包括|不享受本|不属于|不在|不得")
+_DISHONEST = re.compile(r"严重(?:违法)?失信(?:主体|企业|行为|对象)?|失信被执行人|经营异常名录")
 _ACCIDENT = re.compile(
     r"(?P<period>(?:近|前|最近)?(?:[一二两三]|\d)年(?:内)?|上年度)?(?:内)?(?:均)?未(?P<what>发生[^,。;]{2,24}?(?:事故|事件|违法行为)(?:、[^,。;]{2,16}?(?:事故|事件))?)"
 )
@@ -257,7 +257,7 @@ def _counted_persons(flat: str, within: Span) -> Iterator[Words]:
 
 def _attributes(flat: str, zone: Span) -> Iterator[tuple[str, Words]]:
     """The terms in the zone; of two of a group on the same words the longer one is meant (毕业年度高校毕业生)."""
-    objects = [match.span() for pattern in (_OBJECT, _NOT) for match in pattern.finditer(flat, zone.start, zone.end)]
+    objects = [match.span() for pattern in (_OBJECT, _NOT) for match in pattern.finditer(flat, zone.start, zone.end + _BEHIND)]
     found: list[tuple[str, Words]] = []
     for group, term, pattern in _terms().possible(zone.of(flat)):
         for match in pattern.finditer(flat, zone.start, zone.end):
@@ -282,8 +282,11 @@ def _excluded(flat: str, within: Span) -> Iterator[Words]:
             if len(part) > 1 and part != "以及":
                 yield Words(part, Span(start, start + len(part)))
             start += len(part)
-    for match in _DISHONEST.finditer(flat, within.start, within.end):
-        yield Words("严重失信主体" if "严重" in match["what"] else match["what"], Span(*match.span("what")))
+    for item in forbidden(flat, within):
+        yield Words(item.of(flat), item)
+    for listed in NOT_LISTED.finditer(flat, within.start, within.end):
+        for match in _DISHONEST.finditer(flat, *listed.span("lists")):
+            yield Words("严重失信主体" if "严重" in match[0] else match[0], Span(*match.span()))
     for match in _ACCIDENT.finditer(flat, within.start, within.end):
         words = (match["period"] or "") + match["what"].replace("、", "")
         yield Words(words, Span(*match.span()))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.document import Span
-from ingest.measures.benefit_parts import Part, amount, roles
+from ingest.measures.benefit_parts import Part, Role, amount, roles
 from ingest.measures.benefit_sheet import Sheet
 from ingest.measures.benefit_words import standard_base, type_of
 from ingest.measures.conditions import read_conditions
@@ -30,12 +30,18 @@ def banded(sheet: Sheet, found: Sequence[Part], number: int) -> bool:
     """Reads the scale that begins at ``found[number]``; its other parts are then done with. True too where it is one whose
     measure is not said: its figures stay unread.
     """
-    bands = _bands(found, number)
+    draft = sheet.capped(found[number])
+    rated = draft is not None and draft.benefit.form == "rate" and not draft.benefit.tiers
+    bands = _bands(found, number, "cap" if rated else "grant") or (_bands(found, number, "grant") if rated else [])
     if len(bands) < 2:
         return False
     metric = _metric(sheet, bands[0])
     done = {part.span for band in bands for part in band.parts}
     if metric is None:
+        sheet.done |= done
+        return True
+    if rated and roles(bands[0].parts[-1])[bands[0].granted] == "cap":
+        sheet.bound(tuple(_ceiling(sheet.flat, metric, band) for band in bands), [f for b in bands for f in (*b.bounds, b.granted)])
         sheet.done |= done
         return True
     tiers = tuple(_tier(sheet.flat, metric, band) for band in bands)
@@ -51,7 +57,7 @@ def banded(sheet: Sheet, found: Sequence[Part], number: int) -> bool:
     return True
 
 
-def _bands(found: Sequence[Part], number: int) -> list[_Band]:
+def _bands(found: Sequence[Part], number: int, kind: Role) -> list[_Band]:
     """Bounds and what is granted for them, in one part or in two that follow each other."""
     bands: list[_Band] = []
     at = number
@@ -59,13 +65,13 @@ def _bands(found: Sequence[Part], number: int) -> list[_Band]:
         part = found[at]
         role = roles(part)
         bounds = tuple(f for f, r in role.items() if r == "bound")
-        grants = [f for f, r in role.items() if r == "grant"]
+        grants = [f for f, r in role.items() if r == kind]
         if not bounds and grants:
             bounds = tuple(f for f in part.of("count", "area") if f.comparator and f.span.end <= grants[0].span.start)
         parts = [part]
         if bounds and not grants and part.text.endswith("的") and at + 1 < len(found):
             following = roles(found[at + 1])
-            grants = list(following) if len(following) == 1 and "grant" in following.values() else []
+            grants = list(following) if len(following) == 1 and kind in following.values() else []
             parts.append(found[at + 1])
         if (
             not 1 <= len(bounds) <= 2
@@ -102,6 +108,11 @@ def _metric(sheet: Sheet, band: _Band) -> Words | None:
         ):
             return Words(condition.metric, Span(condition.span.start, first.span.start))
     return None
+
+
+def _ceiling(flat: str, metric: Words, band: _Band) -> Tier:
+    tier = _tier(flat, metric, band)
+    return Tier(tier.when, max=tier.value)
 
 
 def _tier(flat: str, metric: Words, band: _Band) -> Tier:

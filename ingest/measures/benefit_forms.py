@@ -22,7 +22,7 @@ _SAVES = re.compile(r"减免|减收|免收|降低|免除|优惠|抵扣|抵减|�
 _RETURNS = re.compile(r"返还|退还|返退|退回")
 _BORNE = re.compile("分担|承担|负担|共担|分摊")
 _GIVEN = re.compile(
-    r"给予|予以|[补奖]|资助|贴息|返还|退还|减免|减收|减按|免|收取|缴[纳交]|支付|续租|[计出租]租|执行|享受|支持|扶持|优惠|配套|抵扣|上浮|结算|兑现|拨付|发放"
+    r"给予|予以|[补奖]|资助|贴息|返还|退还|减免|减收|减按|免|收取|缴[纳交]|支付|续租|[计出租]租|执行|享受|支持|扶持|优惠|配套|跟投|入股|抵扣|扣减|扣除|上浮|结算|兑现|拨付|发放"
     r"|比例"
 )
 _MATCHES = re.compile(r"配套(?!公共|设施|服务)")
@@ -31,9 +31,11 @@ _LOAN = re.compile(r"贷款|授信|额度|信贷|过桥|转贷|单笔|借款")
 _INTEREST = re.compile(r"贴息|利息|利率")
 _RANGE = re.compile(r"\s?(?:至|到|-|~)\s?")
 _AHEAD = re.compile(
-    r"(?P<base>[\u4e00-\u9fff]{2,12}(?:投资|费用|额|支出|款|资金|成本|收入|租金|利息|保费|损失)),[^,;]{0,8}?(?:按照?)?\Z"
+    r"(?P<base>[\u4e00-\u9fff]{2,12}(?:投资|费用|额|支出|款|资金|成本|收入|租金|利息|保费|损失)),[^,;]{0,12}?(?:按照?)?\Z"
 )
+_QUANTITY_AHEAD = re.compile(r"(?:^|(?<=[,;:。的对]))(?P<base>[\u4e00-\u9fff]{0,10}(?:增量|用电量|用水量|用气量|发电量|充电量|货运量|面积|容量))(?:部分)?,\Z")
 _NO_BASE = re.compile(r"(?:幅度|分别|给予|最高)\Z|^.{0,3}(?:比例|标准)\Z")
+_JOINED = re.compile("跟投|入股|直投")
 _GROWTH = re.compile("^较?上年度?|^较?上一年度|^同比|的|实际")
 _AFTER_BASE = re.compile(r"(?:予以|给予)?的?(?P<base>[\u4e00-\u9fff]{2,8}?)(?:补贴|补助|贴息|资助|支持|减免)")
 
@@ -143,7 +145,7 @@ def _counted(grant: Grant, at: int) -> Words | None:
     head = re.sub("(?:给予|予以)\\Z", "", grant.part.flat[max(grant.part.span.start, at - 24) : at])
     at = max(grant.part.span.start, at - 24) + len(head)
     named_base = re.search(r"(?:按照?|对|以)(?P<base>[^,;按\d]{2,16})\Z", head)
-    if named_base and not re.search(r"(?:量|额|面积|人数|数|长度|里程|容量|收入|产值|人次|投入)\Z", named_base["base"]):
+    if named_base and not re.search(r"(?:量|额|面积|人数|数|长度|里程|容量|功率|收入|产值|人次|投入)\Z", named_base["base"]):
         return None
     if named_base is None:
         return _metric_counted(grant, at)
@@ -159,10 +161,12 @@ def _metric_counted(grant: Grant, at: int) -> Words | None:
     if price is None:
         return None
     for condition in reversed(read_conditions(flat, Span(grant.lead.start, max(at, grant.lead.start)))):
-        if condition.amount and condition.amount.unit == price.per.unit:
+        if condition.amount and condition.amount.unit == price.per.unit and condition.op in ("ge", "gt"):
             words = Span(condition.span.start, condition.amount.span.start)
             return Words(condition.metric, words) if words.end > words.start else None
-    return None
+    begin = grant.part.span.start
+    ahead = _QUANTITY_AHEAD.search(flat, max(grant.part.sentence.start, begin - 40), begin)
+    return standard_base(flat, Span(*ahead.span("base"))) if ahead else None
 
 
 def _single(grant: Grant) -> Benefit | None:
@@ -246,6 +250,8 @@ def _share(grant: Grant) -> Read | None:
     behind = grant.part.after(found[0].span.end)
     if found[0].kind == "fold" and found[0].unit == "折":
         form = "pay_rate"
+    elif _JOINED.search(grant.words) and not re.search("补|奖", grant.words):
+        form = "equity"
     elif _MATCHES.search(grant.words):
         form = "matching"
     elif _RETURNS.search(grant.words):
@@ -253,13 +259,17 @@ def _share(grant: Grant) -> Read | None:
     elif _PAYS.search(behind) and not re.search("补|奖|资助|贴息|减免", behind):
         form = "pay_rate"
     elif re.search(r"上浮|上调|增加\Z|提高\Z", grant.part.before(found[0].span.start)[-4:]):
-        form, base = "factor", None
+        form = "factor"
+        base = base and replace(base, text=re.sub("(?:可|再|的|适当)+\\Z", "", base.text))
     elif _SAVES.search(words) and not re.search("给予.{0,8}(?:补贴|补助)", words):
         form = "reduction"
     elif base is None and not re.search("比例|标准|按|给予|补助|补贴|奖励|资助", words):
         return None
     least = re.search(r"不低于[^,;\d]{0,24}\Z", grant.part.before(found[0].span.start))
-    made = replace(_benefit(grant, form), rate=rate, base=base, bound="le" if grant.most else "ge" if least else None)
+    made = _benefit(grant, form)
+    if form == "equity":
+        return Read(replace(made, type="股权基金", rate=rate, base=base), _used(grant))
+    made = replace(made, rate=rate, base=base, bound="le" if grant.most else "ge" if least else None)
     if form in ("pay_rate", "reduction") and base and base.text in ("市场价", "市场价格", "市场租金价格"):
         made = replace(made, base=Words("市场租金", base.span))
     equipment = re.search(
@@ -299,7 +309,7 @@ def _base(grant: Grant) -> Words | None:
     if before and not _NO_BASE.search(before.text):
         return before
     by = re.search(r"(?:对|将|就|^|,)(?P<base>[^,;对将就]{2,20}?)按照?\Z", flat[floor : figure.span.start])
-    if by and not re.search("财政|政府|部门|基础上|再", by["base"]):
+    if by and not re.search("财政|政府|部门|基础上|再|^由|补偿资金|资金池", by["base"]):
         return standard_base(flat, Span(floor + by.start("base"), floor + by.end("base")))
     ahead = _AHEAD.search(flat[max(grant.lead.start, figure.span.start - 40) : figure.span.start])
     if ahead:

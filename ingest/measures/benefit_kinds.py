@@ -17,11 +17,11 @@ from ingest.measures.tiers import printed
 from ingest.numerals import chinese_to_int
 
 _FREE = re.compile(
-    r"(?P<whole>免费(?=提供|入驻|使用|入住|居住|租住)|免租金|免(?:收|缴|交|除)(?=[\u4e00-\u9fff]{0,6}(?:租|费))|免租|免费住宿|全免|(?<=租金)全额减免|零租金)|(?P<half>减半(?=收取|征收|缴纳|收费|计收|收租)|(?<=租金)减半|半价)"
+    r"(?P<whole>免费(?=提供|入驻|使用|入住|居住|租住)|免租金|免(?:收|缴|交|除)(?=[\u4e00-\u9fff]{0,12}(?:租|费))|免租|免费住宿|全免|(?<=租金)全额减免|零租金)|(?P<half>减半(?=收取|征收|缴纳|收费|计收|收租)|(?<=租金)减半|半价)"
 )
 _RENTED = re.compile(r"工位|场地|办公(?:用房|场所|场地|空间)|厂房|公寓|住房|住宿|孵化空间|实验室")
 _CHARGE = re.compile(
-    r"(?:场地|厂房|房屋|办公用房|公寓)?(?:租金|房租|物业费|物业管理费|场地费|担保费|服务费|管理费|宽带费|仓储费|费用)"
+    r"(?:场地|厂房|房屋|办公用房|公寓)?(?:租金|房租|物业费|物业管理费|场地费|担保费|服务费|管理费|宽带费|仓储费|(?:城市)?基础设施配套费|行政事业性收费|手续费|检[验测]费|评审费|停车费|费用)"
 )
 _HOMES = re.compile(r"住宿|公寓|住房|入住|安居|周转房")
 _WHOLE_GRANT = re.compile(
@@ -35,7 +35,7 @@ _OPEN = re.compile(
 )
 _OPEN_CONTEXT = re.compile(r"支持|扶持|给予|方式|办法|政策|奖励|补助|确定|实行|采取|研究|引进|解决")
 _VAGUE = re.compile(
-    r"(?:给予|予以|享受|按(?:有关|相关)?规定(?:给予|享受)?)(?:[\u4e00-\u9fff、]{0,12})?(?:奖励|补助|补贴|资助|扶持|支持|贴息|奖补|优惠)|(?:加大|强化)[\u4e00-\u9fff]{0,8}(?:扶持|支持)力度"
+    r"(?:给予|予以|享受|按(?:有关|相关)?规定(?:给予|享受)?)(?:[\u4e00-\u9fff、]{0,12})?(?:奖励|补助|补贴|资助|扶持|支持|贴息|奖补|优惠)(?![^,。;\d]{0,14}不[得应]?(?:超过|高于))|(?:加大|强化)[\u4e00-\u9fff]{0,8}(?:扶持|支持)力度"
 )
 _IN_KIND: tuple[tuple[BenefitType, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern))  # type: ignore[misc]
@@ -196,6 +196,8 @@ def _free(part: Part, before: str) -> tuple[Benefit, tuple[Span, ...]] | None:
     kind: BenefitType = "住房" if _HOMES.search(context + before[-40:]) else "租金减免"
     if "担保费" in base.text:
         kind = "融资支持"
+    elif re.search("配套费|收费|手续费|检.费|评审费", base.text):
+        kind = "资金奖补"
     return Benefit(kind, "reduction", rate.span, rate=rate, base=base), (rate.span,)
 
 
@@ -204,6 +206,7 @@ def in_kind_benefits(
 ) -> list[tuple[Benefit, tuple[Span, ...]]]:
     """Support without a sum in the parts that hold no benefit yet, each kind once. ``other``: sums have been read already."""
     found: list[tuple[Benefit, tuple[Span, ...]]] = []
+    taken = sorted(taken, key=lambda span: span.start)
     free = _free_parts(parts, taken)
     for number, part in enumerate(free):
         if found and part.span.end <= found[-1][0].span.end:
@@ -212,6 +215,8 @@ def in_kind_benefits(
         if number and free[number - 1].piece == part.piece and free[number - 1].text.endswith("的"):
             words = f"{free[number - 1].text},{words}"
         kind = next((kind for kind, pattern in _IN_KIND if pattern.search(words)), None)
+        if _leads(part, free, number, taken):
+            continue
         if kind is None or not _OFFERS.search(part.text) or part.of("money", "percent") or _OPEN.search(part.text):
             continue
         same = next((at for at, (benefit, _) in enumerate(found) if benefit.type == kind), None)
@@ -234,15 +239,24 @@ def in_kind_benefits(
     return found
 
 
+def _leads(part: Part, free: Sequence[Part], number: int, taken: Sequence[Span]) -> bool:
+    """对实施“工业上楼”的, in front of a sum: for whom it is, nothing that is offered."""
+    if not re.match(r"\s*(?:对|凡)", part.text) or not part.text.endswith(("的", "企业", "项目", "单位")):
+        return False
+    following = free[number + 1].span.start if number + 1 < len(free) else part.sentence.end
+    limit = min(following, part.piece.end)
+    at = bisect_left(taken, part.span.end, key=lambda span: span.start)
+    return at < len(taken) and taken[at].start < limit
+
+
 def _free_parts(parts: Sequence[Part], taken: Sequence[Span]) -> list[Part]:
     """The parts that no span of ``taken`` touches; both in the order of the text."""
-    ordered = sorted(taken, key=lambda span: span.start)
     ends: list[int] = []
-    for span in ordered:
+    for span in taken:
         ends.append(max(span.end, ends[-1] if ends else 0))
     free = []
     for part in parts:
-        before = bisect_left(ordered, part.span.end, key=lambda span: span.start)
+        before = bisect_left(taken, part.span.end, key=lambda span: span.start)
         if not before or ends[before - 1] <= part.span.start:
             free.append(part)
     return free

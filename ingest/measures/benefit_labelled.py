@@ -76,11 +76,11 @@ def _shares(
     if any(role != "grant" for _, _, role in run) or re.search("承担|分担", part.text):
         return False
     base = base_before(sheet.flat, labels[0].end, figure.span.start)
-    if base is None:
+    if base is None and "比例" not in part.text:
         return False
     form: Form = "refund" if "返还" in part.text else "matching" if "配套" in part.text else "tiered"
     tiers = tuple(Tier((c,), rate=amount(f)) for c, (_, f, _) in zip(conditions, run, strict=True))
-    kind = type_of(base.text + part.text, sheet.flat[sheet.within.start : labels[0].end][-120:])
+    kind = type_of((base.text if base else "") + part.text, sheet.flat[sheet.within.start : labels[0].end][-120:])
     span = Span(labels[0].start, run[-1][1].span.end)
     sheet.open(Benefit(kind, form, span, base=base, tiers=tiers), labels[0].start, [f.span for _, f, _ in run])
     sheet.done.update(p.span for p, _, _ in run)
@@ -120,7 +120,7 @@ def _label(part: Part, figure: Figure) -> Span:
     start = max(part.span.start, figure.span.start - 40)
     words = part.flat[start : figure.span.start]
     if figure.kind == "percent":
-        by = re.search(r"按照?", words)
+        by = re.search(r"按照?|(?:返还|补贴|补助|奖励|资助|贴息|配套)?比例", words)
         words = words[: by.start()] if by else words
     tail = _VERBS.search(words)
     lead = re.match(r"\s*(?:其中|补贴标准|奖励标准|标准)?[::]?(?:对|为|属于|被?(?:评定?|认定)为)?", words)

@@ -21,9 +21,9 @@ _SEPARATOR = re.compile(
     r"|(?P<comma>(?<!\d)[,:]|[,:](?!\d)|(?<=\d),(?!\d{3}(?!\d))(?=\d))"
 )
 _GIVES = r"给予|予以|奖励|补助|补贴|资助|奖补|补偿|支持|扶持|发放|配套|返还|提供|标准|领取|享受|奖金|补足|津贴|贴息|减免|股权投资|跟投|入股|授信"
-_GRANTS = rf"{_GIVES}|经费|费|投资"
+_GRANTS = rf"{_GIVES}|经费|费|投资|扣减|抵减"
 _GRANT_BEFORE = re.compile(
-    rf"(?:{_GIVES}|申请(?=\d)|按照?|增加(?=[^,;\d的]{{0,8}}\Z)|分别|各|再|奖|补)[^,;\d]{{0,12}}\Z|每(?:人|名|位|平方米|㎡|千瓦时|度|吨(?:标准煤)?|项|件|台套?|套|个|家|户|辆|亩|次|年|月|场|届)[^,;\d]{{0,6}}\Z"
+    rf"(?:{_GIVES}|申请(?=\d)|按照?|增加(?=[^,;\d的]{{0,8}}\Z)|分别|各|再|奖|补)[^,;\d]{{0,12}}\Z|每(?:人|名|位|平方米|㎡|千瓦时|度|吨(?:标准煤)?|项|件|台套?|套|个|家|户|辆|亩|次|年|月|场|届|座|立方米|公里|千瓦|条|张|床|头|栋|标准?箱|处|所|只|羽)[^,;\d]{{0,6}}\Z"
 )
 _NO_GRANT_BEFORE = re.compile(
     r"(?:(?:缴费|收费|缴纳)标准|罚款|(?:累计|已|共计?|合计)(?:发放|拨付|兑现|兑付|支出)|不小于|不大于)[^,;\d]{0,14}\Z|(?:并?处|处以|由|从|=|×)\Z"
@@ -37,6 +37,8 @@ _CAP_AFTER = re.compile(r"(?:以内|之内)?(?:封顶|为限|为上限)")
 _OF_WHOM = re.compile(
     r"\s?(?:\([^)]{0,8}\))?\s?(?:及?以[上下内])?\s?(?:\([^)]{0,8}\))?的?(?:[^\W\d_]{0,8}(?:企业|项目|机构|单位|团队|个人|人员)|,|\Z)"
 )
+_BELOW = re.compile(r"\s?(?:\([^)]{0,8}\))?及?以下")
+_PRICED = re.compile(r"(?:对|支持|鼓励)[^,;。]{2,40}[,:]每[^,;。\d]{1,6}\d")
 _LISTED = re.compile(r"\s?(?:[、和及或至~-]|以及)\s?")
 
 
@@ -155,7 +157,11 @@ def _role(part: Part, found: Sequence[Figure], number: int) -> Role:
     near = part.flat[
         max(part.sentence.start, figure.span.start - 160) : min(part.sentence.end, figure.span.end + _SIGHT)
     ]
-    if not re.search(rf"{_GIVES}|奖|补|免|收取|缴|租|支付|执行|投资|贷款|基金", near):
+    if not re.search(rf"{_GIVES}|奖|补|免|收取|缴|租|支付|执行|投资|贷款|基金|扣减|抵减", near) and not _PRICED.match(
+        part.flat, part.sentence.start, part.span.end
+    ):
+        return "bound"
+    if figure.comparator == "le" and _BELOW.match(after) and not re.search(rf"(?:{_GIVES})[^,;\d]{{0,6}}\Z", before):
         return "bound"
     if figure.comparator == "le" and _OF_WHOM.match(after) and not _GRANT_AFTER.match(after):
         return "bound"

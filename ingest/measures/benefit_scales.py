@@ -30,6 +30,7 @@ _SHARE_WORDS = re.compile(rf"(?P<whole>{_WHOLE})|(?P<half>{_HALF})")
 _YEARLY_BASES = re.compile(
     r"(?:实际(?:支付)?|年度|场地|厂房|房屋|办公用房|市场)*(?P<base>租金|房租|利息|保费|担保费|物业费|宽带费|场租|运营经费|薪酬|工资)"
 )
+_TO_PAY = re.compile(r"(?:的(?:比例|标准))?(?:收取|缴[纳交]|交纳|计[租收]|收租|征收|支付租金)")
 _STEP = re.compile(r"每(?:再|年)?(?P<doing>增加|新增|增长|提高|提升|超过?|多|上升|递增)(?P<what>[^,;。\d每]{0,10})")
 _BORNE = re.compile(r"分担|承担|负担|共担|分摊|代偿|补偿")
 _PARTY_START = re.compile(r".*(?:由|的|,|对|后|将)(?=.{2})")
@@ -131,6 +132,9 @@ def schedule(parts: Sequence[Part], at: int) -> Scale | None:
             return None
         years.append(YearShare(first, last, rate))
     end = max(rates[-1].span.end, marks[-1].end())
+    paid = [bool(_TO_PAY.match(flat, rate.span.end, piece.end)) for rate in rates]
+    if any(paid) and not all(paid):
+        return None
     words = flat[max(piece.start, begin - 80) : min(piece.end, end + 20)]
     bases = list(_YEARLY_BASES.finditer(words))
     if not bases and "租" not in words:
@@ -145,7 +149,7 @@ def schedule(parts: Sequence[Part], at: int) -> Scale | None:
     lasting = Duration(Decimal(years[-1].last), "年", Span(*last.span())) if last else None
     benefit = Benefit(
         "租金减免",
-        "schedule",
+        "pay_rate" if all(paid) else "schedule",
         Span(marks[0].start(), end),
         base=replace_rent(base),
         schedule=tuple(years),
@@ -250,7 +254,7 @@ def step(
         at = part.span.start + match.start("what")
         words = standard_base(part.flat, Span(at, at + len(match["what"])))
     else:
-        grown = re.search(r"(?:.*(?:企业|项目|单位|的|对))?(?P<base>[\u4e00-\u9fff]{2,10})\Z", part.before(start))
+        grown = re.search(r"(?:.*(?:企业|项目|单位|的|对|按照?|实际))?(?P<base>[\u4e00-\u9fff]{2,10})\Z", part.before(start))
         if grown:
             at = start - len(part.before(start)) + grown.start("base")
             words = standard_base(part.flat, Span(at, start))

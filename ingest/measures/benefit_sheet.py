@@ -12,7 +12,7 @@ from ingest.document import Span
 from ingest.measures.benefit_parts import Part, amount, listed
 from ingest.measures.benefit_scales import threshold
 from ingest.measures.benefit_terms import duration_of, durations, payout_of, price_of, quantity_cap, unit_name
-from ingest.measures.benefit_words import base_before, cap_scope
+from ingest.measures.benefit_words import base_before, cap_scope, each_hired
 from ingest.measures.conditions_numbers import Figure
 from ingest.measures.model import Amount, Benefit, Cap, Duration, Step, Tier, Words
 from ingest.measures.tiers import conditions_of, each_labelled, named
@@ -26,6 +26,9 @@ _RATE_NAME = re.compile(
     r"(?P<base>(?:日综合|年化|综合|持股|占股|出资|投资|融资|担保|再担保|贷款){0,2}(?:费率|利率|比例|占比|费用|占股))"
     r"(?:一般|原则上)?(?:最高)?(?:不超过|不高于|最高)\Z"
 )
+_AT_LEAST = re.compile(r"不[得应]?(?:少于|低于)\Z")
+_CEILING_END = re.compile(r"(?:以内|之内)?(?:封顶|为限|为上限)?")
+_FEE = re.compile(r"(?P<base>(?:日综合|年化|综合|融资|担保|贷款|使用|资金){0,2}(?:费率|利率))[为按](?:每日|日|每天|年化|年)?\Z")
 _TIME_AHEAD = re.compile(r"(?:前[\d一两二三四五]{1,2}年|[年月]内)(?:按照?|给予)?\Z")
 
 
@@ -228,9 +231,16 @@ class Sheet:
                 rest.append(figure)
         return rest
 
+    def bound(self, tiers: tuple[Tier, ...], figures: Sequence[Figure]) -> None:
+        """300人以上的最高20万元，500人以上的最高50万元: the most of a share, by a threshold."""
+        draft = self.drafts[-1]
+        end = max(draft.benefit.span.end, figures[-1].span.end)
+        draft.benefit = replace(draft.benefit, form="tiered", tiers=tiers, span=Span(draft.benefit.span.start, end))
+        self.use([figure.span for figure in figures])
+
     def _ceil_one(self, part: Part, draft: Draft | None, figure: Figure) -> None:
         before = _own_words(part, figure)
-        scope = cap_scope(before)
+        scope = cap_scope(before) or each_hired(part.before(figure.span.start))
         if figure.kind in ("percent", "fold"):
             self._ceil_share(part, draft, figure, scope)
             return
@@ -238,15 +248,22 @@ class Sheet:
             return
         price = price_of(part, figure, figure, ceiling=True)
         if price and price.per.unit in ("㎡", "千瓦时", "吨", "亩") and draft and draft.benefit.form != "per_unit":
-            self._add_cap(price.per.span.of(self.flat), figure, None)
+            self._add_cap(price.per.span.of(self.flat), figure, None, part)
             return
         whole = re.search(r"本(?:政策|措施|办法|意见|条款?)|各项|以上(?:各|奖)|所有", before)
         if draft is None and not scope and not whole and not re.search("合计|总额|累计", before):
             return
         if draft is None or whole or draft.benefit.max is not None or draft.benefit.form in ("in_kind", "case_by_case"):
-            self._add_cap(scope, figure, None)
+            if draft is None or scope or draft.benefit.max is None or draft.benefit.max.value != figure.value:
+                self._add_cap(scope, figure, None, part)
+            else:
+                self.use([figure.span])  # said again
             return
         span = Span(draft.benefit.span.start, max(draft.benefit.span.end, figure.span.end))
+        if draft.benefit.value and _AT_LEAST.search(
+            self.flat[max(self.within.start, draft.benefit.value.span.start - 6) : draft.benefit.value.span.start]
+        ):  # 不少于50万元、不超过200万元
+            draft.benefit = replace(draft.benefit, form="upto", min=draft.benefit.value, value=None)
         draft.benefit = replace(
             draft.benefit, max=amount(figure), cap_scope=scope or draft.benefit.cap_scope, span=span
         )
@@ -262,26 +279,46 @@ class Sheet:
             if draft is None and not re.search("补|奖|资助|资金|支持|贴息|享受|扶持", part.text):
                 return
             base = base_before(self.flat, start + words.start("base"), figure.span.start)
-            self._add_cap(scope, figure, base)
+            if draft and draft.benefit.form == "equity" and draft.benefit.rate is None:
+                self._stake(draft, figure, base, scope)
+            else:
+                self._add_cap(scope, figure, base, part)
             return
         named_rate = _RATE_NAME.search(before)
         if draft and named_rate and draft.benefit.form in ("loan", "equity") and draft.benefit.rate is None:
             at = figure.span.start - len(before)
             base = Words(named_rate["base"], Span(at + named_rate.start("base"), at + named_rate.end("base")))
-            draft.benefit = replace(
-                draft.benefit, rate=amount(figure), bound="le", base=base, cap_scope=draft.benefit.cap_scope or scope
-            )
-            self.use([figure.span])
+            self._stake(draft, figure, base, scope)
 
-    def _add_cap(self, scope: str, figure: Figure, base: Words | None) -> None:
+    def _stake(self, draft: Draft, figure: Figure, base: Words | None, scope: str) -> None:
+        """The most of a fee or of the capital: 持股比例不超过20%."""
+        scope = draft.benefit.cap_scope or scope
+        draft.benefit = replace(draft.benefit, rate=amount(figure), bound="le", base=base, cap_scope=scope)
+        self.use([figure.span])
+
+    def _add_cap(self, scope: str, figure: Figure, base: Words | None, part: Part) -> None:
         scope = (
             "单个企业每年"
             if scope == "每年"
             and "企业" in self.flat[self.within.start : min(figure.span.start, self.within.start + _SIGHT)]
             else scope
         )
-        self.caps.append(Cap(scope, amount(figure), figure.span, base))
+        self.caps.append(Cap(scope, amount(figure), _ceiling(part, figure), base))
         self.use([figure.span])
+
+    def fee(self, part: Part) -> None:
+        """费率为每日0.02%: what a loan costs."""
+        draft = self.current(part)
+        if draft is None or draft.benefit.form != "loan" or draft.benefit.rate is not None:
+            return
+        for figure in part.of("percent"):
+            named_fee = _FEE.search(part.before(figure.span.start))
+            if named_fee and figure.span not in self.used:
+                at = figure.span.start - len(named_fee[0])
+                base = Words(named_fee["base"], Span(at, at + len(named_fee["base"])))
+                draft.benefit = replace(draft.benefit, rate=amount(figure), base=base)
+                self.use([figure.span])
+                return
 
     def terms(self, part: Part) -> None:
         """Durations and quantities of the part go to the benefit before, or to the one that follows."""
@@ -331,6 +368,14 @@ def _own_words(part: Part, figure: Figure) -> str:
     if not number:
         return before
     return before[max(0, len(before) - (figure.span.start - part.figures[number - 1].span.end)) :]
+
+
+def _ceiling(part: Part, figure: Figure) -> Span:
+    """The words of a ceiling: from the figure before it, or the joint that parts it from that, to the end of its own."""
+    at = figure.span.start - len(_own_words(part, figure))
+    joint = re.compile(r"[^,;]{0,4}?[、和及并且][、和及并且]?|\s+").match(part.flat, at, figure.span.start)
+    after = _CEILING_END.match(part.flat, figure.span.end, part.span.end)
+    return Span(joint.end() if joint else at, after.end() if after else figure.span.end)
 
 
 def _quantity(figure: Figure) -> Amount:

@@ -39,11 +39,12 @@ _GENERIC = re.compile(
     r"(?:一次性|最高|一定|适当|相应|资金|财政|区级|市级|省级|全额|专项|配套|不超过|每年|年度|总额|定额|等额|叠加|额外|累计|差额|的|给予|予以|奖励|补贴|补助|资助)*"
 )
 _NAMED = re.compile(r"[\u4e00-\u9fff]{2,16}?(?:补贴|补助|奖励|资助|补偿)(?!资金|标准|比例)")
+_VOUCHER = re.compile(r"(?:科技)?(?:创新|服务|算力|消费|培训|购房)券")
 _NAME_START = re.compile(
     r".*(?:给予|予以|万元|亿元|美元|元|一次性|的|最高|分别|享受|申请|发放|领取|不超过|每年|再|奖励|补助|按|档|部分|年度|标准|额外|超过|总额)"
 )
 _RECIPIENTS = (
-    r"(?:研制|用人|设站|依托|主办|承办|牵头|建设|运营|申报|引进|培养|实施|完成|投资|出租|推荐|输出|技术转让|所在)?(?:单位|机构|企业|业主|方)"
+    r"(?:研制|用人|设站|依托|主办|承办|牵头|建设|运营|申报|引进|培养|实施|完成|投资|出租|推荐|输出|技术转让|所在|揭榜|发榜|供给|需求)?(?:单位|机构|企业|业主|方)"
     r"|[\u4e00-\u9fff]{0,6}(?:本人|个人|引荐人|经纪人|担保机构|银行|平台|基地|园区|团队|管理人)"
 )
 _TO = re.compile(
@@ -52,7 +53,7 @@ _TO = re.compile(
 _TO_AFTER = re.compile(rf"给予(?P<to>{_RECIPIENTS})(?:补助|补贴|奖励|资助|补偿)")
 
 _BASE = re.compile(
-    r"(?:按照?|依照?|以|给予|予以|补助|补贴|奖励|资助|返还|不超过|不高于|最高|对|为|将|就)?(?P<base>[^,;:。\d%]{2,40}?)(?:给予|予以|最高|不超过|补贴|补助|奖励|资助|,)?的?\Z"
+    r"(?:按照?|依照?|以|给予|予以|补助|补贴|奖励|资助|返还|不超过|不高于|最高|对|为|将|就)?(?P<base>[^,;:。\d%]{2,40}?)(?:给予|予以|最高|不超过|补贴|补助|奖励|资助|减免|减收|,)?的?\Z"
 )
 _BASE_START = re.compile(
     r"(?:.*(?:按照?|依照|分别以|给予|予以|补助(?![资总]?[金额]|标准)|奖励(?![资总]?[金额]|标准)|资助(?![资总]?[金额])|返还|不超过|不高于|最高不超过|(?<![面针相])对(?![外账])|(?<=[,;:。])以|^以|标准[为是:]))?(?:每人每次|每人|每次)?(?:其|该企业|企业及职工|企业)?"
@@ -62,6 +63,7 @@ _LEADING = re.compile(
     r"(?:其|该(?:企业|项目|单位)|企业|本人|每年|当年度?|上一?年度?(?!增)|年度|年内|期间内?|首年|同期|上年度实际|缴纳|所缴|超过?部分|核定|审定|经审计|经核定"
     r"|实际(?!到位外资|利率|支付利息|使用外资)(?:支付|发生|支出|缴纳|完成)?(?:的)?(?=..)|不超过|最高|超出|新签|分别|一定|所需|产生|发生|支付|投入)+(?:的|之)?"
 )
+_BARE = re.compile("支出额?|费用|成本|投入额?|金额|支付额|发生额|支付金额|发生费用")  # 实际支出: says little alone
 _INNER = re.compile(
     r"较?(?:上一?年度?|前一?年度?|上年同期|去年)(?:度)?(?=增|新增)|同比(?=增|新增)|当年(?=.)|(?<=.)实际(?=投资额|支出额|发生额|到账)"
 )
@@ -69,13 +71,14 @@ _LOAN_RATE = re.compile(
     r"(?:同期)?(?:全国)?(?:银行间同业拆借中心)?(?:公布)?的?(?:(?:一年期|1年期|五年期以上)?贷款市场报价利率|LPR)(?:\((?:LPR|以下简称LPR)\))?"
 )
 _WHOSE = (
-    r"企业|项目|单位|机构|主体|产品|平台|载体|活动|人才|个人|团队|园区|基地|展会|集团|标准|品种|设备|申请人|引荐人|申报人|专利|贷款|车间|单品|品牌"
+    r"企业|项目|单位|机构|主体|产品|平台|载体|活动|人才|个人|团队|园区|基地|展会|集团|标准|品种|设备|申请人|引荐人|申报人|专利|贷款|展位|床位|站点?|车间|单品|品牌"
     r"|银行|作品|公司|门店|商户|家庭|院校|学校|影片|电影|剧目"
 )
 _ENTITY = re.compile(
     rf"(?:单一?|同一|每)[^\W\d_年月]{{0,3}}?(?:{_WHOSE})|(?:单一?|同一?|每)(?:个|家|户|笔|次|台套?|件|人|名|项|批|支|篇|场|届|位|辆|亩|栋|所|宗|款|部|只)(?:\(套\))?(?:[^\W\d_a-zA-Z]{{0,3}}?(?:{_WHOSE}))?"
     r"|全(?:区|市|省)(?=每年|年度|累计|总)"
 )
+_EACH_HIRED = re.compile("每(?:新增?|引进|引育|招聘|招用|吸纳|培训|培养)+1?[人名位][^,;\d]{0,8}\Z")
 _YEARLY = re.compile(
     r"全年|每(?:个)?(?:自然|会计)?年度?|年度|(?<!次)当年|一年内|(?<=[户业家位构目人个])年(?=最|补|奖|不|累|总)"
 )
@@ -101,6 +104,9 @@ def subtype_of(kind: BenefitType, grant: str, lead: str) -> str:
         return "引荐奖励"
     if "代建" in lead and kind == "租金减免":
         return "代建厂房"
+    voucher = _VOUCHER.search(grant)
+    if voucher:
+        return voucher[0]
     for match in _NAMED.finditer(grant):
         name = match[0]
         opening = _NAME_START.match(name[:-2])
@@ -142,7 +148,7 @@ def base_before(flat: str, start: int, end: int) -> Words | None:
     """What a rate is of, by the words ``flat[start:end]`` right in front of it: 按其当年实际设备投资额的 → 设备投资额."""
     head = flat[start:end]
     match = _BASE.search(head)
-    if match is None:
+    if match is None or match["base"].startswith("由"):
         return None
     base = head[: match.end("base")]
     opening = _BASE_START.match(base)
@@ -162,13 +168,15 @@ def standard_base(flat: str, words: Span) -> Words | None:
     leading = _LEADING.match(flat, start, end)
     if leading and end - leading.end() >= 2:
         start = leading.end()
+        if leading[0].endswith("实际") and _BARE.fullmatch(flat, start, end):
+            start -= 2
     text = flat[start:end].strip()
     if _LOAN_RATE.search(text):
         return Words("LPR利息", Span(start, end))
     text = re.sub(r"^单[台个](?:\(套\))?实?际?|\(不含[^)]*\)|\([^)]{4,}\)|^的", "", text)
     text = re.sub(r"^每(?:辆车?|台|套|个|项|件)(?=.{2})", "", text)
     if re.search(
-        r"(?:企业|单位|机构|个人|人员|人才|财政|各为|改造项目|建设项目)\Z|\d|提高[至到]?|抵扣|上浮|增加至|调整为|合计|给予|予以",
+        r"(?:企业|单位|机构|个人|人员|人才|财政|各为|改造项目|建设项目)\Z|\A.{0,4}比例[为是]?\Z|\d|提高[至到]?|抵扣|上浮|增加至|调整为|合计|给予|予以",
         text,
     ):
         return None
@@ -177,6 +185,11 @@ def standard_base(flat: str, words: Span) -> Words | None:
     text = text.removesuffix("的")
     text = text.replace("区级留成部分", "区级留成").replace("实缴纳", "缴纳")
     return Words(text, Span(start, end)) if 2 <= len(text) <= 24 else None
+
+
+def each_hired(words: str) -> str:
+    """每引进1人最高2万元 → 每人."""
+    return "每人" if _EACH_HIRED.search(words) else ""
 
 
 def cap_scope(words: str) -> str:

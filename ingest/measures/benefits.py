@@ -36,6 +36,7 @@ _CAP_GRANTED = re.compile(
     r"(?:以内)?的?[\u4e00-\u9fff\"]{0,10}?(?:奖励|补助|补贴|资助|资金|支持|贷款|贴息|奖补|股权投资|投资|经费|额度)"
 )
 _ALL_TOGETHER = re.compile(r"总额|合计|累计|享受[^,;]{0,8}资金|总计|资金总量|年度")
+_RAISED = re.compile(r"(?:提高|上浮|增加|上调|调整|提升|放宽)(?:至|到|为)(?:最高)?\Z")
 _FUND = re.compile(r"(?:设立|组建|安排|建立|总?规模)[^,;。]{0,14}\Z")
 _FUND_NAME = re.compile(
     r"(?:的|规模的?)?(?P<name>[\u4e00-\u9fff]{0,10}(?:过桥资金|转贷资金|周转资金|风险补偿资金池?|资金池|基金|专项资金|经费))"
@@ -138,6 +139,7 @@ def _read_part(sheet: Sheet, found: Sequence[Part], number: int, part: Part) -> 
         if worded and not (worded[0].form == "equity" and sheet.drafts and sheet.drafts[-1].benefit.form == "equity"):
             sheet.open(worded[0], worded[0].span.start, worded[1])
     sheet.terms(part)
+    sheet.fee(part)
     if grants and grants[0].kind == "money":
         sheet.pay(found, number)
     return end
@@ -150,8 +152,23 @@ def _grants(sheet: Sheet, part: Part, granted: Sequence[Figure], most: bool) -> 
         read = read_grant(Grant(part, tuple(group), start, sheet.lead(start), sheet.subject(), most))
         if read is None:
             continue
-        sheet.open(read.benefit, min(start, read.benefit.span.start), read.used)
+        benefit = _raised(sheet, part, group[0], read.benefit)
+        sheet.open(benefit, min(start, benefit.span.start), read.used)
     return part.span.start
+
+
+def _raised(sheet: Sheet, part: Part, figure: Figure, benefit: Benefit) -> Benefit:
+    """补助比例提高至10%: another share of what the one before it is a share of."""
+    before = sheet.drafts[-1].benefit if sheet.drafts else None
+    if (
+        before is None
+        or before.base is None
+        or before.rate is None
+        or figure.kind != "percent"
+        or not _RAISED.search(part.before(figure.span.start))
+    ):
+        return benefit
+    return replace(benefit, base=before.base, type=before.type, form="rate" if before.form == "rate_capped" else before.form)
 
 
 def _groups(part: Part, granted: Sequence[Figure]) -> list[list[Figure]]:

@@ -22,7 +22,7 @@ _BOUNDARY = re.compile(r"[,;。:\n\t]")
 _LIST_GAP = re.compile(r"\s?(?:\([^)]{0,14}\))?\s?[、,和及或]\s?")
 _RANGE_GAP = re.compile(r"(?:\([^)]{0,8}\)|以上)?\s?(?:至|到|-|~)\s?")
 _SUFFIX = re.compile(r"\s?(?:\([^)]{0,14}\))?\s?(?:及?以[上下内]|之内|之间)?\s?(?:\([^)]{0,14}\))?")
-_COMPARING = r"不[得应能宜]?(?:低于|少于|小于|高于|超过?|大于)|不足|不满|未达到?|未满|达到|达|年?满|至少|最低|超过|超|高于|大于|多于|突破|低于|少于|小于|最高"
+_COMPARING = r"降[至到]|增至|提高[至到]|升至|不[得应能宜]?(?:低于|少于|小于|高于|超过?|大于)|不足|不满|未达到?|未满|达到|达|年?满|至少|最低|超过|超|高于|大于|多于|突破|低于|少于|小于|最高"
 _GAP = re.compile(
     rf"(?:\([^)]{{0,20}}\)|{_COMPARING}|首次|累计|合计|共计|总额|总计|金额|新增|均|应当?|须|必须|需|要求?|在|为|是|约|已|且|连续|同比|较上年|比上年|年均|实际"
     r"|人民币|总?(?:规模|数量?|人数|量|额)|的?(?:比例|比重|占比)|介于|时间|[ 以占到从])*"
@@ -47,6 +47,7 @@ _GROWN = re.compile(
 _SHARE = re.compile(
     r"(?:\([^)]{0,14}\)|及?以上|,|且|并|同时)*占[^,。;]{2,12}?(?:收入|总额|投资|总数|人数|产值)(?:总额)?的?(?:比例|比重|比)?(?:达到|达|不低于|不少于|超过|在|为)*\Z"
 )
+_PERIOD_FIRST = re.compile(rf"^(?:{PERIOD})的?")
 _PER_UNIT = re.compile(r"标准煤|/(?:亩|平方米|㎡|人|年)|每亩")
 _EACH_LOAN = re.compile(r"单[户笔](?:[^,。;\d]{0,6})\Z")
 _LOAN_AFTER = re.compile(r"(?:的)?[^,。;\d]{0,10}?(?P<what>担保|贷款|融资)(?!贴)")
@@ -54,9 +55,10 @@ _NEVER = re.compile(r"未发生|没有|无(?!线|人|形)|未达")
 _PER_GRANT = re.compile(r"单[户笔个家次]|每[户家人年次]|累计|合计|总额(?:度)?|最高|最长|上限")
 # What stands in front of a listed metric and does not narrow it.
 _WIDE = re.compile(
-    r"并(?!购)|[的且或和及与对其在内后前起中区市省县年月日第、,()\"'《》]|企业|公司|机构|单位|项目|团队|人员|人才|高管|主体|商户|达到|实现|完成|以上|年度|当年|全年|累计|新增|实际|平均|合计|单个|年化"
+    r"并(?!购)|年度|[的且或和及与对其在内后前起中区市省县年月日第、,()\"'《》]|企业|公司|机构|单位|项目|团队|人员|人才|高管|主体|商户|达到|实现|完成|以上|年度|当年|全年|累计|新增|实际|平均|合计|单个|年化"
     r"|首次|缴纳|签订|取得|获得|拥有|具有|购置|新购|投入|投资|依法|连续|正常|参加|成功|引荐|引进|规模|限额|计划|自主|近[两二三]?|本人|上一?|总|经|由|人均|本级|同比|提供|净|工业|用地|银行|促成|举办|开展|组织|承办"
 )
+_OF_OTHERS = re.compile(r"(?:在孵|入驻|入园|毕业)企业(?:的)?\Z")
 _MOST_NARROWING = 6  # characters of 直播 in 直播销售额
 _AFTER_METRICS = (
     ("劳动合同期限", "duration", re.compile(r"[^,。;、]{0,4}劳动合同")),
@@ -71,7 +73,7 @@ _NOUN = re.compile(
 )
 _NOUN_STARTS_AFTER = re.compile(
     r".*(?:的|(?<!可)以(?!上|下|内)|将|因|租用|租赁|承租|引育|引进|促成|举办|开展|组织|承办|年度|当年|全年|本年|且|并(?!购)|或|和|及|对|由|其|在|达到|完成|实现|拥有|具有|取得|获得|以及|(?:企业|项目|单位|基地|园区|平台"
-    r"|机构)(?=.{2})|、)"
+    r"|机构|合作社|协会)(?=.{2})|、)"
 )
 _COUNTED = re.compile(r"[\u4e00-\u9fff]{2,10}\Z")
 _NO_METRIC = re.compile(r"单[户笔个家]|每[户家人个项年]|[起后内前]\Z|上|下|比例|部分|资金|以及|金额|提高|原则")
@@ -175,7 +177,7 @@ def _own(flat: str, inside: Sequence[Figure], number: int, previous: int, before
     name = named or _metric_after(flat, figure, end) or _noun_before(context, figure)
     if name is None:
         return None
-    metric, metric_start = name[0], figure.span.start if name[1] is None else start + name[1]
+    metric, metric_start = _PERIOD_FIRST.sub("", name[0]), figure.span.start if name[1] is None else start + name[1]
     if metric == "工作年限" and figure.unit in ("天", "个月", "日"):
         metric = "工作时间"
     period = _period(flat, start, metric_start, figure.span.start)
@@ -237,6 +239,9 @@ def _metric_before(context: str, kind: str) -> tuple[str, int] | None:
     if best is None:
         return None
     start = best[0] - best[1]
+    others = _OF_OTHERS.search(context, 0, start)
+    if others and kind in ("money", "count"):
+        return context[others.start() : best[0]], others.start()  # 在孵企业营业收入: not of the one who applies
     ends = [match.end() for match in _WIDE.finditer(context, 0, start)]
     narrowing = max(ends, default=0)
     if kind in ("money", "percent", "area") and 2 <= start - narrowing <= _MOST_NARROWING:

@@ -11,7 +11,7 @@ from ingest.document import Span
 from ingest.numerals import Comparator, find_quantities
 
 _FURTHER_UNITS = re.compile(
-    r"(?<![\d.,])(\d{1,9}(?:\.\d{1,4})?)\s?(万)?(?P<unit>周?岁|标准?箱|TEU|场|P(?:FLOPS)?(?![A-Za-z])|架次|班|学时|课时|分(?![之类期档别钟])|床|张|头|亩次|集|部)"
+    r"(?<![\d.,])(\d{1,9}(?:\.\d{1,4})?)\s?(万)?(?P<unit>周?岁|标准?箱|TEU|场|P(?:FLOPS)?(?![A-Za-z])|架次|班|学时|课时|分(?![之类期档别钟])|床|张|头|亩次|集|部|立方米|公斤|千克)"
 )
 _FURTHER_BEFORE = re.compile(
     r"(?:(?P<lt>低于|不足|不满|未满)|(?P<ge>不[得应能宜]?(?:低于|少于)|至少|达到|达|满|年满)|(?P<le>不[得应能宜]?(?:超过|高于|大于)|至多|最[高多])|(?P<gt>超过|高于|大于|多于|突破))\s?\Z"

@@ -21,12 +21,24 @@ _BEFORE = re.compile(rf"(?P<period>{PERIOD})(?:内|来|以来)?(?:均|都)?\Z")
 
 _LEVELLED = r"[^,。;、的]{2,24}?"
 _AWARDED = re.compile(
-    rf"(?:被?认定为|评定为|评为|获评为?|获批为?|入选|被列入|列入|升级为|创建为?|新认定(?:的|为))(?P<strong>{_LEVELLED})(?:称号|认定|荣誉|资质)?(?=的|,|$)"
-    rf"|(?:获得|获|取得|荣获|通过)(?P<weak>{_LEVELLED})(?P<kind>称号|认定|荣誉|认证|资质(?!证书))(?=的|,|$|并|后)"
+    rf"(?:被?认定为|评定为|评为|获评为?|获批为?|入选|被列入|列入|升级为|创建为?|新(?:认定|获批|获评|评定|备案|入选|创建)(?:的|为))(?P<strong>{_LEVELLED})(?:称号|认定|荣誉|资质)?(?=的|,|;|。|$)"
+    rf"|经认定的(?P<graded>(?:国家|省|市|区|县)级(?:以上)?(?!.{{0,6}}人才){_LEVELLED})(?=的|,|$)"
+    rf"|(?:取得|获得|持有)(?P<certificate>{_LEVELLED}证书)(?=的(?:[^,。;]{{0,8}}(?:企业|单位|机构))?,)"
+    rf"|(?:获得|获|取得|荣获)(?P<prize>{_LEVELLED}(?:商标|品牌|奖|奖项|注册证|批件|牌照|版号))(?=的|,|;|。|$)"
+    rf"|(?:获得|获|取得|荣获|通过)(?P<weak>{_LEVELLED})(?P<kind>称号|认定|荣誉|认证|资质(?!证书))(?=的|,|;|。|$|并|后)"
 )
 _NO_AWARD = re.compile(
     r"^(?:企业|项目|单位|名单|统计|库|计划|目录|名录|清单)$|不同级别|多个|多项|各级|规模以上|规上|限上|限额以上|失信|异常名录|预算|规划|安排|议程|考核|范围|^一批|首台|首批次|首版次|[上下]半年"
 )
+
+
+_FORBIDS = re.compile(
+    r"(?:有|存在|具有|出现)(?:下列|以下|如下)(?:情形|行为|情况)(?:之一)?的?,?[^:。;]{0,16}(?:不予|不得|不享受|不能|不再|取消)[^:。;]{0,12}:"
+)
+_MARKER = re.compile(r"\s*(?:[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)]|\d{1,2}[.、](?!\d))?\s*")
+NOT_LISTED = re.compile(r"(?:未|不得?|没有|无)(?:被)?(?:列入|纳入|列为|存在)(?P<lists>[^,。;]{2,60})")
+_DISHONEST = re.compile(r"(严重(?:违法)?失信(?:主体|企业|行为|对象)?|失信被执行人|经营异常名录)")
+_ACCIDENT = re.compile(r"发生(?:过)?((?:较大|重大|一般|特大)(?:及?以上)?)[^,。;]{0,10}?(事故)")
 
 
 @cache
@@ -48,6 +60,8 @@ def read_facts(flat: str, within: Span) -> tuple[Condition, ...]:
             words = standard(match.expand(value)) or next(filter(None, match.groups()), "")
             if not any(other.metric == metric and other.words == words for other in found):
                 found.append(Condition(metric, op, span, words=words, period=_period(flat, span.start)))
+    found.extend(_not_listed(flat, within))
+    found.extend(_forbidden(flat, within))
     found.extend(
         condition
         for condition in _recognitions(flat, within)
@@ -56,17 +70,56 @@ def read_facts(flat: str, within: Span) -> tuple[Condition, ...]:
     return tuple(sorted(found, key=lambda condition: condition.span.start))
 
 
+def _not_listed(flat: str, within: Span) -> Iterator[Condition]:
+    """信用 not … of 未被列入经营异常名录和严重违法失信名单: each of the lists."""
+    for match in NOT_LISTED.finditer(flat, within.start, within.end):
+        for name in _DISHONEST.finditer(flat, *match.span("lists")):
+            words = "严重失信主体" if name[0].startswith("严重") else name[0]
+            yield Condition("信用", "not", Span(*name.span()), words=words, period=_period(flat, match.start()))
+
+
+def forbids(flat: str) -> bool:
+    """A list of what excludes: 有下列情形之一的，不予支持：…."""
+    return bool(_FORBIDS.search(flat))
+
+
+def forbidden(flat: str, within: Span) -> Iterator[Span]:
+    """The items of 有下列情形之一的，不予支持：…；…。"""
+    said = _FORBIDS.search(flat, within.start, within.end)
+    if said is None:
+        return
+    stop = flat.find("。", said.end(), within.end)
+    end = stop if stop >= 0 else within.end
+    for item in re.compile(r"[^;\n]{2,80}").finditer(flat, said.end(), end):
+        marker = _MARKER.match(flat, item.start(), item.end())
+        yield Span(marker.end() if marker else item.start(), item.end())
+
+
+def _forbidden(flat: str, within: Span) -> Iterator[Condition]:
+    """信用 not 失信被执行人 of 被列入失信被执行人名单 among what excludes."""
+    for item in forbidden(flat, within):
+        for pattern, metric in ((_DISHONEST, "信用"), (_ACCIDENT, "安全环保")):
+            match = pattern.search(flat, item.start, item.end)
+            if match:
+                said = re.match(PERIOD, item.of(flat))
+                words = "".join(filter(None, match.groups()))
+                words = "严重失信主体" if words.startswith("严重") and metric == "信用" else words
+                yield Condition(metric, "not", Span(*match.span()), words=words, period=said[0] if said else "")
+
+
 def _recognitions(flat: str, within: Span) -> Iterator[Condition]:
     """认定 eq 国家绿色工厂: what has been awarded, but for the qualifications of enterprises, which are the beneficiary's."""
     choice = ONE_OF.search(flat)
     for match in _AWARDED.finditer(flat, within.start, within.end):
-        name = match["strong"] or match["weak"]
+        name = match["strong"] or match["weak"] or match["graded"] or match["prize"] or match["certificate"]
         among = choice is not None and choice.end() <= match.start()
         if _NO_AWARD.search(name) or (is_qualification(name) and not among):
             continue
         metric, words = {"认证": ("认证", f"{name}认证"), "资质": ("资质", name)}.get(
             match["kind"] or "", ("认定", name)
         )
+        if match["certificate"]:
+            metric = "证书"
         first = flat.endswith(("首次", "首次被"), 0, match.start())
         yield Condition(metric, "eq", Span(*match.span()), words=_quoted(words), first=first)
 

@@ -76,6 +76,8 @@ def _benefit(benefit: Benefit) -> dict[str, object]:
         amount = getattr(benefit, name)
         if amount is not None:
             found[name] = number(amount.value)
+    if benefit.form == "factor":
+        found |= _factor(found)
     for name in _WORDS:
         if getattr(benefit, name):
             found[name] = getattr(benefit, name)
@@ -93,6 +95,15 @@ def _benefit(benefit: Benefit) -> dict[str, object]:
     if benefit.payout_equal:
         found["payout_equal"] = benefit.payout_equal
     return found | _scales(benefit)
+
+
+def _factor(figures: dict[str, object]) -> dict[str, object]:
+    """1.5 of 1.5倍, 1.2 of 上浮20%."""
+    times = figures.pop("value", None)
+    more = figures.pop("rate", None)
+    if isinstance(more, (int, float)):
+        times = number(1 + Decimal(str(more)))
+    return {"factor": times} if times is not None else {}
 
 
 def _scales(benefit: Benefit) -> dict[str, object]:

@@ -72,7 +72,7 @@ _CHANNELS = (
     ),
 )
 _PLATFORM = re.compile(
-    r"(?:通过|登录|登陆|在|依托|进入|上传至|经)(?:统一的)?(?:[^,。;\"《》]{0,10}\"(?P<quoted>[^\"]{2,20})\"(?P<kind>[^,。;]{0,8}?(?:平台|系统|专区|小程序|APP|网|窗口|专窗))"
+    r"(?:通过|登录|登陆|在|依托|进入|上传至|经)(?:统一的)?(?:[^,。;\"《》]{0,10}\"(?P<quoted>[^\"]{2,20})\"(?P<kind>[^,。;]{0,8}?(?:平台|系统|专区|小程序|APP|网|窗口|专窗)|(?=(?:线上|在线|网上)?(?:提交|申[报请领])))"
     r"|(?P<name>[^,。;\"《》的]{2,24}?(?:平台|服务网|政务网|系统|小程序|APP|门户网站|专区)))(?=[^,。;]{0,24}(?:申|报|兑|办|提交|填|受理|发布|领|注册)|(?<=平台)[^。;]{0,60}申[领报请])"
 )
 _CLAWBACK = re.compile(
@@ -81,11 +81,14 @@ _CLAWBACK = re.compile(
 )
 _TAX = re.compile(r"税|留抵|出让金|土地款|稳岗|失业保险|留成|贡献")
 _SIGHT = 200  # characters in front of 追回 in which its reason is looked for
-_FILLER = re.compile(r"^(?:中途|对于?|如果?|若|凡|一经|其|因)|(?:的|者|,)+$")
+_LEAST_REASON = 4
+_FILLER = re.compile(r"^(?:企业|申报(?:单位|企业|主体)|中途|对于?|如果?|若|凡|一经|其|因)|(?:的|者|,)+$")
 _SPLITTING = re.compile(
     r"(?:[^,。;()]{0,16}(?:资金|经费|费用|奖励|补贴|补助))?(?:,)?由?(?P<words>[^,。;()由]{0,14}(?:省|市|区|县|中央|镇|财政"
     r"|受益)[^,。;()]{0,16}(?:按(?:照)?[^,。;()]{0,14}(?:比例)?(?:分担|承担|负担|分摊)|各(?:承担|负担|分担)[^,。;()]{1,6}|[^,。;()]{0,10}\d:\d[^,。;()]{0,8}(?:分担|承担|负担)?))"
 )
+_BEARS = r"[省市区县]级?财政(?:分别)?(?:承担|负担)\d{1,3}(?:\.\d+)?%"
+_EACH_BEARS = re.compile(rf"(?P<words>{_BEARS}(?:[,、]{_BEARS}){{1,3}})")
 _SHARED = re.compile(r"分担|承担|负担|分摊|\d:\d")
 _QUOTA = re.compile(
     r"(?:每年|每批|每批次|每届|全[区市省县](?:每年)?|年度|当年)[^,。;()]{0,16}?(?:不超过|不多于|限|最多|遴选|安排|评选|认定|择优|支持|评定|资助|约)[^,。;()]{0,12}?\d{1,5}(?:个(?!月)|家|名|人|项|户|支"
@@ -157,7 +160,10 @@ def read_clawback(flat: str, within: Span) -> Words | None:
         sentence = flat[max(start, within.start) : match.end()]
         if _TAX.search(sentence):
             continue
-        condition = _FILLER.sub("", _FILLER.sub("", flat[max(start, within.start) : match.start()].rpartition(",")[0]))
+        before, _, last = flat[max(start, within.start) : match.start()].rpartition(",")
+        if last.endswith("的") and len(last) > _LEAST_REASON:  # 5年内迁出的收回奖励
+            before = last
+        condition = _FILLER.sub("", _FILLER.sub("", before))
         action = re.sub(r"停止发放", "停发", re.sub(r"应当?|须|予以|依法", "", match["action"]))
         return Words(f"{condition}{action}{match['object']}", Span(max(start, within.start), match.end()))
     return None
@@ -165,7 +171,7 @@ def read_clawback(flat: str, within: Span) -> Words | None:
 
 def read_funding_split(flat: str, within: Span) -> Words | None:
     """Which budgets bear it: 市、区财政按5:5分担."""
-    match = _SPLITTING.search(flat, within.start, within.end) if _SHARED.search(flat) else None
+    match = _EACH_BEARS.search(flat, within.start, within.end) or _SPLITTING.search(flat, within.start, within.end) if _SHARED.search(flat) else None
     return Words(match["words"], Span(*match.span("words"))) if match else None
 
 

@@ -33,6 +33,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"个人(?=创业|贷|最高|申请|$)|小微企业|个体工商户|中小微?企业|大型企业|中型企业|微型企业|合伙(?:创业|企业)|农民专业合作社",
         ),
         ("行业", r"批发业?|零售业?|住宿业?|餐饮业?|建筑业|房地产业|工业|服务业|农业"),
+        ("排名", r"排名(?:前|第)[一二三四五六七八九十\d]+位?"),
         ("行业排名", r"(?:世界|全球|中国|国内|民营|制造业){0,3}企?业?[1-5]00强|第[一二三四五]名"),
     )
 )
@@ -51,6 +52,7 @@ _TAIL = re.compile(
     r"(?:的.*|称号|认定|资质|证书.*|认证.*|[两三四五]个(?:层次|档次|等次|类别|级别|阶段|梯度).*|分别.*|荣誉.*|职业资格.*)\Z",
     re.DOTALL,
 )
+_ONE = re.compile("单(?:[个户家笔次件位项部]|台(?!设备|装备|产品))|每|同一")  # whose ceiling it is, no name
 _METRIC_WORDS = (
     ("资质", re.compile(r"资质")),
     ("团队类别", re.compile(r"团队")),
@@ -116,7 +118,7 @@ def _items(flat: str, span: Span, count: int) -> list[Span]:
 def conditions_of(flat: str, items: Sequence[Span], around: Span) -> list[Condition]:
     """One condition for each name: A类, B类 → 人才类别 eq."""
     texts = [item.of(flat) for item in items]
-    if _SERIES.search(texts[0]) and re.match(r"[A-Z一二三四五六](?:类|等奖?|级|档|星级)", texts[-1]):
+    if _SERIES.search(texts[0]) and re.match(r"[A-Z一二三四五六](?:类|等|级|档|星级)", texts[-1]):
         return _letters(flat, items, around)
     for metric, pattern in _KINDS:
         matches = [pattern.search(text) or _REST.search(text) for text in texts]
@@ -133,7 +135,7 @@ def conditions_of(flat: str, items: Sequence[Span], around: Span) -> list[Condit
 
 def _letters(flat: str, items: Sequence[Span], around: Span) -> list[Condition]:
     """A、B、C类人才: 类 is said once."""
-    last = re.match(r".(?P<kind>类|等奖|等|级|档|星级)", items[-1].of(flat))
+    last = re.match(r".(?P<kind>类|等[奖次级]?|级|档次?|星级)", items[-1].of(flat))
     if last is None:
         return []
     metric = (
@@ -240,7 +242,7 @@ def each_labelled(part: Part, amounts: Sequence[Figure]) -> list[Span]:
             part.flat[begin : figure.span.start],
         )
         end = begin + (name.start() if name else 0)
-        if end - begin < 2 or re.match("单[个户家笔次台件位项部]|每|同一", part.flat[begin:end]):
+        if end - begin < 2 or _ONE.match(part.flat[begin:end]):
             return []
         labels.append(Span(begin, end))
         start = figure.span.end

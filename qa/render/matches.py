@@ -12,12 +12,13 @@ from qa.render.markup import NO_NUMBER, badge, escape
 from qa.render.measures import span_link
 
 if TYPE_CHECKING:  # only names of types: rendering must not load the search engines
+    from qa import source
     from qa.matching import Decision, Match, Matches
     from qa.matching.amount import Worked
     from qa.matching.outcome import Outcome
     from qa.matching.understand import Reading
 
-    Documents = Mapping[str, PolicyDocument]
+    Documents = Mapping[str, PolicyDocument] | source.Documents
 
 MATCHES_SHOWN, MATCHES_FOLDED = 20, 200  # of one outcome: at once, and when asked for
 OUTCOME_WORDS: dict[Outcome, str] = {

@@ -10,10 +10,11 @@ from ingest.measures.model import FORM_NAMES
 from qa.render.matches import OUTCOME_WORDS, headline
 
 if TYPE_CHECKING:  # only names of types: rendering must not load the search engines
+    from qa import source
     from qa.matching import Decision, Match, Matches, NextQuestion
     from qa.matching.amount import Worked
 
-    Documents = Mapping[str, PolicyDocument]
+    Documents = Mapping[str, PolicyDocument] | source.Documents
 
 _SIGNS = {"met": "✓", "not_met": "✗", "unknown": "？"}
 
