@@ -133,7 +133,8 @@ class Assistant:
         # One clause may be near to a question of several parts, and answer one of them.
         if len(_asking(whole)) > 1 and all(e.relevance < ENOUGH for e in evidence):
             draft = self._part_by_part(turn) or draft
-        if story and (gap := nothing_fits(self.library, story, [e.clause.text for e in evidence[:NEAREST]])):
+        strong = [(e.document.id, e.clause.id) for e in evidence[:NEAREST] if e.relevance >= ENOUGH]
+        if story and (gap := nothing_fits(self.library, story, strong)):
             return turn, Draft((), gap), False
         return turn, draft, bool(draft.sentences)
 

@@ -75,7 +75,7 @@ def compare(rows: Sequence[tuple[MeasureRecord, PolicyDocument]]) -> Comparison:
     """The table of these measures with what differs; each comes with the version of its file that it was read from."""
     ordered = sorted(rows, key=lambda row: (_rank(row[0]), row[0].card.region or "", row[0].measure.id))
     table = tuple(Row(record, dict(_cells(record.measure, document.text))) for record, document in ordered)
-    return Comparison(table, (*_differences(table), *_conflicts(ordered), *_left_open(ordered)))
+    return Comparison(table, (*_differences(table, ordered), *_conflicts(ordered), *_left_open(ordered)))
 
 
 def _rank(record: MeasureRecord) -> int:
@@ -208,7 +208,7 @@ def _headline(measure: Measure) -> tuple[str, Amount, Benefit] | None:
     return None
 
 
-def _differences(table: Sequence[Row]) -> Iterator[Finding]:
+def _differences(table: Sequence[Row], rows: Sequence[tuple[MeasureRecord, PolicyDocument]]) -> Iterator[Finding]:
     """Rows whose one figure is of the same sort but not the same."""
     by_sort: dict[str, list[tuple[int, Amount]]] = {}
     for position, row in enumerate(table):
@@ -217,7 +217,9 @@ def _differences(table: Sequence[Row]) -> Iterator[Finding]:
             by_sort.setdefault(headline[0], []).append((position, headline[1]))
     for group in by_sort.values():
         if len({amount.value for _, amount in group}) > 1:
-            yield Finding("difference", "支持标准不同", tuple(position for position, _ in group), "支持标准")
+            printed = "、".join(amount.span.of(rows[position][1].text) for position, amount in group)
+            at = tuple(position for position, _ in group)
+            yield Finding("difference", f"支持标准不同，依次为{printed}", at, "支持标准")
     for aspect in ("申报条件", "上限", "叠加规则"):
         said = tuple(position for position, row in enumerate(table) if aspect in row.cells)
         unsaid = tuple(position for position in range(len(table)) if position not in said)

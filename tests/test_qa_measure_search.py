@@ -30,7 +30,7 @@ MEANT = [
     ("技术改造补助", "清政〔2024〕9号#第八条", "the policy, not the row of the list that repeats it"),
     ("展会展位费补贴", "清政〔2025〕5号#二", "the new wording of 第十七条, not the old one"),
     ("标准化厂房租金", "清政〔2025〕5号#一", "the new wording of 第五条"),
-    ("人才生活补贴", "云政〔2024〕6号#二7", "by its heading"),
+    ("高校毕业生就业补贴", "云政〔2024〕6号#二10", "by its heading"),
     ("清办〔2023〕11号#二(五)", "清办〔2023〕11号#二(五)", "by its number"),
 ]
 

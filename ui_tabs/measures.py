@@ -106,7 +106,7 @@ def show_comparison(site: Site, event: gr.EventData) -> tuple[Any, ...]:
         render.comparison_html(comparison_of(site, measure_id)),
         measure_id,
         gr.Tabs(selected=TAB),
-        gr.Group(visible=True),
+        gr.Column(visible=True),
     )
 
 
@@ -140,7 +140,7 @@ def tab(site: Site, bridge: gr.HTML, tabs: gr.Tabs) -> tuple[gr.HTML, Any, list[
         kinds = [("全部类型", ""), *((kind, kind) for kind in BENEFIT_TYPES)]
         kind = gr.Dropdown(kinds, value="", label="支持类型", filterable=False, min_width=110, elem_id="measures-kind")
         ended = gr.Checkbox(label="含已失效", min_width=110, elem_id="measures-ended")
-    with gr.Group(visible=False, elem_id="compared") as box:
+    with gr.Column(visible=False, elem_id="compared") as box:
         comparison = gr.HTML(elem_id="comparison", js_on_load=None, apply_default_css=False)
         gr.HTML(
             '<p class="export">导出比对 <a href="#compared-xlsx">Excel</a><a href="#compared-docx">Word</a></p>',

@@ -41,7 +41,10 @@ def banded(sheet: Sheet, found: Sequence[Part], number: int) -> bool:
         sheet.done |= done
         return True
     if rated and roles(bands[0].parts[-1])[bands[0].granted] == "cap":
-        sheet.bound(tuple(_ceiling(sheet.flat, metric, band) for band in bands), [f for b in bands for f in (*b.bounds, b.granted)])
+        sheet.bound(
+            tuple(_ceiling(sheet.flat, metric, band) for band in bands),
+            [f for b in bands for f in (*b.bounds, b.granted)],
+        )
         sheet.done |= done
         return True
     tiers = tuple(_tier(sheet.flat, metric, band) for band in bands)

@@ -23,6 +23,7 @@ _NAMED_ONES = re.compile(
 _RECOGNISED = re.compile(
     r"[\s,;。)]*对(?P<who>[^,;\d]{0,12}(?:国家级|省级|市级|高新技术|专精特新|小巨人|独角兽|瞪羚|单项冠军|示范)[^,;\d]{0,12}?)的?,?\Z"
 )
+_YEAR = re.compile(r"(?P<year>第[一二三四五\d]年(?:[至到]第?[一二三四五\d]年)?)(?:租金)?(?=按|减|免|,|\Z)")
 _PARALLEL = re.compile(r"\s*(?:其中,?)?(?:对|企业|凡)")
 
 
@@ -117,7 +118,13 @@ def _conditioned(sheet: Sheet, drafts: list[Draft], made: list[Benefit]) -> list
             if benefit.form == "pay_rate" and "续租" in _words(sheet, draft)
             else None
         )
-        if stage:
+        year = _YEAR.match(sheet.flat, benefit.span.start) if benefit.form in ("pay_rate", "reduction") else None
+        year = year or (_YEAR.search(_lead(sheet, draft)) if benefit.form == "pay_rate" and number else None)
+        if year and not benefit.schedule:
+            at = year.start() if year.string is sheet.flat else draft.lead.end - len(_lead(sheet, draft)) + year.start()
+            span = Span(at, at + len(year["year"]))
+            benefit = replace(benefit, when=(Condition("阶段", "is", span, words=year["year"]),))
+        elif stage:
             at = draft.lead.end - len(_lead(sheet, draft)) + stage.start()
             benefit = replace(benefit, when=(Condition("阶段", "is", Span(at, at + 2), words="期满续租"),))
         elif (own or (parallel and number in granting)) and not benefit.tiers:

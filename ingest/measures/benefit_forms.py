@@ -16,13 +16,13 @@ from ingest.measures.model import Amount, Benefit, Condition, Form, Stage, Tier,
 from ingest.measures.tiers import conditions_of, each_labelled, is_staged, named, stage_name
 
 _PAYS = re.compile(
-    r"收取|缴纳|缴交|支付(?!.{0,6}(?:补|奖))|续租|计租|计收|执行|出租|租用|购买|租赁|优惠价|结算|租住|承租|定价|收费"
+    r"收取|缴纳|缴交|支付(?!.{0,6}(?:补|奖))|续租|计租|计收|执行|出租|租用|购买|租赁|优惠价|结算|租住|承租|定价|收费|出售|确定[^,;]{0,4}(?:起始价|底价|价格)"
 )
 _SAVES = re.compile(r"减免|减收|免收|降低|免除|优惠|抵扣|抵减|下调|减征|减按")
 _RETURNS = re.compile(r"返还|退还|返退|退回")
 _BORNE = re.compile("分担|承担|负担|共担|分摊")
 _GIVEN = re.compile(
-    r"给予|予以|[补奖]|资助|贴息|返还|退还|减免|减收|减按|免|收取|缴[纳交]|支付|续租|[计出租]租|执行|享受|支持|扶持|优惠|配套|跟投|入股|抵扣|扣减|扣除|上浮|结算|兑现|拨付|发放"
+    r"给予|予以|[补奖]|资助|贴息|返还|退还|减免|减收|减按|免|收取|缴[纳交]|支付|续租|[计出租]租|执行|享受|支持|扶持|优惠|配套|跟投|入股|抵扣|扣减|扣除|定价|底价|出售|上浮|结算|兑现|拨付|发放"
     r"|比例"
 )
 _MATCHES = re.compile(r"配套(?!公共|设施|服务)")
@@ -33,8 +33,15 @@ _RANGE = re.compile(r"\s?(?:至|到|-|~)\s?")
 _AHEAD = re.compile(
     r"(?P<base>[\u4e00-\u9fff]{2,12}(?:投资|费用|额|支出|款|资金|成本|收入|租金|利息|保费|损失)),[^,;]{0,12}?(?:按照?)?\Z"
 )
-_QUANTITY_AHEAD = re.compile(r"(?:^|(?<=[,;:。的对]))(?P<base>[\u4e00-\u9fff]{0,10}(?:增量|用电量|用水量|用气量|发电量|充电量|货运量|面积|容量))(?:部分)?,\Z")
+_QUANTITY_AHEAD = re.compile(
+    r"(?:^|(?<=[,;:。的对]))(?P<base>[\u4e00-\u9fff]{0,10}(?:增量|用电量|用水量|用气量|发电量|充电量|货运量|面积|容量))(?:部分)?,\Z"
+)
 _NO_BASE = re.compile(r"(?:幅度|分别|给予|最高)\Z|^.{0,3}(?:比例|标准)\Z")
+_BOUGHT = re.compile("定价|出售|购|底价")
+_PAID_OUT = re.compile(
+    r"(?:兑现|拨付|兑付|发放)[^,;]{0,10}(?:奖励|补助|补贴|应得资金)的\Z|(?:年|期|次|批|后)(?:各|分别|先|再|予以)?(?:兑现|拨付|兑付|发放)(?:剩余)?\Z"
+)
+_RAISED = re.compile(r"(?P<base>[\u4e00-\u9fff]{2,12}?)(?:可|再|适当|予以|给予)*(?:上浮|上调|增加|提高)\Z")
 _JOINED = re.compile("跟投|入股|直投")
 _GROWTH = re.compile("^较?上年度?|^较?上一年度|^同比|的|实际")
 _AFTER_BASE = re.compile(r"(?:予以|给予)?的?(?P<base>[\u4e00-\u9fff]{2,8}?)(?:补贴|补助|贴息|资助|支持|减免)")
@@ -116,7 +123,7 @@ def _money(grant: Grant) -> Read | None:
     made = _tiered(grant) if len(grant.figures) > 1 else _single(grant)
     if made is None:
         return None
-    if price is None:
+    if price is None or (grant.most and made.form == "upto" and price.per.unit in ("年", "家", "户", "次")):
         return Read(made, _used(grant))
     inside = price.start >= grant.part.span.start
     span = Span(min(made.span.start, price.start), max(made.span.end, price.end)) if inside else made.span
@@ -145,7 +152,9 @@ def _counted(grant: Grant, at: int) -> Words | None:
     head = re.sub("(?:给予|予以)\\Z", "", grant.part.flat[max(grant.part.span.start, at - 24) : at])
     at = max(grant.part.span.start, at - 24) + len(head)
     named_base = re.search(r"(?:按照?|对|以)(?P<base>[^,;按\d]{2,16})\Z", head)
-    if named_base and not re.search(r"(?:量|额|面积|人数|数|长度|里程|容量|功率|收入|产值|人次|投入)\Z", named_base["base"]):
+    if named_base and not re.search(
+        r"(?:量|额|面积|人数|数|长度|里程|容量|功率|收入|产值|人次|投入)\Z", named_base["base"]
+    ):
         return None
     if named_base is None:
         return _metric_counted(grant, at)
@@ -232,9 +241,7 @@ def _share(grant: Grant) -> Read | None:
     found, flat, words = grant.figures, grant.part.flat, grant.part.text
     if not _GIVEN.search(words) or re.search("缴费费率|缴费率|税率", words):
         return None
-    if re.search(
-        r"(?:兑现|拨付|兑付)[^,;]{0,10}(?:奖励|补助|补贴|应得资金)的\Z", grant.part.before(found[0].span.start)
-    ):
+    if _PAID_OUT.search(grant.part.before(found[0].span.start)):
         return None
     base = _base(grant)
     if _BORNE.search(words):
@@ -260,8 +267,12 @@ def _share(grant: Grant) -> Read | None:
         form = "pay_rate"
     elif re.search(r"上浮|上调|增加\Z|提高\Z", grant.part.before(found[0].span.start)[-4:]):
         form = "factor"
-        base = base and replace(base, text=re.sub("(?:可|再|的|适当)+\\Z", "", base.text))
-    elif _SAVES.search(words) and not re.search("给予.{0,8}(?:补贴|补助)", words):
+        base = _raised_base(grant, found[0])
+    elif (
+        _SAVES.search(words)
+        and not re.search("给予.{0,8}(?:补贴|补助)", words)
+        and not ("抵扣" in words and "券" in flat[grant.part.sentence.start : grant.part.span.end][-160:])
+    ):
         form = "reduction"
     elif base is None and not re.search("比例|标准|按|给予|补助|补贴|奖励|资助", words):
         return None
@@ -270,7 +281,12 @@ def _share(grant: Grant) -> Read | None:
     if form == "equity":
         return Read(replace(made, type="股权基金", rate=rate, base=base), _used(grant))
     made = replace(made, rate=rate, base=base, bound="le" if grant.most else "ge" if least else None)
-    if form in ("pay_rate", "reduction") and base and base.text in ("市场价", "市场价格", "市场租金价格"):
+    if (
+        form in ("pay_rate", "reduction")
+        and not _BOUGHT.search(words)
+        and base
+        and base.text in ("市场价", "市场价格", "市场租金价格")
+    ):
         made = replace(made, base=Words("市场租金", base.span))
     equipment = re.search(
         r"(?P<kind>研发|检测|实验|环保|节能|智能化?|数字化)(?:仪器)?设备", flat[grant.lead.start : grant.start]
@@ -283,6 +299,13 @@ def _share(grant: Grant) -> Read | None:
             made, type=type_of(base.text + grant.words, flat[grant.lead.start : grant.start] + grant.subject)
         )
     return Read(made, _used(grant))
+
+
+def _raised_base(grant: Grant, figure: Figure) -> Words | None:
+    """补助标准 of 补助标准可上浮20%."""
+    floor = max(grant.part.span.start, figure.span.start - 40)
+    match = _RAISED.search(grant.part.flat, floor, figure.span.start)
+    return standard_base(grant.part.flat, Span(*match.span("base"))) if match else None
 
 
 def _shares(grant: Grant, base: Words | None) -> Read | None:
@@ -309,6 +332,8 @@ def _base(grant: Grant) -> Words | None:
     if before and not _NO_BASE.search(before.text):
         return before
     by = re.search(r"(?:对|将|就|^|,)(?P<base>[^,;对将就]{2,20}?)按照?\Z", flat[floor : figure.span.start])
+    if by and GROWN.fullmatch(by["base"]):
+        return _grown(grant, Words(by["base"], Span(floor + by.start("base"), floor + by.end("base"))))
     if by and not re.search("财政|政府|部门|基础上|再|^由|补偿资金|资金池", by["base"]):
         return standard_base(flat, Span(floor + by.start("base"), floor + by.end("base")))
     ahead = _AHEAD.search(flat[max(grant.lead.start, figure.span.start - 40) : figure.span.start])

@@ -27,6 +27,7 @@ _HOMES = re.compile(r"住宿|公寓|住房|入住|安居|周转房")
 _WHOLE_GRANT = re.compile(
     r"(?P<whole>全额)(?:给予)?的?[\u4e00-\u9fff]{0,6}(?P<verb>补贴|补助|资助|奖励|返还|贴息|报销|承担|配套)"
 )
+_CHARGED = re.compile(r"(?:^|(?<=[的,;:。对]))(?P<base>(?![^,]{0,9}的)[\u4e00-\u9fff]{1,9}(?:费|费用|税款)),\Z")
 _ONE_TO_ONE = re.compile(r"(?<![\d:])(?P<left>\d{1,2})[:比](?P<right>\d{1,2}(?:\.\d{1,2})?)(?![\d:])")
 _TIMES = re.compile(r"给予|奖励|补助|补贴|执行|支持|发放|配套|计算|资助")
 _PAID_BACK = re.compile(r"收取|罚|计租|缴|逾期|赔偿|不得")
@@ -166,6 +167,9 @@ def _whole(part: Part, before: str) -> tuple[Benefit, tuple[Span, ...]] | None:
     start = part.span.start + match.start("whole")
     rate = Amount(Decimal(1), "", Span(start, start + 2))
     base = base_before(part.flat, part.span.start, start)
+    ahead = _CHARGED.search(part.flat, max(part.sentence.start, part.span.start - 30), part.span.start)
+    if base is None and ahead and match.start() <= 1:
+        base = standard_base(part.flat, Span(*ahead.span("base")))
     form: Form = "refund" if match["verb"] == "返还" else "rate"
     return Benefit(
         type_of(part.text, before), form, Span(start, part.span.start + match.end()), rate=rate, base=base

@@ -19,6 +19,7 @@ _VERBS = re.compile(
     r"(?:的(?:企业|项目|单位|人员|个人)?)?(?:,|可|最高|不超过|分别|一次性|给予|奖励|补助|补贴|资助|奖补|每人|每月|每年|每家|每个|每项|标准|为|按|再|予以|发放|各)*\Z"
 )
 _APPLICANT = re.compile(r"个人|(?:中小微?|小微|大型|中型|微型|合伙)企业|个体工商户|农民专业合作社|合伙创业|其他|其余")
+_STAGED = re.compile("辅导|受理|上市|股改|挂牌")  # 成功上市的再奖励: the next step of one way
 _LEVEL = re.compile(r"(?:国家|省部?|市|区|县|世界|全国|国际)级?")
 
 
@@ -40,6 +41,9 @@ def labelled_parts(sheet: Sheet, found: Sequence[Part], number: int) -> bool:
         and not _alike([c.words for c in conditions], conditions[0].metric)
     ):
         return False
+    staged = is_staged([(c,) for c in conditions])
+    if not staged and any(re.search("再|另", part.before(figure.span.start)) for part, figure, _ in run):
+        return False
     if run[0][1].kind == "percent":
         return _shares(sheet, run, labels, conditions)
     capped = run[0][2] == "cap"
@@ -53,7 +57,7 @@ def labelled_parts(sheet: Sheet, found: Sequence[Part], number: int) -> bool:
         for c, (_, figure, _) in zip(conditions, run, strict=True)
     )
     span = Span(labels[0].start, run[-1][1].span.end)
-    if is_staged([(c,) for c in conditions]) and not capped:
+    if staged and not capped:
         stages = tuple(
             Stage(stage_name(c.words), amount(figure)) for c, (_, figure, _) in zip(conditions, run, strict=True)
         )
@@ -107,7 +111,10 @@ def _run(found: Sequence[Part], number: int) -> list[tuple[Part, Figure, str]]:
         if (
             figure.comparator in ("ge", "gt", "lt")
             or label.end - label.start > 24
-            or re.search("再|另|累计|合计|每增", part.before(figure.span.start))
+            or re.search(
+                "累计|合计|每增" if _STAGED.search(part.text) else "再|另|累计|合计|每增",
+                part.before(figure.span.start),
+            )
         ):
             break
         if run and (role == "cap") != (run[0][2] == "cap"):

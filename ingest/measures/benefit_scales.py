@@ -31,7 +31,10 @@ _YEARLY_BASES = re.compile(
     r"(?:实际(?:支付)?|年度|场地|厂房|房屋|办公用房|市场)*(?P<base>租金|房租|利息|保费|担保费|物业费|宽带费|场租|运营经费|薪酬|工资)"
 )
 _TO_PAY = re.compile(r"(?:的(?:比例|标准))?(?:收取|缴[纳交]|交纳|计[租收]|收租|征收|支付租金)")
-_STEP = re.compile(r"每(?:再|年)?(?P<doing>增加|新增|增长|提高|提升|超过?|多|上升|递增)(?P<what>[^,;。\d每]{0,10})")
+_FREE_THEN_HALF = re.compile(r"(?P<free>[一二两三四五])(?P<none>免)(?P<halved>[一二两三四五])减半?")
+_STEP = re.compile(
+    r"每(?:再|年)?(?P<doing>增加|新增|高出?(?=\d)|增长|提高|提升|超过?|多|上升|递增)(?P<what>[^,;。\d每]{0,10})"
+)
 _BORNE = re.compile(r"分担|承担|负担|共担|分摊|代偿|补偿")
 _PARTY_START = re.compile(r".*(?:由|的|,|对|后|将)(?=.{2})")
 _TREASURY = re.compile(r"财政|[省市县区]级?[、与和]|各级")
@@ -100,7 +103,9 @@ def _metric(flat: str, sentence: Span, first: Figure) -> Words | None:
             return None
         words = re.sub(r"^.*(?:企业|项目|单位|的|对)(?=.{2})", "", previous["base"])
         return standard_base(flat, Span(floor - 1 - len(words), floor - 1))
-    head = re.match(r".*(?:对|的|按照?|以)(?=.{2})", words)
+    above = re.search(r"(?<=.{4})(?:高于|超过|超出)[^,;]*\Z", words)
+    words = words[: above.start()] if above else words
+    head = re.match(r".*(?:对|的|按照?|以|企业(?=年|当年))(?=.{2})", words)
     return standard_base(flat, Span(floor + (head.end() if head else 0), floor + len(words)))
 
 
@@ -132,9 +137,9 @@ def schedule(parts: Sequence[Part], at: int) -> Scale | None:
             return None
         years.append(YearShare(first, last, rate))
     end = max(rates[-1].span.end, marks[-1].end())
-    paid = [bool(_TO_PAY.match(flat, rate.span.end, piece.end)) for rate in rates]
-    if any(paid) and not all(paid):
-        return None
+    paid = [rate.span.of(flat).endswith("%") and bool(_TO_PAY.match(flat, rate.span.end, piece.end)) for rate in rates]
+    if any(paid) and not all(p or rate.value == Decimal("0.5") for p, rate in zip(paid, rates, strict=True)):
+        return None  # some years say what is saved, others what is paid
     words = flat[max(piece.start, begin - 80) : min(piece.end, end + 20)]
     bases = list(_YEARLY_BASES.finditer(words))
     if not bases and "租" not in words:
@@ -149,13 +154,35 @@ def schedule(parts: Sequence[Part], at: int) -> Scale | None:
     lasting = Duration(Decimal(years[-1].last), "年", Span(*last.span())) if last else None
     benefit = Benefit(
         "租金减免",
-        "pay_rate" if all(paid) else "schedule",
+        "pay_rate" if any(paid) else "schedule",
         Span(marks[0].start(), end),
         base=replace_rent(base),
         schedule=tuple(years),
         duration=lasting,
     )
-    return Scale(benefit, tuple(y.rate.span for y in years), marks[0].start(), end)
+    return Scale(benefit, (*(y.rate.span for y in years), *(Span(*m.span()) for m in marks)), marks[0].start(), end)
+
+
+def free_then_half(part: Part) -> Scale | None:
+    """三免两减半 of rent: three years free, two at half price."""
+    match = _FREE_THEN_HALF.search(part.text)
+    rest = part.flat[part.span.start : min(part.piece.end, part.span.end + 60)]
+    named = _YEARLY_BASES.search(rest)
+    if match is None or _YEARS.search(rest) or (named is None and "租" not in rest):
+        return None
+    at = part.span.start
+    free, half = chinese_to_int(match["free"]), chinese_to_int(match["halved"])
+    years = (
+        YearShare(1, free, Amount(Decimal(1), "", Span(at + match.start("free"), at + match.end("none")))),
+        YearShare(
+            free + 1, free + half, Amount(Decimal("0.5"), "", Span(at + match.start("halved"), at + match.end()))
+        ),
+    )
+    span = Span(at + match.start(), at + match.end())
+    base = Words(named["base"], Span(at + named.start(), at + named.end())) if named else Words("租金", span)
+    return Scale(
+        Benefit("租金减免", "schedule", span, base=replace_rent(base), schedule=years), (span,), span.start, span.end
+    )
 
 
 def replace_rent(base: Words) -> Words:
@@ -254,7 +281,9 @@ def step(
         at = part.span.start + match.start("what")
         words = standard_base(part.flat, Span(at, at + len(match["what"])))
     else:
-        grown = re.search(r"(?:.*(?:企业|项目|单位|的|对|按照?|实际))?(?P<base>[\u4e00-\u9fff]{2,10})\Z", part.before(start))
+        grown = re.search(
+            r"(?:.*(?:企业|项目|单位|的|对|按照?|实际))?(?P<base>[\u4e00-\u9fff]{2,10})\Z", part.before(start)
+        )
         if grown:
             at = start - len(part.before(start)) + grown.start("base")
             words = standard_base(part.flat, Span(at, start))
@@ -270,7 +299,9 @@ def _bare(part: Part, start: int) -> list[Figure]:
 
 def is_step(part: Part) -> bool:
     """Whether the part speaks of steps, read or not."""
-    return bool(_STEP.search(part.text)) and not re.search(r"每新增[1一]?(?:人|名|家|台|个)", part.text)
+    return bool(_STEP.search(part.text)) and not re.search(
+        r"每新增[1一]?(?:人|名|家|台|个|项|件|条|辆|套|户)", part.text
+    )
 
 
 def ratio_share(part: Part) -> Scale | None:

@@ -24,7 +24,7 @@ _UNIT_NAMES = {
 }
 _THING = (
     r"吨标准煤|吨标煤|分钟|吨|人次|人(?![才均])|名|位|平方米|平米|㎡|千瓦时|度(?!电?假)|千瓦|兆瓦时|兆瓦|项|件|台套|台(?:\(套\))?|套|个标准?箱|标准?箱|TEU|家|户|辆|亩|次"
-    r"|公里|场|届|单|款|部|集|张|床位|床|册|个(?!月)|篇|班次?|列|架次|航班|学生|生|立方米|公斤|千克|本|支|枚|处|座|所|栋|条"
+    r"|公里|场|届|单|款|部|集|张|床位|床|册|个(?!月)|篇|班次?|列|架次|航班|学生|生|立方米|公斤|千克|本|支|枚|处|座|所|栋|条|间"
 )
 _TIME = r"月|年(?!度)|学年|学期|季度|天|日"
 _DOING = r"(?:新增?|新?招收|新?引育|新设|招用|引进|吸纳|培养|认定|获得|主导|增加|推荐|成功|介绍|完成|建设|组织|举办|培训|新增就业|录用|新?招聘)*"
@@ -44,6 +44,7 @@ _SUPPORT_TIME = re.compile(
 _OTHER_TIME = re.compile(
     r"合同|缴纳|注册满|成立|毕业|服务期|工作满|投产|建设期|开工|就业满|运营满|认定后|之日起|公示|受理|审核|入库|不得|退回|经营满|满\Z"
 )
+_ALONE = re.compile(r"(?:且|均)?(?:最长|最多)?不超过[\d一两二三四五]{1,2}(?:个?年|个月)")
 _QUANTITY = re.compile(r"(?:最多|不超过|不得超过|不高于|最高|至多|限|上限为?|控制在|以内)[^,;\d]{0,8}\Z")
 _PAYING = re.compile(r"拨付|兑现|兑付|发放|支付|给付|拨款|到位|付清|拨\d|兑\d|付\d|予以兑")
 _TIMES = re.compile(r"分(?P<count>\d{1,2}|[两二三四五六七八九十])(?P<unit>个?年度?|个?期|次|批|个阶段|个月)")
@@ -140,7 +141,7 @@ def durations(part: Part, start: int, granting: bool) -> list[Figure]:
         before, after = part.before(figure.span.start), part.after(figure.span.end)
         if re.match(r"[至到~-]\d", after) or re.search(r"\d(?:个月|年)?[至到~-]\Z", before):
             continue  # 3至12个月: neither is the length
-        if re.match("计算|内(?:只|仅|不|最多|累计)", after):
+        if re.match("计算|内(?:只|仅|不|最多|累计)|期(?:以上)?(?:LPR|贷款)", after):
             continue
         near = before[-12:] + after[:8]
         if (
@@ -149,7 +150,8 @@ def durations(part: Part, start: int, granting: bool) -> list[Figure]:
             or (before.endswith(("前", "首")) and not granting)
         ):
             continue
-        if granting or _SUPPORT_TIME.search(near):
+        alone = _ALONE.fullmatch(part.flat, part.span.start, part.span.end)
+        if granting or alone or _SUPPORT_TIME.search(near):
             found.append(figure)
     return found
 
@@ -175,7 +177,8 @@ def payout_of(parts: Sequence[Part], at: int) -> tuple[tuple[Amount, ...], int |
         return None
     if ratio:
         span = Span(part.span.start + ratio.start(), part.span.start + ratio.end())
-        return ratio_shares(span, ratio[0]), None, [span], 1
+        during = [Span(part.span.start + times.start(), part.span.start + times.end())] if times else []
+        return ratio_shares(span, ratio[0]), None, [*during, span], 1
     if times is None and not part.of("percent"):
         return None
     shares = _percent_shares(parts, at, times)

@@ -17,7 +17,7 @@ from ingest.measures.benefit_forms import Grant, read_grant
 from ingest.measures.benefit_kinds import in_kind_benefits, open_benefit, word_benefit
 from ingest.measures.benefit_labelled import labelled_parts
 from ingest.measures.benefit_parts import Part, goes_on, parts, roles
-from ingest.measures.benefit_scales import Scale, is_step, progressive, ratio_share, schedule, step
+from ingest.measures.benefit_scales import Scale, free_then_half, is_step, progressive, ratio_share, schedule, step
 from ingest.measures.benefit_sheet import Sheet
 from ingest.measures.benefit_terms import price_of
 from ingest.measures.benefit_words import type_of
@@ -36,7 +36,10 @@ _CAP_GRANTED = re.compile(
     r"(?:以内)?的?[\u4e00-\u9fff\"]{0,10}?(?:奖励|补助|补贴|资助|资金|支持|贷款|贴息|奖补|股权投资|投资|经费|额度)"
 )
 _ALL_TOGETHER = re.compile(r"总额|合计|累计|享受[^,;]{0,8}资金|总计|资金总量|年度")
-_RAISED = re.compile(r"(?:提高|上浮|增加|上调|调整|提升|放宽)(?:至|到|为)(?:最高)?\Z")
+_NAMED_GRANT = re.compile(
+    r"(?:给予|享受|发放|予以|提供|申请|申领)[^,;。\d]{0,16}(?:奖励|补助|补贴|资助|支持|扶持|券|资金|经费|奖补),(?:标准)?\Z"
+)
+_RAISED = re.compile(r"(?:提高|上浮|增加|上调|调整|提升|放宽|降低?|下调)(?:至|到|为)(?:最高)?\Z")
 _FUND = re.compile(r"(?:设立|组建|安排|建立|总?规模)[^,;。]{0,14}\Z")
 _FUND_NAME = re.compile(
     r"(?:的|规模的?)?(?P<name>[\u4e00-\u9fff]{0,10}(?:过桥资金|转贷资金|周转资金|风险补偿资金池?|资金池|基金|专项资金|经费))"
@@ -93,7 +96,7 @@ def _scale(found: Sequence[Part], number: int, sheet: Sheet) -> Scale | None:
         banded = progressive(part.flat, part.sentence)
         if banded:
             return banded
-    return schedule(found, number) or ratio_share(part)
+    return schedule(found, number) or free_then_half(part) or ratio_share(part)
 
 
 def _read_part(sheet: Sheet, found: Sequence[Part], number: int, part: Part) -> int:
@@ -149,6 +152,8 @@ def _grants(sheet: Sheet, part: Part, granted: Sequence[Figure], most: bool) -> 
     """Opens a benefit for each list of figures in the part."""
     for group in _groups(part, granted):
         start = _start(part, group[0], sheet.last_end(part))
+        if most and start >= part.span.start and sheet.capped(part) is None:
+            start = min(start, _named_grant(part) or start)
         read = read_grant(Grant(part, tuple(group), start, sheet.lead(start), sheet.subject(), most))
         if read is None:
             continue
@@ -158,8 +163,10 @@ def _grants(sheet: Sheet, part: Part, granted: Sequence[Figure], most: bool) -> 
 
 
 def _raised(sheet: Sheet, part: Part, figure: Figure, benefit: Benefit) -> Benefit:
-    """补助比例提高至10%: another share of what the one before it is a share of."""
+    """补助比例提高至10%, 第三年按30%收取: another share of what the one before it is a share of."""
     before = sheet.drafts[-1].benefit if sheet.drafts else None
+    if before and before.form == "reduction" and benefit.form in ("pay_rate", "reduction") and benefit.base is None:
+        return replace(benefit, base=before.base, type=before.type)
     if (
         before is None
         or before.base is None
@@ -168,7 +175,9 @@ def _raised(sheet: Sheet, part: Part, figure: Figure, benefit: Benefit) -> Benef
         or not _RAISED.search(part.before(figure.span.start))
     ):
         return benefit
-    return replace(benefit, base=before.base, type=before.type, form="rate" if before.form == "rate_capped" else before.form)
+    return replace(
+        benefit, base=before.base, type=before.type, form="rate" if before.form == "rate_capped" else before.form
+    )
 
 
 def _groups(part: Part, granted: Sequence[Figure]) -> list[list[Figure]]:
@@ -226,7 +235,16 @@ def _is_grant(sheet: Sheet, part: Part, caps: Sequence[Figure]) -> bool:
         return False
     if _ALL_TOGETHER.search(before):
         return False
+    if draft is None and _named_grant(part) is not None:
+        return True
     return bool(_GRANTED_CAP.search(before) or _CAP_GRANTED.match(after) or re.search("额度|贷款", before))
+
+
+def _named_grant(part: Part) -> int | None:
+    """Where 给予落户奖励 begins, in the part before its 最高500万元."""
+    floor = max(part.piece.start, part.span.start - 40)
+    match = _NAMED_GRANT.search(part.flat, floor, part.span.start)
+    return match.start() if match else None
 
 
 def _fund(part: Part) -> Figure | None:

@@ -78,7 +78,7 @@ _NOUN_STARTS_AFTER = re.compile(
 _COUNTED = re.compile(r"[\u4e00-\u9fff]{2,10}\Z")
 _NO_METRIC = re.compile(r"单[户笔个家]|每[户家人个项年]|[起后内前]\Z|上|下|比例|部分|资金|以及|金额|提高|原则")
 _RENTED = re.compile(r"(?:租用|租赁|承租)[^,。;]{0,12}\Z")
-_COUNTED_NAMES = {"人": "人数", "名": "人数", "位": "人数", "人次": "人次"}
+_COUNTED_NAMES = {"人": "人数", "名": "人数", "位": "人数", "人次": "人次", "立方米": "", "吨": "量", "千瓦时": "量"}
 
 
 @cache

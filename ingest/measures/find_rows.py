@@ -59,7 +59,7 @@ _BARE = re.compile(r"\d{1,9}(?:\.\d{1,4})?")
 _CALLED = re.compile(r"对|支持|鼓励|凡")
 _GRANTS = re.compile(r"给予|奖|补|贴|资助|享受|免|减|提供|安排|由|优先|按|可")
 _AWARD = re.compile(r"(?:一次性)?(?:奖励|奖补|补贴|补助|资助|贴息|扶持|支持|政策)+(?:资金|政策|标准)?\Z")
-_RECOGNISED = re.compile(r"(?:认定|评定|评选|创建|登记|获评|培育|建设)\Z")
+_RECOGNISED = re.compile(r"(?:认定|评定|评选|创建|获评|培育|建设)\Z")
 _GRADED = re.compile(
     r"(?:首次)?(?:获评|获得|认定)?(?P<title>(?!.*(?:以上|以下|人才))(?:(?:国家级|国家\dA级|[省市区县]级|[一二三四五1-5]星级|\dA级)[^,。;:、的]{2,20}"
     r"|[^,。;:、的\d]{0,8}(?:示范|地理标志|名特优新)[^,。;:、的\d]{0,8}))"
@@ -116,7 +116,7 @@ def row_text(document: PolicyDocument, row: Row) -> RowText | None:
 
 def with_subject(text: str, row: RowText, measure: Measure) -> Measure:
     """With what the row is for as a condition, where nothing else was read from it: 省级示范家庭农场认定, 新建中央厨房."""
-    if row.subject is None or any(row.subject.contains(condition.span) for condition in _all_conditions(measure)):
+    if row.subject is None or any(_says_all(text, row.subject, condition) for condition in _all_conditions(measure)):
         return measure
     words = _AWARD.sub("", row.subject.of(text))
     graded = _GRADED.fullmatch(_RECOGNISED.sub("", fold(words)))
@@ -129,6 +129,12 @@ def with_subject(text: str, row: RowText, measure: Measure) -> Measure:
         return measure
     conditions = (*measure.conditions, condition)
     return replace(measure, conditions=conditions, logic=measure.logic or ("and" if len(conditions) > 1 else None))
+
+
+def _says_all(text: str, subject: Span, condition: Condition) -> bool:
+    """It is read from the words of the cell, and not from a remark behind them (（库容200立方米以上）)."""
+    before = text[subject.start : condition.span.start]
+    return subject.contains(condition.span) and "（" not in before and "(" not in before
 
 
 def _all_conditions(measure: Measure) -> Iterator[Condition]:

@@ -74,6 +74,10 @@ def read_measure(text: str) -> Measure:
 def _as_printed(measure: Measure, flat: str, text: str) -> Measure:
     """With the brackets and quotes of the text where words were taken from its folded copy."""
 
+    who = measure.beneficiary
+    if not (who.exclude or measure.stacking or measure.platform or measure.quota or measure.funding_split):
+        return measure
+
     def printed(words: str) -> str:
         start = flat.find(words)
         return text[start : start + len(words)] if start >= 0 else words
@@ -81,7 +85,6 @@ def _as_printed(measure: Measure, flat: str, text: str) -> Measure:
     def each(found: Words | None) -> Words | None:
         return replace(found, text=printed(found.text)) if found else None
 
-    who = measure.beneficiary
     return replace(
         measure,
         beneficiary=replace(who, exclude=tuple(replace(words, text=printed(words.text)) for words in who.exclude)),

@@ -18,6 +18,7 @@ _QUARTER = re.compile(r"(?P<w>每年(?:度)?|次年|当年)(?:的)?(?:第)?(?P<q
 _MONTH = re.compile(
     r"(?P<w>每年(?:度)?|次年|当年)(?P<m>\d{1,2})月份?(?![\d]|底|末|[、和])(?!\d{1,2}日)(?=[^,。;]{0,10}(?:申报|申请|受理|集中|组织|启动|开展))"
 )
+_NAMES_TIME = re.compile(r"\d月|季度")
 _APPLYING = re.compile(r"申报|申请|申领|受理|提交|报送|兑现|集中办理|递交|登记")
 _WORK = re.compile(  # 期间完成投资: when the project is done
     r"[^,。;]{0,12}?(?:完成|竣工|投产|建成|取得|获得|认定|注册|新增|发生|签订|开工|有效|施行|实施(?!单位)|发布|公布|印发)"
@@ -28,6 +29,8 @@ _LAST_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 def read_window(flat: str, within: Span) -> Window | None:
     """The first window in a sentence about applying; ``None`` where none is said or a date is impossible."""
     start = within.start
+    if not _NAMES_TIME.search(flat, within.start, within.end):
+        return None
     for mark in [*re.finditer("[。;\n]", flat[within.start : within.end]), None]:
         end = within.start + mark.start() if mark else within.end
         if _APPLYING.search(flat, start, end):

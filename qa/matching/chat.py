@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -12,20 +12,21 @@ from itertools import islice
 from index.library import Library
 from index.measures import MeasureRecord
 from index.query import Filters
-from ingest.document import LEVEL_NAMES, PolicyDocument
+from ingest.document import LEVEL_NAMES, PolicyDocument, Span
 from qa.answer import Sentence
 from qa.calculation.figures import figures
 from qa.calculation.formula import operate
-from qa.compose import Draft, framed, quoted
+from qa.compose import Draft, framed, quoted, sentence_at
 from qa.injection import instructs
 from qa.matching.amount import Worked
+from qa.matching.asker import Asker
 from qa.matching.doubles import amended, origins_of, repeats, same
 from qa.matching.match import Decision, Match, Matches, match
 from qa.matching.next_question import NextQuestion, next_question
 from qa.matching.outcome import OUTCOMES
 from qa.matching.places import line_of
 from qa.matching.requirement import threshold
-from qa.matching.told import pages_before, read_story
+from qa.matching.told import AGAIN, pages_before, read_story
 from qa.matching.understand import Reading
 from qa.passage import trimmed
 
@@ -37,9 +38,9 @@ LOOKED_AT = 60  # of the best, of which the doubles are taken out
 LEAST = 3
 BUDGET = 900  # characters; a measure that would go beyond it is not shown, but for the first three
 OPEN_SHOWN = 5  # of the points to be confirmed
+WHOLE = 220  # characters of a measure up to which it is shown whole; of a longer one the sentences that grant
 LONGEST_WORDS = 24  # characters of a clause's words that name such a point
 NOTHING_FITS = "库内现行文件中没有查到与您所说情况直接相关的支持措施。可补充行业、规模、资质、投资或研发等情况再问。"
-_NAMED = ("industries", "qualifications", "sizes", "scale", "project_kinds", "degree", "titles", "talent_class")
 _WORDS = {"applies": "符合", "nearly": "接近", "undecided": "待确认"}
 _REPLACES = re.compile(r"将.{1,24}修改为[:：]?[“\"]?(?P<name>[^。；;\n”\"]{2,30})[。；;]")
 
@@ -48,29 +49,42 @@ def match_answer(library: Library, story: str, filters: Filters, as_of: date) ->
     """The measures for what ``story`` (see ``told``) says of the asker; ``None`` where none has to do with it."""
     reading = read_story(story, regions_of(library))
     found = match(reading.profile, library.measures(filters, as_of), as_of)
-    fits = (_fitting(m, library.document(m.record.card.id).text) for m in found.current)
+    own = {figure.value for figure in Asker(reading.profile, as_of).figures.values()}
+    fits = (_fitting(each, own) for each in found.current)
     fitting = sorted((each for each in fits if each), key=lambda each: each.order)
     if not fitting:
         return None
-    pages = _pages(library, _distinct(library, fitting[:LOOKED_AT], found))
+    distinct = tuple(_distinct(library, fitting[:LOOKED_AT], found))
+    pages = _pages(library, distinct)
     shown = next(islice(pages, pages_before(story), None), ())
     if not shown:
         return Draft((), "与您所说情况有关的支持措施，前面已经列出；补充更多情况后可以再问。")
     ask = next_question([each.match for each in fitting]) or next_question(found.current)
-    closing = [framed(f"要确认更多，请补充：{_asked(ask, reading)}")] if ask else []
+    wanted = _asked(ask, reading) if ask else ""
+    closing = [framed(f"要确认更多，请补充：{wanted}")] if wanted else []
     closing.append(framed("全部措施和每项条件，可在“政策匹配”中逐项核对；各项数额不相加，以主管部门审核为准。"))
     unused = tuple(f"没有采用“{each.words}”：{each.why}。" for each in reading.unused)
-    return Draft((framed(_summary(reading, fitting)), *shown, *closing), notices=unused)
+    return Draft((framed(_summary(reading, (*distinct, *fitting[LOOKED_AT:]))), *shown, *closing), notices=unused)
 
 
-def nothing_fits(library: Library, story: str, found: Sequence[str]) -> str:
-    """What is said where no measure has to do with the story; empty where a clause found for it has words of the asker's own."""
-    understood = read_story(story, regions_of(library)).understood
-    words = [each.value.partition("，")[0] for each in understood if each.field.partition(":")[0] in _NAMED]
-    return "" if any(word in text for word in words for text in found) else NOTHING_FITS
+def nothing_fits(library: Library, story: str, found: Sequence[tuple[str, str]]) -> str:
+    """What is said where no measure has to do with the story; empty where one of the clauses ``found`` for it (document, clause)
+    grants something: the asker may have said of himself what only that clause knows.
+    """
+    if AGAIN in story:
+        return NOTHING_FITS
+    if all(each.field in ("kind", "region") for each in read_story(story, regions_of(library)).understood):
+        return ""
+    granting = {
+        record.measure.clause_id
+        for document_id in {document_id for document_id, _ in found}
+        for record in library.measures(Filters(document_ids=(document_id,)))
+        if record.measure.benefits and not repeats(record, library.document(document_id).text)
+    }
+    return "" if any(clause_id in granting for _, clause_id in found) else NOTHING_FITS
 
 
-def _pages(library: Library, distinct: Iterator[_Fitting]) -> Iterator[tuple[Sentence, ...]]:
+def _pages(library: Library, distinct: Sequence[_Fitting]) -> Iterator[tuple[Sentence, ...]]:
     """Sentences of up to ``SHOWN`` measures at a time."""
     page: list[Sentence] = []
     count = 0
@@ -135,50 +149,47 @@ def regions_of(library: Library) -> list[str]:
 @dataclass(frozen=True, slots=True)
 class _Fitting:
     """A measure that has to do with what was said. ``order``: outcome; whether it is for another sort of applicant or a place that
-    was not named; whether it only repeats another clause; how much of what was said meets it or is counted by it; how little is
-    open.
+    was not named; how much of what was said meets it or is counted by it; how little is open.
     """
 
     match: Match
-    order: tuple[int, bool, bool, bool, int, int, Decimal]
-
-    @property
-    def repeats(self) -> bool:
-        return self.order[3]
+    order: tuple[int, bool, bool, int, int, Decimal]
 
 
-def _fitting(found: Match, text: str) -> _Fitting | None:
+def _fitting(found: Match, figures_given: Set[Decimal]) -> _Fitting | None:
     """``None`` where nothing that was said speaks for it: it would be shown to everybody."""
     if found.outcome not in _WORDS:
         return None
     own = [d for d in found.decisions if d.need.sort not in ("place", "type")]
     meant = len({d.need for d in own if d.verdict == "met" or d.held.likely or d.held.near})
-    meant += any(worked.steps for worked in filter(None, found.amounts))
+    steps = (step for worked in filter(None, found.amounts) for step in worked.steps)
+    meant += any({step.left, step.right} & figures_given for step in steps)
     if not meant:
         return None
     type_open = any(d.need.sort == "type" and d.verdict == "unknown" for d in found.decisions)
-    again = repeats(found.record, text)
     away = found.reached is None
-    order = (OUTCOMES.index(found.outcome), type_open, away, again, -meant, found.waiting, -found.rank)
-    return _Fitting(found, order)
+    return _Fitting(found, (OUTCOMES.index(found.outcome), type_open, away, -meant, found.waiting, -found.rank))
 
 
 def _distinct(library: Library, fitting: Sequence[_Fitting], found: Matches) -> Iterator[_Fitting]:
     """Without clauses that another file has put in other words since, rows of a list that name the clause they repeat, and the
-    same support told twice in one place.
+    same support told twice in one place. What only repeats a clause that is not there comes last of its outcome and place.
     """
     origins = origins_of(each.record for each in found.current)
-    originals = [each.match.record for each in fitting if not each.repeats]
+    documents = {each.match.record.card.id: library.document(each.match.record.card.id) for each in fitting}
+    again = [repeats(each.match.record, documents[each.match.record.card.id].text) for each in fitting]
+    originals = [each.match.record for each, told in zip(fitting, again, strict=True) if not told]
+    ordered = sorted(zip(fitting, again, strict=True), key=lambda pair: (pair[0].order[:3], pair[1]))
     kept: list[MeasureRecord] = []
-    for each in fitting:
+    for each, told in ordered:
         record = each.match.record
-        document = library.document(record.card.id)
-        if each.repeats:
+        document = documents[record.card.id]
+        if told:
             words = record.measure.span.of(document.text)
-            told = any(origin in words for origin in origins) or any(same(record, other) for other in originals)
+            left = any(origin in words for origin in origins) or any(same(record, other) for other in originals)
         else:
-            told = amended(library, record, document)
-        if not told and not any(same(record, other) for other in kept):
+            left = amended(library, record, document)
+        if not left and not any(same(record, other) for other in kept):
             kept.append(record)
             yield each
 
@@ -186,9 +197,7 @@ def _distinct(library: Library, fitting: Sequence[_Fitting], found: Matches) -> 
 def _summary(reading: Reading, fitting: Sequence[_Fitting]) -> str:
     said = "；".join(f"{each.label}：{each.value}" for each in reading.understood if each.field != "kind")
     kind = f"{reading.profile.kind}；" if reading.profile.kind else ""
-    counts = [
-        (word, sum(f.match.outcome == outcome and not f.repeats for f in fitting)) for outcome, word in _WORDS.items()
-    ]
+    counts = [(word, sum(f.match.outcome == outcome for f in fitting)) for outcome, word in _WORDS.items()]
     told = "、".join(f"{word}{count}项" for word, count in counts if count)
     return f"按您说的情况（{kind}{said}），库内现行支持措施与之有关的{f'：{told}' if told else ''}，最相关的是："
 
@@ -200,7 +209,7 @@ def _asked(ask: NextQuestion, reading: Reading) -> str:
         wanted = [] if own.local else [f"您在{region}哪个{'' if own.city else '市、'}区（县）"]
         above = [name for name, known in (("省", own.province), ("市", own.city or not own.local)) if not known]
         wanted += [f"{region}属于{'、'.join(f'哪个{name}' for name in above)}"] if above else []
-        return f"{'，'.join(wanted)}？"
+        return f"{'，'.join(wanted)}？" if wanted else ""  # as much as can be said of a place was said
     return f"{ask.text.partition('（关系')[0].removesuffix('？')}？"
 
 
@@ -216,11 +225,16 @@ def _sentences(found: Match, document: PolicyDocument) -> Iterator[Sentence]:
     leads = [
         (c, lead) for lead in measure.lead for c in document.clauses if c.span.contains(lead) and c.kind != "heading"
     ]
-    words = quoted(document, *leads[-1:], (clause, span))
-    proofs = tuple(replace(proof, checks=MATCHED) for proof in words.proofs)
+    whole = quoted(document, *leads[-1:], (clause, span))
+    proofs = tuple(replace(proof, checks=MATCHED) for proof in whole.proofs)
     yield Sentence(_headline(found, text), proofs)
-    yield words
+    granting = sorted({sentence_at(benefit.span.start, clause, text) for benefit in measure.benefits}, key=_start)
+    yield whole if len(whole.text) <= WHOLE else quoted(document, *((clause, part) for part in granting))
     yield from (Sentence(line, proofs) for line in _worked(found, text))
+
+
+def _start(span: Span) -> int:
+    return span.start
 
 
 def _headline(found: Match, text: str) -> str:
@@ -270,10 +284,13 @@ def _point(decision: Decision, found: Match, text: str) -> str:
 
 
 def _worked(found: Match, text: str) -> Iterator[str]:
-    """The sums by figures of the asker's own, and the tier that is his."""
-    for worked in filter(None, found.amounts):
-        if worked.value is not None and (worked.steps or worked.tier is not None):
-            yield _short(worked, text)
+    """The sums by figures of the asker's own, and the tier that is his; a sum for some only is said to be so."""
+    for index, worked in enumerate(found.amounts):
+        if worked is None or worked.value is None or not (worked.steps or worked.tier is not None):
+            continue
+        asked = [d for d in found.decisions if (d.benefit, d.tier, d.verdict) == (index, None, "unknown")]
+        terms = "、".join(dict.fromkeys(_point(decision, found, text) for decision in asked))
+        yield f"{f'如符合{terms}，' if terms and len(found.amounts) > 1 else ''}{_short(worked, text)}"
 
 
 def _short(worked: Worked, text: str) -> str:

@@ -195,19 +195,27 @@ def _who(found: _Found, flat: str) -> None:
 def _place(found: _Found, flat: str, regions: Sequence[str]) -> None:
     known = "|".join(sorted((re.escape(name) for name in regions if len(name) >= 3), key=len, reverse=True))
     named = list(re.finditer(rf"(?:{known})(?:的?[,\s]?(?:{known}))*", flat)) if known else []
-    if named:  # 云澜市清河区, and 清河区,云澜市, are one place
-        longest = max(named, key=lambda match: len(match[0]))
+    longest = max(
+        named, key=lambda match: len(match[0]), default=None
+    )  # 云澜市清河区, and 清河区,云澜市, are one place
+    said = _said_place(flat)
+    if said and (longest is None or said.start <= longest.start() <= longest.end() <= said.end):
+        found.add("region", said.of(flat), said.of(flat), said)
+    elif longest:
         parts = [line_of(name) for name in re.findall(known, longest[0])]
         levels = [[p.province for p in parts], [p.city for p in parts], [p.local for p in parts]]
         place = "".join(next(filter(None, names), "") for names in levels) or longest[0]
         found.add("region", place, place, Span(*longest.span()))
-        return
+
+
+def _said_place(flat: str) -> Span | None:
+    """Where a place is named as one's own: 在广州市天河区."""
     for match in _AT.finditer(flat):
         place = _PLACE.match(flat, match.end())
         words = place[0] if place else ""
         if len(words) >= 3 and not _NO_PLACE.search(words) and line_of(words) != Line():
-            found.add("region", words, words, Span(match.end(), match.end() + len(words)))
-            return
+            return Span(match.end(), match.end() + len(words))
+    return None
 
 
 def _person(found: _Found, flat: str) -> None:
