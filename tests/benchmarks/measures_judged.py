@@ -47,8 +47,8 @@ def main() -> None:
         print(line)
 
 
-def rows() -> list[dict[str, str]]:
-    with SHEET.open(encoding="utf-8", newline="") as file:
+def rows(sheet: Path = SHEET) -> list[dict[str, str]]:
+    with sheet.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
