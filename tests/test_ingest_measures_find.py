@@ -101,7 +101,92 @@ def test_a_channel_said_elsewhere_is_that_of_the_article():
     assert found["第七条"].text == "一事一议"  # its own words
 
 
+LIST = "附件：奖补标准表\n序号\t类别\t支持事项\t奖补标准\t上限\t兑现方式\n"
+ROWS = [
+    (
+        "国家级农业产业化龙头企业认定\t一次性100万元\t100万元",
+        "认定 eq 国家级农业产业化龙头企业",
+        "a title that has to be awarded",
+    ),
+    ("农产品地理标志登记\t每个20万元\t20万元", "认定 eq 农产品地理标志登记", "what is registered"),
+    (
+        "接入省级农产品质量追溯平台\t一次性2万元\t2万元",
+        "支持事项 is 接入省级农产品质量追溯平台",
+        "what is done, though a level stands in it",
+    ),
+    (
+        "新建冷藏保鲜库（库容200立方米以上）\t每立方米150元\t30万元",
+        "库容 ge 200；支持事项 is 新建冷藏保鲜库（库容200立方米以上）",
+        "and how large it is",
+    ),
+    (
+        "首次获得绿色食品认证\t每个产品2万元\t10万元",
+        "认证 eq 绿色食品认证",
+        "read from the words themselves: not said twice",
+    ),
+]
+
+
+@pytest.mark.parametrize(("row", "conditions", "reason"), ROWS, ids=[reason for *_, reason in ROWS])
+def test_what_a_row_is_for_is_its_name_and_a_condition(row, conditions, reason):
+    """Nobody gets 100万元 for being a company."""
+    document, found = measures(f"{LIST}1\t经营主体\t{row}\t免申即享\n")
+    (measure,) = [m for m in found if m.benefits]
+    said = {f"{c.metric} {c.op} {c.amount.value if c.amount else c.words}" for c in measure.conditions}
+    assert said == set(conditions.split("；"))
+    assert measure.name == row.partition("\t")[0]
+    assert all(c.span.of(document.text) for c in measure.conditions)
+
+
+def test_a_body_that_is_said_once_for_the_rest_of_the_file_has_to_do_with_what_stands_below():
+    """（…以下均含各镇街，不再列出）: not with what stands above."""
+    found = granted(
+        "第一条 对瞪羚企业，一次性奖励20万元。（责任单位：区科技局）\n"
+        "第二条 对独角兽企业，一次性奖励100万元。（区科技局牵头，区财政局配合。以下均需各镇街落实，不再列出）\n"
+        "第三条 对雏鹰企业，一次性奖励5万元。（责任单位：区科技局）\n"
+    )
+    assert [[(d.name, d.role) for d in m.departments][1:] for m in found] == [
+        [],
+        [("区财政局", "配合")],
+        [("各镇街", "责任")],
+    ]
+
+
+def test_items_below_申领对象_say_who_may_apply():
+    _, found = measures(
+        "一、申报对象\n（一）上年度营业收入2000万元以上的企业。\n（二）已经入库的科技型中小企业。\n二、支持标准\n对符合条件的，一次性奖励10万元。\n"
+    )
+    who = found[0]
+    assert [c.metric for c in who.conditions] == ["营业收入"]
+    assert [words.text for words in who.beneficiary.qualification] == ["科技型中小企业"]
+
+
+def test_a_date_below_申报时间_is_the_window():
+    _, found = measures(
+        "一、支持标准\n对瞪羚企业，一次性奖励20万元。\n二、申报时间\n（一）第一批：2025年4月1日至4月30日。\n"
+    )
+    assert [(m.window.start, m.window.end) for m in found if m.window] == [("2025-04-01", "2025-04-30")]
+
+
+def test_a_notice_that_pays_out_what_another_file_grants_has_terms():
+    """The grant is in the 办法; when and where to apply is here."""
+    found = find_measures(sample("示例20"))
+    assert [m.window.end for m in found if m.window] == ["2026-11-30"]
+    assert [m.platform.text for m in found if m.platform] == ["云企通"]
+    assert ["科技型中小企业"] in [[words.text for words in m.beneficiary.qualification] for m in found]
+
+
+def test_what_is_added_to_other_clauses_is_a_measure_with_its_condition():
+    (measure,) = [m for m in find_measures(sample("示例10")) if m.clause_id.endswith("第十二条")]
+    assert [(c.metric, float(c.amount.value)) for c in measure.conditions] == [("研发费用增速", 0.2)]
+    assert measure.benefits[0].form == "unspecified"
+
+
 NO_MEASURES = [
+    ("支持各市通过购房补贴、租房补贴、人才公寓等方式解决人才住房问题，具体标准由各地制定。", "left to others"),
+    ("研究设立产业投资基金，通过股权投资、贷款贴息等方式支持项目落地。", "what is to be decided later"),
+    ("见习单位应当每月向见习人员提供不低于最低工资标准80%的生活补贴。", "a duty of an employer"),
+    ("申请家庭未享受购房优惠政策。", "what must not have been had"),
     ("本办法所称研发费用补助，是指对企业研发费用给予的后补助。", "a definition"),
     ("到2027年，力争规上工业企业达到500家，产值增速达到10%。", "a target"),
     ("依法给予处分；情节严重的，处5万元以上10万元以下罚款。", "a penalty"),

@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 
 from index.library import Library
+from index.query import Filters
 from ingest.parse import document_from_text
 from ingest.settings import Settings
 from qa.answer import Answer, Sentence
 from qa.assistant import Assistant, stands
 from qa.evidence import Shelf
-from qa.matching.chat import SHOWN, comes_out_again, is_matched
+from qa.matching.chat import SHOWN, comes_out_again, is_matched, match_answer
 from qa.question import analyse
 
 TODAY = date(2026, 3, 1)
@@ -121,6 +122,27 @@ def test_what_was_not_taken_over_is_told(samples):
 
 def test_a_sum_of_everything_is_refused(samples):
     assert answer(samples, "我们总共能拿多少钱？我们做软件的，营收8000万，在清河区").abstained
+
+
+QUESTIONS = [
+    FIRST,
+    "我们厂子做节能设备，设备4000万，固定资产投资1.5亿，区里有什么支持",
+    "我们是清河区的规上工业企业，去年研发费用600万，占营收5%，可以申报哪些政策？",
+    "我是A类人才，全职在清河区，能拿什么？",
+    "我是硕士，刚来清河区工作，签了3年劳动合同，有什么补贴",
+    "我们做饲料，去年营收5.1亿，在清河区，能拿什么",
+    "本企业是专精特新小巨人，去年营收2.3亿，注册地在清河区，可享受哪些优惠政策",
+    "咱们公司是做软件的，去年营业收入6000万，能拿哪些钱",
+]
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_all_that_matching_says_stands_at_the_last_gate(samples, question):
+    draft = match_answer(samples, question, Filters(), TODAY)
+    shelf, asked = Shelf(samples, TODAY), analyse(question)
+    assert [s.text for s in draft.sentences if not stands(shelf, asked, s)] == []
+    assert all(sentence.proofs or sentence.framed for sentence in draft.sentences)
+    assert sum(len(sentence.text) for sentence in draft.sentences) < 1300, "short enough to be read"
 
 
 CHANGED = [

@@ -73,6 +73,30 @@ def test_what_was_said_before_is_kept_and_what_is_said_later_counts(turns, known
     assert {field: understood.get(field) for field in known} == known
 
 
+# (sentence, field, value, why)
+UNDERSTOOD = [
+    (
+        "我们同时做汽车零部件和软件开发",
+        "industries",
+        "汽车零部件，汽车制造业（C36）、软件开发，软件和信息技术服务业（I65）",
+        "two trades",
+    ),
+    ("我们在云澜市清河区做轴承", "region", "云澜市清河区", "two names that make one place"),
+    ("我们在广州市天河区做软件", "region", "广州市天河区", "a place of which the library has no file"),
+    ("我们去年研发费用600万，占营收5%", "rd_share", "5%", "a share of the revenue, not a revenue"),
+    ("我是硕士，签了3年劳动合同", "contract", "3年", "a contract"),
+]
+
+
+@pytest.mark.parametrize(("said", "field", "value", "why"), UNDERSTOOD, ids=[row[3] for row in UNDERSTOOD])
+def test_what_is_said_is_understood(said, field, value, why):
+    assert (field, value) in {(each.field, each.value) for each in read_story(said, REGIONS).understood}
+
+
+def test_one_shop_is_no_number():
+    assert read_story("我在云澜市开了一家餐饮店，新上一条线", REGIONS).unused == ()
+
+
 # (what the answer asked back, the reply, field, value)
 REPLIES = [
     ("营业收入是多少？", "1.2亿", "revenue", "1.2亿元"),

@@ -257,7 +257,9 @@ def _counted_persons(flat: str, within: Span) -> Iterator[Words]:
 
 def _attributes(flat: str, zone: Span) -> Iterator[tuple[str, Words]]:
     """The terms in the zone; of two of a group on the same words the longer one is meant (毕业年度高校毕业生)."""
-    objects = [match.span() for pattern in (_OBJECT, _NOT) for match in pattern.finditer(flat, zone.start, zone.end + _BEHIND)]
+    objects = [
+        match.span() for pattern in (_OBJECT, _NOT) for match in pattern.finditer(flat, zone.start, zone.end + _BEHIND)
+    ]
     found: list[tuple[str, Words]] = []
     for group, term, pattern in _terms().possible(zone.of(flat)):
         for match in pattern.finditer(flat, zone.start, zone.end):

@@ -30,6 +30,8 @@ def banded(sheet: Sheet, found: Sequence[Part], number: int) -> bool:
     """Reads the scale that begins at ``found[number]``; its other parts are then done with. True too where it is one whose
     measure is not said: its figures stay unread.
     """
+    if len(found[number].figures) < (1 if found[number].text.endswith("的") else 2):
+        return False
     draft = sheet.capped(found[number])
     rated = draft is not None and draft.benefit.form == "rate" and not draft.benefit.tiers
     bands = _bands(found, number, "cap" if rated else "grant") or (_bands(found, number, "grant") if rated else [])

@@ -28,6 +28,7 @@ _WHOLE_GRANT = re.compile(
     r"(?P<whole>全额)(?:给予)?的?[\u4e00-\u9fff]{0,6}(?P<verb>补贴|补助|资助|奖励|返还|贴息|报销|承担|配套)"
 )
 _CHARGED = re.compile(r"(?:^|(?<=[的,;:。对]))(?P<base>(?![^,]{0,9}的)[\u4e00-\u9fff]{1,9}(?:费|费用|税款)),\Z")
+_SIGNS = frozenset("配匹跟倍股分半全免减")
 _ONE_TO_ONE = re.compile(r"(?<![\d:])(?P<left>\d{1,2})[:比](?P<right>\d{1,2}(?:\.\d{1,2})?)(?![\d:])")
 _TIMES = re.compile(r"给予|奖励|补助|补贴|执行|支持|发放|配套|计算|资助")
 _PAID_BACK = re.compile(r"收取|罚|计租|缴|逾期|赔偿|不得")
@@ -75,6 +76,8 @@ _OFFERS = re.compile(
 
 def word_benefit(part: Part, sentence_before: str) -> tuple[Benefit, tuple[Span, ...]] | None:
     """A share said in words in the part (免租金, 全额补贴, 1:1配套, 1.5倍)."""
+    if _SIGNS.isdisjoint(part.text):
+        return None
     return (
         _matched(part, sentence_before)
         or _multiple(part, sentence_before)

@@ -40,6 +40,7 @@ _NAMED_GRANT = re.compile(
     r"(?:给予|享受|发放|予以|提供|申请|申领)[^,;。\d]{0,16}(?:奖励|补助|补贴|资助|支持|扶持|券|资金|经费|奖补),(?:标准)?\Z"
 )
 _RAISED = re.compile(r"(?:提高|上浮|增加|上调|调整|提升|放宽|降低?|下调)(?:至|到|为)(?:最高)?\Z")
+_SAID = frozenset("配匹跟倍股分半全免减付兑拨每年担偿摊")  # one of them stands in whatever is granted without a figure
 _FUND = re.compile(r"(?:设立|组建|安排|建立|总?规模)[^,;。]{0,14}\Z")
 _FUND_NAME = re.compile(
     r"(?:的|规模的?)?(?P<name>[\u4e00-\u9fff]{0,10}(?:过桥资金|转贷资金|周转资金|风险补偿资金池?|资金池|基金|专项资金|经费))"
@@ -61,6 +62,9 @@ def read_benefits(flat: str, within: Span) -> Read:
     sheet = Sheet(flat, within, found)
     skip = within.start
     for number, part in enumerate(found):
+        opens = not number or found[number - 1].sentence != part.sentence
+        if not part.figures and not opens and _SAID.isdisjoint(part.text):
+            continue
         if part.span.start < skip < part.span.end:
             part = replace(
                 part, span=Span(skip, part.span.end), figures=tuple(f for f in part.figures if f.span.start >= skip)
@@ -101,7 +105,7 @@ def _scale(found: Sequence[Part], number: int, sheet: Sheet) -> Scale | None:
 
 def _read_part(sheet: Sheet, found: Sequence[Part], number: int, part: Part) -> int:
     """Reads one part; returns how far the words are read."""
-    role = roles(part)
+    role = roles(part) if part.figures else {}
     grants = sheet.floor(part, [f for f, r in role.items() if r == "grant"])
     caps = [f for f, r in role.items() if r == "cap"]
     end = part.span.start

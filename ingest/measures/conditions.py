@@ -30,7 +30,11 @@ def read_conditions(flat: str, within: Span) -> tuple[Condition, ...]:
 def _growing(flat: str, within: Span, thresholds: Sequence[Condition]) -> Iterator[Condition]:
     """进出口额增速 is 正增长, of 进出口额1亿元以上且同比正增长: without a figure, in the words that are printed."""
     for match in _GROWING.finditer(flat, within.start, within.end) if "正增长" in flat else ():
-        before = [c for c in thresholds if c.span.end <= match.start() and not re.search("[。;]", flat[c.span.end : match.start()])]
+        before = [
+            c
+            for c in thresholds
+            if c.span.end <= match.start() and not re.search("[。;]", flat[c.span.end : match.start()])
+        ]
         what = match["what"] or (before[-1].metric if before else "")
         if what:
             name = f"{what.removeprefix('年').removesuffix('增速')}增速"

@@ -72,7 +72,7 @@ _NOUN = re.compile(
     r"|能力|时间|成本|价格|单价|资金|补偿|学制|工资|薪酬|浓度|占有率|等级)\Z"
 )
 _NOUN_STARTS_AFTER = re.compile(
-    r".*(?:的|(?<!可)以(?!上|下|内)|将|因|租用|租赁|承租|引育|引进|促成|举办|开展|组织|承办|年度|当年|全年|本年|且|并(?!购)|或|和|及|对|由|其|在|达到|完成|实现|拥有|具有|取得|获得|以及|(?:企业|项目|单位|基地|园区|平台"
+    r".*(?:的|(?<!可)以(?!上|下|内)|将|因|租用|租赁|承租|引育|引进|促成|举办|开展|组织|承办|新建|改建|扩建|年度|当年|全年|本年|且|并(?!购)|或|和|及|对|由|其|在|达到|完成|实现|拥有|具有|取得|获得|以及|(?:企业|项目|单位|基地|园区|平台"
     r"|机构|合作社|协会)(?=.{2})|、)"
 )
 _COUNTED = re.compile(r"[\u4e00-\u9fff]{2,10}\Z")
@@ -86,7 +86,9 @@ def _metrics(kind: str) -> Signs[tuple[str, re.Pattern[str]]]:
     """Those that a figure of this kind can measure."""
     kinds = {kind, "percent"} if kind in ("points", "fold") else {kind}
     return Signs(
-        (row["pattern"], (row["metric"], re.compile(row["pattern"]))) for row in table("metrics") if row["kind"] in kinds
+        (row["pattern"], (row["metric"], re.compile(row["pattern"])))
+        for row in table("metrics")
+        if row["kind"] in kinds
     )
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.document import Clause, PolicyDocument, Span
+from ingest.measures.beneficiary import read_beneficiary
 from ingest.measures.find_channels import with_channels
 from ingest.measures.find_clauses import (
     delegates,
@@ -35,10 +36,11 @@ from ingest.measures.find_clauses import (
 from ingest.measures.find_departments import with_departments
 from ingest.measures.find_file import File
 from ingest.measures.find_rows import RowText, row_text, with_subject
-from ingest.measures.joined import field_names, join
-from ingest.measures.model import Amount, Benefit, Measure
+from ingest.measures.joined import Joined, field_names, join
+from ingest.measures.model import Amount, Beneficiary, Benefit, Measure
 from ingest.measures.read import read_measure
 from ingest.measures.remaining import with_remaining
+from ingest.normalize import fold
 from ingest.rows import table_rows
 
 
@@ -166,13 +168,14 @@ def _of_clause(file: File, clause: Clause, listing: Sequence[Clause]) -> Iterato
     body = file.body(clause)
     if clause.id in file.items and not listing and file.lead(clause):
         return
-    leads = file.leads(clause) or _terms_head(file, clause)
+    head = () if (leads := file.leads(clause)) else _terms_head(file, clause)
+    leads = leads or head
     above = file.flat_of(leads)
     together = [(body, *(file.body(item) for item in listing))] if listing else [(p,) for p in split(file.flat, body)]
     for number, parts in enumerate(together, 1):
-        own = file.flat_of(parts)
-        flat = above + own
-        if sets_terms(flat if clause.parent and leads and not grants(above) else own) or grants(flat):
+        own = file.flat_of((*head, *parts))
+        flat = own if head else above + own
+        if sets_terms(own) or grants(flat):
             identity = clause.id if number == 1 else f"{clause.id}/{number}"
             yield _Candidate(identity, clause, flat, own, parts, leads)
 
@@ -204,6 +207,8 @@ def _of_parts(file: File, candidate: _Candidate) -> Measure | None:
         said.extend([head] if head.of(file.flat).endswith(":") else [head, "："])
     joined = join(file.text, [*said, *(part for part in parts if part not in heads)])
     measure = read_measure(joined.text)
+    if candidate.clause.kind == "heading":
+        measure = replace(measure, beneficiary=_any_of(joined))
     if not grants(candidate.flat):
         measure = replace(measure, benefits=())
     elif not measure.benefits and (raised := raises(candidate.flat)):
@@ -220,6 +225,19 @@ def _of_parts(file: File, candidate: _Candidate) -> Measure | None:
         lead=candidate.leads,
         name=_name(file.text, candidate.clause, parts[0]),
     )
+
+
+def _any_of(joined: Joined) -> Beneficiary:
+    """Those of each item of a list of who may apply."""
+    flat = fold(joined.text)
+    items = [Span(start, start + piece.end - piece.start) for start, piece in joined.pieces[1:]]
+    each = [read_beneficiary(flat, item) for item in items]
+    groups = {
+        name: tuple({words.text: words for one in each for words in getattr(one, name)}.values())
+        for name in field_names(Beneficiary)
+    }
+    said = tuple(words for words in groups["types"] if words.span.start < words.span.end)
+    return Beneficiary(**groups | {"types": said or groups["types"]})
 
 
 def _says_something(measure: Measure, flat: str) -> bool:

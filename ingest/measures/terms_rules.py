@@ -171,7 +171,11 @@ def read_clawback(flat: str, within: Span) -> Words | None:
 
 def read_funding_split(flat: str, within: Span) -> Words | None:
     """Which budgets bear it: 市、区财政按5:5分担."""
-    match = _EACH_BEARS.search(flat, within.start, within.end) or _SPLITTING.search(flat, within.start, within.end) if _SHARED.search(flat) else None
+    match = (
+        _EACH_BEARS.search(flat, within.start, within.end) or _SPLITTING.search(flat, within.start, within.end)
+        if _SHARED.search(flat)
+        else None
+    )
     return Words(match["words"], Span(*match.span("words"))) if match else None
 
 

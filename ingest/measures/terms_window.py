@@ -8,7 +8,11 @@ from ingest.document import Span
 from ingest.measures.model import Window
 
 _DAY = r"(?:(?P<{0}y>20\d\d)年|(?P<{0}w>每年(?:度)?|次年|当年|翌年|本年度?)的?)?(?P<{0}m>\d{{1,2}})月(?:(?P<{0}d>\d{{1,2}})日|(?P<{0}end>底|末)|份)?"
-_RANGE = re.compile(_DAY.format("a") + r"(?:起)?(?:开始)?(?:申[报领请]|受理)?\s?(?:至|到|-|~|,(?=[^,。;]{4,16}(?:截?止|结束)))\s?" + _DAY.format("b"))
+_RANGE = re.compile(
+    _DAY.format("a")
+    + r"(?:起)?(?:开始)?(?:申[报领请]|受理)?\s?(?:至|到|-|~|,(?=[^,。;]{4,16}(?:截?止|结束)))\s?"
+    + _DAY.format("b")
+)
 _UNTIL = re.compile(
     _DAY.format("b")
     + r"(?:[(][^)]{0,8}[)])?(?:之?前|截止|止|以前)|(?:截止|截至|截止时间为|截止日期为?|不晚于|最迟)(?:到|至|于|为|日期)?[:]?"

@@ -1,9 +1,9 @@
 """How right the measures of whole files are: ``python -m tests.benchmarks.measures_judged FOLDER... [--show]``.
 
-``judgments/measures/clauses.tsv`` says what a person read in 100 clauses before the output was looked at: half of them drawn (seed 61)
-from clauses in which a measure was found, half from those with a word of support in which none was. ``is``: measure (something is
-granted), terms (of the file: who, when, what goes together), none. Figures are those of what is granted; conditions those in words
-or with a figure; ``window``, ``stacking`` … must be there, ``exclude`` is who is left out. Files that no folder has are passed over.
+The sheets of ``judgments/measures`` say what a person read in clauses before the output was looked at; its README says how they were
+drawn. ``is``: measure (something is granted), terms (of the file: who, when, what goes together), none. Figures are those of what is
+granted; conditions those in words or with a figure; ``window``, ``stacking`` … must be there, ``exclude`` is who is left out. Files
+that no folder has are passed over.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from ingest.measures.schema import condition, number
 from ingest.sandbox import Sandbox
 from tests.benchmarks.measures import amounts_of
 
-SHEET = Path(__file__).parents[1] / "judgments" / "measures" / "clauses.tsv"
+SHEETS = Path(__file__).parents[1] / "judgments" / "measures"
 _TERMS = ("stacking", "channel", "platform", "window", "clawback")
 
 
@@ -33,8 +33,8 @@ def main() -> None:
     parser.add_argument("folders", nargs="+")
     parser.add_argument("--show", action="store_true", help="print what differs")
     options = parser.parse_args()
-    wanted = rows()
-    names = {row["file"] for row in wanted}
+    sheets = {path.stem: rows(path) for path in sorted(SHEETS.glob("*.tsv"))}
+    names = {row["file"] for sheet in sheets.values() for row in sheet}
     documents: dict[str, PolicyDocument] = {}
     with Sandbox() as sandbox:
         for item in walk(options.folders):
@@ -43,11 +43,13 @@ def main() -> None:
                     documents[Path(item.path).name] = sandbox.parse(item)
                 except PolicyError as error:
                     print(error)
-    for line in report(wanted, documents, options.show):
-        print(line)
+    for name, sheet in sheets.items():
+        print(f"{name}:")
+        for line in report(sheet, documents, options.show):
+            print(f"  {line}")
 
 
-def rows(sheet: Path = SHEET) -> list[dict[str, str]]:
+def rows(sheet: Path) -> list[dict[str, str]]:
     with sheet.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
