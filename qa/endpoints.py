@@ -20,6 +20,7 @@ from ingest.errors import NotHeld, PolicyError, SettingsError
 from qa import render
 from qa.answer import Answer
 from qa.assistant import MAX_QUESTION, Assistant
+from qa.matching.kept import offers_of
 from qa.matching.match import match
 from qa.matching.next_question import next_question
 from qa.matching.outcome import OUTCOMES
@@ -119,7 +120,7 @@ class Endpoints:
         lists hold at most ``limit`` each. Raises ProfileError.
         """
         day, most = day_given(as_of), max(1, min(limit, MAX_MEASURES))
-        found = match(profile_of(profile), self.library.measures(filters_given(filters), day), day)
+        found = match(profile_of(profile), offers_of(self.library, day, filters_given(filters)), day)
         part = replace(found, current=found.current[:most], ended=found.ended[:most], coming=found.coming[:most])
         documents = self._documents(m.record for m in (*part.current, *part.ended, *part.coming))
         counts = {outcome: len(found.of(outcome)) for outcome in OUTCOMES}

@@ -15,15 +15,14 @@ from ingest.errors import SettingsError
 from ingest.measures.model import BENEFIT_TYPES
 from qa import render
 from qa.export_tables import comparison_table, exported_table
-from qa.measure_comparison import Comparison, compare, same_support
 from qa.measure_fields import correctable, read_as
+from qa.measure_search import ENDED, comparison_of, measure_meant
 from qa.render.measures import MEASURES_SHOWN
 from qa.source import Documents
 from ui_tabs.site import QUIET, Site, card_box, download, readable
 
 NO_MEASURE = '<div class="empty"><b>措施详情</b><br>点击措施名称，这里逐项显示读出的内容和出处。</div>'
 NO_SOURCE = '<div class="empty"><b>依据原文</b><br>点击“出处”，这里显示对应的条款。</div>'
-ENDED = ("已废止", "已失效")
 TAB = "measures"
 SEARCHED, MAX_WANTED = 20, 100  # clauses that a search of the list adds; characters of what is searched
 
@@ -90,24 +89,23 @@ def correct(site: Site, measure_id: str, path: str | None, words: str, name: str
     return (*_shown(site, measure_id), "", "")
 
 
-def comparison_of(site: Site, measure_id: str) -> Comparison:
-    """The measure beside the same support of other files in force. Raises NotHeld."""
-    record = site.library.measure(measure_id)
-    others = [r for r in site.library.measures() if r.status.state not in ENDED]
-    rows = [record, *(other for other, _ in same_support(record, others))]
-    return compare([(row, site.library.document(row.card.id)) for row in rows])
-
-
 @readable
 def show_comparison(site: Site, event: gr.EventData) -> tuple[Any, ...]:
     """The table for ``compare-ID``, its id, the tab it stands in, and its box, which is hidden until then."""
-    measure_id = str(event.link).removeprefix("compare-")
-    return (
-        render.comparison_html(comparison_of(site, measure_id)),
-        measure_id,
-        gr.Tabs(selected=TAB),
-        gr.Column(visible=True),
-    )
+    return _compared(site, str(event.link).removeprefix("compare-"))
+
+
+@readable
+def compare_topic(site: Site, topic: str) -> tuple[Any, ...]:
+    """As ``show_comparison``, for the measure that speaks of the topic best."""
+    if not topic.strip():
+        raise SettingsError("还没有写要比对的话题", "例如：高新技术企业奖励、人才购房补贴")
+    return _compared(site, measure_meant(site.library, topic[:MAX_WANTED], date.today()).measure.id)
+
+
+def _compared(site: Site, measure_id: str) -> tuple[Any, ...]:
+    comparison = comparison_of(site.library, site.library.measure(measure_id), date.today())
+    return render.comparison_html(comparison), measure_id, gr.Tabs(selected=TAB), gr.Column(visible=True)
 
 
 @readable
@@ -115,7 +113,7 @@ def export(site: Site, event: gr.EventData, measure_id: str) -> str:
     """The comparison as a file; the link is ``compared-SUFFIX``."""
     if not measure_id:
         raise SettingsError("还没有比对可以导出", "先在措施详情里点“与其他级别比对”")
-    comparison = comparison_of(site, measure_id)
+    comparison = comparison_of(site.library, site.library.measure(measure_id), date.today())
     table = comparison_table(comparison, Documents(site.library))
     suffix = f".{str(event.link).removeprefix('compared-')}"
     return download(f"{table.title}{date.today():%Y%m%d}{suffix}", exported_table(table, suffix))
@@ -140,6 +138,7 @@ def tab(site: Site, bridge: gr.HTML, tabs: gr.Tabs) -> tuple[gr.HTML, Any, list[
         kinds = [("全部类型", ""), *((kind, kind) for kind in BENEFIT_TYPES)]
         kind = gr.Dropdown(kinds, value="", label="支持类型", filterable=False, min_width=110, elem_id="measures-kind")
         ended = gr.Checkbox(label="含已失效", min_width=110, elem_id="measures-ended")
+    topic = gr.Button("按上面的话题比对各级", size="sm", elem_id="compare-topic")
     with gr.Column(visible=False, elem_id="compared") as box:
         comparison = gr.HTML(elem_id="comparison", js_on_load=None, apply_default_css=False)
         gr.HTML(
@@ -172,9 +171,10 @@ def tab(site: Site, bridge: gr.HTML, tabs: gr.Tabs) -> tuple[gr.HTML, Any, list[
     save.click(
         MethodType(correct, site), [chosen, path, words, name, reason], [details, chosen, path, words, reason], **QUIET
     ).success(refresh, filters, shown, **QUIET)
-    bridge.apply(MethodType(show_comparison, site), None, [comparison, compared, tabs, box], **QUIET).success(
-        None, None, None, js="() => window.scrollTo({top: 0})", **QUIET
-    )
+    table = [comparison, compared, tabs, box]
+    to_top = {"fn": None, "js": "() => window.scrollTo({top: 0})", **QUIET}
+    bridge.apply(MethodType(show_comparison, site), None, table, **QUIET).success(**to_top)
+    topic.click(MethodType(compare_topic, site), wanted, table, **QUIET).success(**to_top)
     saved = gr.Textbox(visible="hidden", show_label=False)
     bridge.collapse(MethodType(export, site), compared, saved, **QUIET).success(
         None, saved, None, js="file => window.saveFile(file)", **QUIET

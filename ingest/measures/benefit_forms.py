@@ -31,7 +31,7 @@ _LOAN = re.compile(r"贷款|授信|额度|信贷|过桥|转贷|单笔|借款")
 _INTEREST = re.compile(r"贴息|利息|利率")
 _RANGE = re.compile(r"\s?(?:至|到|-|~)\s?")
 _AHEAD = re.compile(
-    r"(?P<base>[\u4e00-\u9fff]{2,12}(?:投资|费用|额|支出|款|资金|成本|收入|租金|利息|保费|损失)),[^,;]{0,12}?(?:按照?)?\Z"
+    r"(?P<base>[\u4e00-\u9fff]{2,12}(?:投资|费用|额|支出|款|资金|成本|收入|租金|利息|保费|损失|降低部分|节约部分)),[^,;]{0,12}?(?:按照?)?\Z"
 )
 _QUANTITY_AHEAD = re.compile(
     r"(?:^|(?<=[,;:。的对]))(?P<base>[\u4e00-\u9fff]{0,10}(?:增量|用电量|用水量|用气量|发电量|充电量|货运量|面积|容量))(?:部分)?,\Z"
@@ -39,9 +39,11 @@ _QUANTITY_AHEAD = re.compile(
 _NO_BASE = re.compile(r"(?:幅度|分别|给予|最高)\Z|^.{0,3}(?:比例|标准)\Z")
 _BOUGHT = re.compile("定价|出售|购|底价")
 _PAID_OUT = re.compile(
-    r"(?:兑现|拨付|兑付)[^,;]{0,10}(?:奖励|补助|补贴|应得资金)的\Z|(?:年|期|次|批|后)(?:各|分别|先|再|予以)?(?:兑现|拨付|兑付|发放)(?:剩余)?\Z"
+    r"(?:兑现|拨付|兑付)[^,;]{0,10}(?:奖励|补助|补贴|应得资金)的\Z|(?:年|期|次|批|后|时)(?:各|分别|先|再|予以)?(?:兑现|拨付|兑付|发放)(?:剩余)?\Z"
 )
-_RAISED = re.compile(r"(?P<base>[\u4e00-\u9fff]{2,12}?)(?:可|再|适当|予以|给予)*(?:上浮|上调|增加|提高)\Z")
+_RAISED = re.compile(r"(?:按照?|在)?(?:相应)?(?P<base>[\u4e00-\u9fff]{2,12}?)(?:可|再|适当|予以|给予)*(?:上浮|上调|增加|提高)\Z")
+_MEASURED = re.compile(r"(?:额|费用?|款|金|投入|支出|投资|收入|产值|利息|成本|价格?|量|损失|部分)的\Z")
+_RETURNED = re.compile(r"(?:的?比例|的?标准)?(?:予以|给予)?返还(?:其)?(?P<base>[\u4e00-\u9fff]{2,24})(?=[^\u4e00-\u9fff]|\Z)")
 _JOINED = re.compile("跟投|入股|直投")
 _GROWTH = re.compile("^较?上年度?|^较?上一年度|^同比|的|实际")
 _AFTER_BASE = re.compile(r"(?:予以|给予)?的?(?P<base>[\u4e00-\u9fff]{2,8}?)(?:补贴|补助|贴息|资助|支持|减免)")
@@ -324,6 +326,9 @@ def _shares(grant: Grant, base: Words | None) -> Read | None:
 def _base(grant: Grant) -> Words | None:
     """What the share is of: in front of it (设备投资额的10%), or behind (50%的租金补贴)."""
     flat, figure = grant.part.flat, grant.figures[0]
+    returned = _RETURNED.match(flat, grant.figures[-1].span.end, grant.part.span.end)
+    if returned:
+        return standard_base(flat, Span(*returned.span("base")))
     behind = _AFTER_BASE.match(flat, grant.figures[-1].span.end, grant.part.span.end)
     floor = max(grant.part.span.start, figure.span.start - 60)
     before = base_before(flat, floor, figure.span.start)
@@ -334,6 +339,8 @@ def _base(grant: Grant) -> Words | None:
     by = re.search(r"(?:对|将|就|^|,)(?P<base>[^,;对将就]{2,20}?)按照?\Z", flat[floor : figure.span.start])
     if by and GROWN.fullmatch(by["base"]):
         return _grown(grant, Words(by["base"], Span(floor + by.start("base"), floor + by.end("base"))))
+    if by and by["base"].endswith("的") and not _MEASURED.search(by["base"]):
+        by = None  # 良好的按20%: for whom
     if by and not re.search("财政|政府|部门|基础上|再|^由|补偿资金|资金池", by["base"]):
         return standard_base(flat, Span(floor + by.start("base"), floor + by.end("base")))
     ahead = _AHEAD.search(flat[max(grant.lead.start, figure.span.start - 40) : figure.span.start])

@@ -33,7 +33,7 @@ _YEARLY_BASES = re.compile(
 _TO_PAY = re.compile(r"(?:的(?:比例|标准))?(?:收取|缴[纳交]|交纳|计[租收]|收租|征收|支付租金)")
 _FREE_THEN_HALF = re.compile(r"(?P<free>[一二两三四五])(?P<none>免)(?P<halved>[一二两三四五])减半?")
 _STEP = re.compile(
-    r"每(?:再|年)?(?P<doing>增加|新增|高出?(?=\d)|增长|提高|提升|超过?|多|上升|递增)(?P<what>[^,;。\d每]{0,10})"
+    r"每(?:再|年)?(?P<doing>增加|新增|高出?(?=\d)|上(?=一个)|增长|提高|提升|超过?|多|上升|递增)(?P<what>[^,;。\d每]{0,10})"
 )
 _BORNE = re.compile(r"分担|承担|负担|共担|分摊|代偿|补偿")
 _PARTY_START = re.compile(r".*(?:由|的|,|对|后|将)(?=.{2})")

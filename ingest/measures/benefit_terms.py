@@ -27,7 +27,7 @@ _THING = (
     r"|公里|场|届|单|款|部|集|张|床位|床|册|个(?!月)|篇|班次?|列|架次|航班|学生|生|立方米|公斤|千克|本|支|枚|处|座|所|栋|条|间"
 )
 _TIME = r"月|年(?!度)|学年|学期|季度|天|日"
-_DOING = r"(?:新增?|新?招收|新?引育|新设|招用|引进|吸纳|培养|认定|获得|主导|增加|推荐|成功|介绍|完成|建设|组织|举办|培训|新增就业|录用|新?招聘)*"
+_DOING = r"(?:新增?|新?招收|新?引育|新设|招用|引进|吸纳|培养|认定|获得|主导|增加|推荐|引荐|成功|介绍|孵化出?|培育|促成|完成|建设|组织|举办|培训|新增就业|录用|新?招聘)*"
 _PRICE = re.compile(
     rf"每(?P<doing>{_DOING})(?P<one>[1一])?(?P<thing>{_THING})(?P<noun>[\u4e00-\u9fff]{{0,10}}?)(?:[、,]?每个?(?P<time>{_TIME}))?(?=[^\u4e00-\u9fff]|给|补|奖|资|的|标准|最高|分别|按|再|每|累计|后|且|$)"
     rf"|每个?(?P<time_first>{_TIME})每个?(?P<thing_second>{_THING})"
@@ -42,12 +42,13 @@ _SUPPORT_TIME = re.compile(
     r"补贴|奖励|资助|贴息|补助|发放|享受|支持|使用|期限|连续|最长|减免|免租|免收|免费|免缴|租期|累计|扶持|执行|为期|优惠|续贷|每年|贷款|入住|给予|每月"
 )
 _OTHER_TIME = re.compile(
-    r"合同|缴纳|注册满|成立|毕业|服务期|工作满|投产|建设期|开工|就业满|运营满|认定后|之日起|公示|受理|审核|入库|不得|退回|经营满|满\Z"
+    r"合同|缴纳|注册满|成立|毕业(?!生)|服务期|工作满|投产|建设期|开工|就业满|运营满|认定后|之日起|公示|受理|审核|入库|不得|退回|经营满|满\Z"
 )
 _ALONE = re.compile(r"(?:且|均)?(?:最长|最多)?不超过[\d一两二三四五]{1,2}(?:个?年|个月)")
 _QUANTITY = re.compile(r"(?:最多|不超过|不得超过|不高于|最高|至多|限|上限为?|控制在|以内)[^,;\d]{0,8}\Z")
 _PAYING = re.compile(r"拨付|兑现|兑付|发放|支付|给付|拨款|到位|付清|拨\d|兑\d|付\d|予以兑")
 _TIMES = re.compile(r"分(?P<count>\d{1,2}|[两二三四五六七八九十])(?P<unit>个?年度?|个?期|次|批|个阶段|个月)")
+_AT_EACH = re.compile(r"[^,;\d、]{2,10}(?:、[^,;\d、]{2,10}){1,3}(?:时|后)?各(?:拨付|兑付|兑现|发放|支付)\Z")
 _RATIO = re.compile(r"(?<![\d:])\d{1,3}(?::\d{1,3}){1,5}(?![\d:])")
 _EQUAL = re.compile(r"等额|平均|均等|等比例|按年均")
 _BORNE = re.compile(r"分担|承担|负担|共担|出资")
@@ -221,7 +222,8 @@ def _percent_shares(
                 r"(?:后|其余|余下|剩余|第[二三])(?:两|二|三|[2-3])[年期次](?:各|每年|分别)",
                 parts[number].before(figure.span.start),
             )
-            repeat = 3 if each and re.search("三|3", each[0][1:3]) else 2 if each else 1
+            among = _AT_EACH.search(parts[number].before(figure.span.start))
+            repeat = among[0].count("、") + 1 if among else 3 if each and re.search("三|3", each[0][1:3]) else 2 if each else 1
             shares += [amount(figure)] * repeat
         if sum((share.value for share in shares), Decimal(0)) == 1 and len(shares) > 1:
             return tuple(shares), None, [share.span for share in shares], number - at + 1

@@ -39,6 +39,7 @@ _ALL_TOGETHER = re.compile(r"总额|合计|累计|享受[^,;]{0,8}资金|总计|
 _NAMED_GRANT = re.compile(
     r"(?:给予|享受|发放|予以|提供|申请|申领)[^,;。\d]{0,16}(?:奖励|补助|补贴|资助|支持|扶持|券|资金|经费|奖补),(?:标准)?\Z"
 )
+_SHARED = ("rate", "refund", "matching")
 _RAISED = re.compile(r"(?:提高|上浮|增加|上调|调整|提升|放宽|降低?|下调)(?:至|到|为)(?:最高)?\Z")
 _SAID = frozenset("配匹跟倍股分半全免减付兑拨每年担偿摊")  # one of them stands in whatever is granted without a figure
 _FUND = re.compile(r"(?:设立|组建|安排|建立|总?规模)[^,;。]{0,14}\Z")
@@ -144,7 +145,7 @@ def _read_part(sheet: Sheet, found: Sequence[Part], number: int, part: Part) -> 
     if not grants and not caps and not stepped:
         worded = word_benefit(part, part.flat[max(part.sentence.start, part.span.start - 80) : part.span.start])
         if worded and not (worded[0].form == "equity" and sheet.drafts and sheet.drafts[-1].benefit.form == "equity"):
-            sheet.open(worded[0], worded[0].span.start, worded[1])
+            sheet.open(_continued(sheet, part, worded[0]), worded[0].span.start, worded[1])
     sheet.terms(part)
     sheet.fee(part)
     if grants and grants[0].kind == "money":
@@ -161,27 +162,26 @@ def _grants(sheet: Sheet, part: Part, granted: Sequence[Figure], most: bool) -> 
         read = read_grant(Grant(part, tuple(group), start, sheet.lead(start), sheet.subject(), most))
         if read is None:
             continue
-        benefit = _raised(sheet, part, group[0], read.benefit)
+        benefit = _continued(sheet, part, read.benefit)
         sheet.open(benefit, min(start, benefit.span.start), read.used)
     return part.span.start
 
 
-def _raised(sheet: Sheet, part: Part, figure: Figure, benefit: Benefit) -> Benefit:
-    """补助比例提高至10%, 第三年按30%收取: another share of what the one before it is a share of."""
-    before = sheet.drafts[-1].benefit if sheet.drafts else None
-    if before and before.form == "reduction" and benefit.form in ("pay_rate", "reduction") and benefit.base is None:
-        return replace(benefit, base=before.base, type=before.type)
-    if (
-        before is None
-        or before.base is None
-        or before.rate is None
-        or figure.kind != "percent"
-        or not _RAISED.search(part.before(figure.span.start))
-    ):
+def _continued(sheet: Sheet, part: Part, benefit: Benefit) -> Benefit:
+    """补助比例提高至10%, 其中小微企业按60%, 第三年按30%收取: another share of what the one before it is a share of."""
+    draft = sheet.drafts[-1] if sheet.drafts else None
+    if draft is None or draft.benefit.base is None or draft.benefit.rate is None or benefit.rate is None:
         return benefit
-    return replace(
-        benefit, base=before.base, type=before.type, form="rate" if before.form == "rate_capped" else before.form
-    )
+    before = draft.benefit
+    if before.form == "reduction" and benefit.form in ("pay_rate", "reduction") and benefit.base is None:
+        return replace(benefit, base=before.base, type=before.type)
+    if before.form not in _SHARED:
+        return benefit
+    raised = _RAISED.search(part.before(benefit.rate.span.start))
+    same = benefit.base is None and benefit.form == "rate" and draft.sentence == part.sentence.start
+    if not raised and not same:
+        return benefit
+    return replace(benefit, base=before.base, type=before.type, form=before.form)
 
 
 def _groups(part: Part, granted: Sequence[Figure]) -> list[list[Figure]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from ingest.document import Span
 from ingest.measures.find_file import File
@@ -39,7 +40,7 @@ def _lines(file: File) -> dict[str, tuple[Department, ...]]:
     """（责任单位：…） as a paragraph of its own: of the clause before it."""
     found: dict[str, tuple[Department, ...]] = {}
     clauses = file.document.clauses
-    for before, clause in zip(clauses, clauses[1:], strict=False):
+    for before, clause in pairwise(clauses):
         span = clause.span
         if span.end - span.start < _LONGEST_LINE and _LINE.match(file.flat, span.start, span.end):
             departments = _departments(file, span)

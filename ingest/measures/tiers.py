@@ -46,7 +46,7 @@ _BEFORE_NAME = re.compile(
     r"|授予|购买|申请|招收|培养|对于?|[为由按]|的|在)(?=.{2})"
 )
 _LEVEL = re.compile(r"(?:国家级?|省部?级|市级|区级|县级|世界级?|全国|全省|国际|部级)")
-_BARE_LEVEL = re.compile(r"(?:初|中|高|正高|副高|国家|省|市|区|县|世界|国际|部|省部|院|校|镇)级?")
+_BARE_LEVEL = re.compile(r"国内(?=首)|国际\Z|(?:初|中|高|正高|副高|国家|省|市|区|县|世界|国际|部|省部|院|校|镇)级?")
 _GRADE = re.compile(r"[特一二三四五甲乙丙丁]级")
 _TAIL = re.compile(
     r"(?:的.*|称号|认定|资质|证书.*|认证.*|[两三四五]个(?:层次|档次|等次|类别|级别|阶段|梯度).*|分别.*|荣誉.*|职业资格.*)\Z",
@@ -222,7 +222,7 @@ def _condition(metric: str, words: str, span: Span) -> Condition:
 
 def printed(words: str) -> str:
     """The Chinese punctuation that folding has made ASCII, for people to read."""
-    words = re.sub(r'"([^"]*)"', "“\\1”", words)
+    words = re.sub(r"\(([\u4e00-\u9fff]+)\)", "（\\1）", re.sub(r'"([^"]*)"', "“\\1”", words))
     return re.sub(r"(?<!\d)[,;:]|[,;:](?!\d)", lambda mark: _MARKS[mark[0]], words)
 
 

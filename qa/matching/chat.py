@@ -21,6 +21,7 @@ from qa.injection import instructs
 from qa.matching.amount import Worked
 from qa.matching.asker import Asker
 from qa.matching.doubles import amended, origins_of, repeats, same
+from qa.matching.kept import offers_of
 from qa.matching.match import Decision, Match, Matches, match
 from qa.matching.next_question import NextQuestion, next_question
 from qa.matching.outcome import OUTCOMES
@@ -48,7 +49,7 @@ _REPLACES = re.compile(r"将.{1,24}修改为[:：]?[“\"]?(?P<name>[^。；;\n�
 def match_answer(library: Library, story: str, filters: Filters, as_of: date) -> Draft | None:
     """The measures for what ``story`` (see ``told``) says of the asker; ``None`` where none has to do with it."""
     reading = read_story(story, regions_of(library))
-    found = match(reading.profile, library.measures(filters, as_of), as_of)
+    found = match(reading.profile, offers_of(library, as_of, filters), as_of)
     own = {figure.value for figure in Asker(reading.profile, as_of).figures.values()}
     fits = (_fitting(each, own) for each in found.current)
     fitting = sorted((each for each in fits if each), key=lambda each: each.order)

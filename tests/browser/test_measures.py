@@ -99,6 +99,14 @@ def test_levels_are_compared_and_the_table_is_exported(page: Page, tmp_path: Pat
     assert "150万元" in read(source_file(path.name, path.read_bytes())).text
 
 
+def test_a_topic_is_compared_in_the_readers_own_words(page: Page):
+    open_tab(page, "支持措施")
+    page.fill("#measures-wanted textarea, #measures-wanted input", "首台套奖励")
+    page.click("#compare-topic")
+    expect(page.locator("#comparison table")).to_contain_text("150万元")
+    expect(page.locator("#comparison table")).to_contain_text("100万元")
+
+
 def test_measures_are_narrowed_and_pictured(page: Page):
     open_tab(page, "支持措施")
     expect(page.locator("#picture .heat")).to_contain_text("资金奖补")
