@@ -125,7 +125,7 @@ class MeasureShelf:
         waiting = [id_ for id_ in document_ids if id_ in self._rows]
         if not waiting:
             return
-        with _no_collection():
+        with no_collection():
             for document_id in waiting:
                 sha256, text = self._rows.pop(document_id)
                 self._read[document_id] = sha256, decode(tuple[Measure, ...], text)
@@ -144,7 +144,7 @@ class MeasureShelf:
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
+def no_collection() -> Iterator[None]:
     """A million small objects that all stay: looking for garbage among them takes as long as making them."""
     was = gc.isenabled()
     gc.disable()

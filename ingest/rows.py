@@ -30,6 +30,7 @@ _UNIT = re.compile(
     r"(?:[/、, ][^\s()、,/]{1,6}){0,4})"
 )
 _BARE_FIGURE = re.compile(r"[约近≥≤><±]{0,2}\d[\d,.]{0,20}(?:[-~至]\d[\d,.]{0,20})?")
+_DASH = re.compile("[-—–－/]{1,3}")
 _COUNTS = re.compile(r"序号|编号|年份?|年度")
 
 
@@ -123,7 +124,7 @@ class _Printed:
 class _Table:
     """What the rows above say of the next. ``opening``: the words of the first row of the head; ``last``: for each column
     its last filled cell, which may be merged with those below; ``row``: the words of the last row of several cells;
-    ``group``: the title of the rows below, a row itself or a paragraph.
+    ``group``: the title of the rows below, a row itself or a paragraph; ``marked``: where no value is, the table prints a dash.
     """
 
     kind: Literal["columns", "pairs", "none"] = "none"
@@ -134,12 +135,20 @@ class _Table:
     last: dict[int, Cell] = field(default_factory=dict)
     row: tuple[str, ...] = ()
     group: Cell | None = None
+    marked: bool = False
 
     def names_of(self, cells: Sequence[Cell]) -> tuple[tuple[Cell, ...], ...]:
         if self.kind == "pairs":
             said = len(cells) == 2 and not any(map(_is_empty, cells))
             return ((), (cells[0],)) if said else ((),) * len(cells)
-        return tuple(self.names[column] if column < len(self.names) else () for column in range(len(cells)))
+        names = [self.names[column] if column < len(self.names) else () for column in range(len(cells))]
+        if self.marked:  # an empty place is of the cell to its left, which then holds for several columns
+            reaching = [
+                _is_empty(cells[column + 1]) and len(names[column]) > 1 and names[column][:-1] == names[column + 1][:-1]
+                for column in range(len(cells) - 1)
+            ]
+            names = [name[:-1] if reaches else name for name, reaches in zip(names, [*reaching, False], strict=True)]
+        return tuple(names)
 
 
 def table_rows(document: PolicyDocument) -> dict[str, Row]:
@@ -191,7 +200,8 @@ def _opened(
     naming = sorted(set(chain.from_iterable(names)), key=lambda cell: cell.span.start)
     # Where a head is only printed again, cells above it may go on below.
     last = before.last if again else {}
-    return _Table(head.kind, (*([unit] if unit else []), *naming), names, unit, opening, last)
+    marked = any(_DASH.fullmatch(word) for row in rows[head.rows :] for word in row.words)
+    return _Table(head.kind, (*([unit] if unit else []), *naming), names, unit, opening, last, marked=marked)
 
 
 def _unit(document: PolicyDocument, above: Sequence[Clause]) -> Cell | None:

@@ -156,7 +156,7 @@ def _path(table: Cells, first: int, levels: Sequence[Sequence[int]], column: int
 
 def _is_head(row: Sequence[str], body: Cells, several: bool) -> bool:
     if several:
-        return not body or not _is_form(body)
+        return not body or not _is_form(body) or _has_figures(body)
     if any(len(cell) > _LONGEST_NAME or _SENTENCE.search(cell) for cell in row):
         return False
     if any(is_alike(row, other) for other in body[:2]) or _is_form([row, *body]):
@@ -178,6 +178,12 @@ def _is_form(table: Cells) -> bool:
         return True
     own = [row[next(column for column, cell in enumerate(row) if cell) :] for row in table]
     return 2 * sum(map(_filled, own)) <= sum(map(len, own))
+
+
+def _has_figures(body: Cells) -> bool:
+    """Whether most rows state figures: then the empty places beside them are of cells merged over several columns."""
+    stated = sum(any(_FIGURE.fullmatch(fold(cell)) for cell in row[1:] if cell) for row in body)
+    return 2 * stated > len(body)
 
 
 def _are_alike(cell: str, other: str) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.intent import defines
+from ingest.normalize import fold
 from qa.evidence import ENOUGH, Evidence, asks_history, explains
 from qa.passage import WHOLE_CLAUSE, article_around
-from qa.question import Question
+from qa.question import SAID, Question
 
 CLOSE = 0.45  # a further clause is shown when it scores so little less than the best one
 CLOSE_IN_HISTORY = 0.6  # … and so much less where then and now are compared
@@ -43,6 +44,8 @@ def choose(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
             continue
         if (best.named and not item.named) or (chosen and not item.may_answer and not in_other_words(question, best)):
             continue
+        if _is_another_row(question, item, best):
+            continue
         inside = {part.id for part in item.parts}
         if inside & taken or (item.dead and not _may_show_dead(question, item, chosen)):
             continue
@@ -58,6 +61,14 @@ def choose(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
         chosen = _few(chosen)
     kept = [item for item in chosen if not any(_rests_on(item, other) for other in chosen if other is not item)]
     return _together(kept)
+
+
+def _is_another_row(question: Question, item: Evidence, best: Evidence) -> bool:
+    """Whether the item is a row of the table of the best one, and lacks a word of the question that this has: 总锌 beside 总铜."""
+    if not (item.row and best.row and item.row.head and item.row.head == best.row.head):
+        return False
+    own, other = fold(best.clause.text).lower(), fold(item.clause.text).lower()
+    return any(t.weight >= 1.0 and t.match(own) >= SAID > t.match(other) for t in question.topics)
 
 
 def _few(chosen: Sequence[Evidence]) -> list[Evidence]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from index.intent import defines
 from index.query import Query
 from ingest.docnumber import find_numbers
+from ingest.normalize import fold
 from ingest.numerals import find_quantities
 from qa.answer import Proof, Sentence
 from qa.compose import Draft, cautions, framed, named, quoted, said_of
@@ -131,6 +132,10 @@ def _split(text: str) -> list[str]:
 
 def _context(first: str, final: str) -> tuple[str, str]:
     """自然保护区的核心区和缓冲区: what the first names before 的 holds for both, unless the last says it again."""
+    told, comma, thing = first.rpartition("，")  # 领失业金期间去世的，丧葬补助金和抚恤金
+    if comma and told and thing:
+        before, thing = _context(thing, final)
+        return f"{told}，{before}", thing
     before, of, thing = first.rpartition("的")
     if of and before and thing and "的" not in final and before not in final:
         return f"{before}的", thing
@@ -159,7 +164,8 @@ def _sides(shelf: Shelf, query: Query, asked: Compared) -> list[_Side]:
     for name in asked.subjects:
         files = _files(shelf, name)
         tail = next(
-            (tail for pattern, tail in _TAILS if pattern.search(asked.behind)), "怎么规定" if asked.behind else "是什么"
+            (tail for pattern, tail in _TAILS if pattern.search(asked.behind)),
+            "怎么规定" if asked.behind else "是多少" if asked.way else "是什么",
         )
         about = (
             f"{asked.before}{asked.behind}"
@@ -198,8 +204,10 @@ def _about(name: str, asked: Compared, evidence: Sequence[Evidence], is_file: bo
             literal = flat(name)
             lettered = bool(re.search("[a-z]类", literal))  # A类人才 stands as A类、B类人才
             defining = not asked.behind and defines(name, own)
+            printed = "".join(part.text for part in item.parts)
             rank = (
                 item.dead and not is_file,
+                bool(asked.way) and not _parallel(printed, asked.subjects),
                 is_money and not item.has_amount,
                 not defining,
                 item.row is not None or explains(item.card),  # these only repeat the policy
@@ -291,6 +299,7 @@ def _ordered(asked: Compared, sides: Sequence[_Side]) -> Iterator[Sentence]:
         done.add(item.clause.id)
         span = body_span(item.clause, item.document.text)
         words = span.of(item.document.text)
+        stated: list[str] = []
         for pairing in pairings(words):
             both = [
                 meant(pairing, words, side.name, [t.word for t in topics(side.name) if t.weight >= 1.0])
@@ -300,10 +309,29 @@ def _ordered(asked: Compared, sides: Sequence[_Side]) -> Iterator[Sentence]:
                 continue
             names = [pairing.items[one[0]].of(words) for one in both]
             amounts = [pairing.amounts[one[0]].of(words) for one in both]
-            verdict = _verdict(asked.way, names, amounts)
-            if verdict:
-                proof = Proof(0, item.document.id, item.clause.id, item.document.sha256, span, words, COMPARED)
-                yield Sentence(verdict, (proof,), group=item.card.document_number or named(item.document))
+            stated.append(_verdict(asked.way, names, amounts))
+        if not stated and (amounts := _parallel(words, [side.name for side in sides])):
+            stated.append(_verdict(asked.way, [side.name for side in sides], amounts))
+        for verdict in filter(None, stated):
+            proof = Proof(0, item.document.id, item.clause.id, item.document.sha256, span, words, COMPARED)
+            yield Sentence(verdict, (proof,), group=item.card.document_number or named(item.document))
+
+
+def _parallel(words: str, names: Sequence[str]) -> list[str]:
+    """甲按照月平均工资的三倍计发，乙按照月平均工资的六倍计发: the amounts of two statements that are alike but for them and the names."""
+    flat, quantities = fold(words), find_quantities(words)
+    told: list[dict[tuple[str, str], str]] = []
+    for name in names:
+        statements: dict[tuple[str, str], str] = {}
+        for match in re.finditer(re.escape(fold(name)), flat):
+            after = next((q for q in quantities if q.span.start >= match.end()), None)
+            between = flat[match.end() : after.span.start] if after else ""
+            if after and between and not re.search("[。;]", between):
+                behind = re.split("[,。;]", flat[after.span.end :])[0]
+                statements[between, behind] = after.printed
+        told.append(statements)
+    alike = [key for key in told[0] if key in told[1]]
+    return [statements[alike[0]] for statements in told] if len(alike) == 1 else []
 
 
 def _verdict(way: str, names: Sequence[str], amounts: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from ingest.rows import Row
 from qa.answer import Proof, Sentence
 from qa.calculation.sentences import calculation_sentences
 from qa.choose import MAX_LIST_POINTS, MAX_POINTS, amounts_first, choose, in_other_words
-from qa.evidence import Evidence, Shelf, asks_history, introduces, spoken_of
+from qa.evidence import ENOUGH, Evidence, Shelf, asks_history, introduces, spoken_of
 from qa.passage import WHOLE_CLAUSE, article_around, best_parts, body_span, lead_span, topic_share, trimmed
 from qa.premise import called_out
 from qa.proof import sentences
@@ -25,6 +25,7 @@ from qa.verdict import conclude, is_polar, unsaid
 BUDGET = 420  # characters of an answer; more is not read
 A_LEVEL = 300  # … but each level that is compared has its say
 
+IN_ITS_WORDS = 0.7  # share of the question's topics that tells an answer from a clause that is only near in meaning
 SHORT = 16  # characters of a question that names one thing; of a longer story not each word need be in a file
 OTHER_WORDS = "以下条款与所问意思最接近，是否适用请核对："
 SHORT_LIST = 350  # characters of the items of a list, up to which none is left out
@@ -79,6 +80,7 @@ def shown(text: str) -> str:
 def compose(shelf: Shelf, question: Question, evidence: Sequence[Evidence]) -> Draft:
     """The answer in the files' words. A draft without proven sentences carries the gap."""
     evidence = [item for item in evidence if item.clause.kind != "back" and not is_header(item) and not is_stub(item)]
+    evidence = _rows_before_guesses(question, evidence)
     answering = [item for item in evidence[:MAX_POINTS] if item.may_help]
     if not answering:
         return Draft((), gap_of(question, evidence[0] if evidence else None))
@@ -108,6 +110,20 @@ def compose(shelf: Shelf, question: Question, evidence: Sequence[Evidence]) -> D
     points += calculation_sentences(question, chosen, points)
     absent = _absent(question, chosen) if len(question.levels) > 1 else ()
     return Draft((*points, *absent, *_remarks(question, chosen)))
+
+
+def _rows_before_guesses(question: Question, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
+    """Where the clause found first is only near in meaning and a row of a table has the question's words (a row of names and
+    figures is near to no sentence): that, and what its file says more.
+    """
+    if not evidence or not in_other_words(question, evidence[0]):
+        return evidence
+    rows = [item for item in evidence if item.row and not item.dead and item.relevance >= IN_ITS_WORDS]
+    if not rows:
+        return evidence
+    best = max(rows, key=lambda item: item.relevance)
+    of_the_file = [e for e in evidence if e.document.id == best.document.id and e.relevance >= ENOUGH]
+    return [best, *(e for e in of_the_file if e is not best)]
 
 
 def _unheard(question: Question, evidence: Sequence[Evidence]) -> list[str]:

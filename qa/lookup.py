@@ -27,6 +27,8 @@ NAMED = 0.6  # share of the question's topics in a title from which on the quest
 MAX_FILES = 20
 _FIELDS = (("issuers", re.compile(r"谁|单位|部门|机关")), ("issued_on", re.compile(r"什么时候|哪年|何时")))
 _DEAD_FILES = re.compile(r"哪些(?:文件|政策)[^，。]{0,6}(?:废止|失效|作废|过期|不能用|不能引用)")
+ENDS = ("repeals", "partially_repeals", "supersedes")  # … and what it puts an end to
+_ENDS_WHAT = re.compile(r"(?<!被)(?:废止|取代|替代|代替)了?(?:的是)?(?:哪|什么)")
 _FOLLOWERS = re.compile(
     r"(?:哪些|哪几[个份]|有什么|什么)(?:下级|配套|后续|区里的?|市里的?)?(?:文件|政策|方案|办法|措施|规定|细则)"
     r"[^，。？?]{0,6}?(?:落实|贯彻|引用|依据|根据|执行|细化|修改|废止|承接)了?(?:《|这|该|本|那|省|市|区|国|[^，。？?]{4,})"
@@ -69,6 +71,8 @@ def look_up(shelf: Shelf, question: Question, query: Query, hits: Sequence[Hit])
     absent = _absent_article(shelf, question, query, hits)
     if absent:
         return absent
+    if _ENDS_WHAT.search(question.text) and (ending := targets(shelf, question, query, hits)):
+        return _ended(shelf, question, ending[0])
     if question.kind == "same_file":
         return _same_file(shelf, question, hits)
     if question.kind not in ("identity", "basis", "validity"):
@@ -184,6 +188,7 @@ def _basis(shelf: Shelf, document: PolicyDocument) -> Draft | None:
     found = [r for r in document.references if r.relation in BASIS and _in_opening(shelf, document, r)]
     if not found:
         found = [r for r in document.references if r.relation in BASIS]
+    found = list({tuple(n.canonical for n in r.numbers) or r.title: r for r in reversed(found)}.values())[::-1]
     if not found:
         return Draft((), f"{named(document)}没有写明依据的上级文件。")
     result: list[Sentence] = []
@@ -194,6 +199,22 @@ def _basis(shelf: Shelf, document: PolicyDocument) -> Draft | None:
     if any(n.masked for r in found for n in r.numbers):
         result.append(framed(_MASKED_REMARK))
     return Draft(tuple(result))
+
+
+def _ended(shelf: Shelf, question: Question, document: PolicyDocument) -> Draft:
+    """The sentences in which the document puts an end to others; before them its basis, where that is asked, too."""
+    basis = _basis(shelf, document) if question.kind == "basis" else None
+    said = basis.sentences or (framed(basis.gap),) if basis else ()
+    ends: dict[Span, Sentence] = {}
+    for reference in document.references:
+        if reference.relation in ENDS:
+            clause = shelf.clause_at(document.id, reference.span.start)
+            whole = sentence_at(reference.span.start, clause, document.text)
+            ends.setdefault(whole, quoted(document, (clause, whole)))
+    gap = f"{named(document)}没有写明废止或替代哪份文件。"
+    if not (ends or said):
+        return Draft((), gap)
+    return Draft((*said, *((framed("废止或替代的文件："), *ends.values()) if ends else (framed(gap),))))
 
 
 def _followers(shelf: Shelf, question: Question, document: PolicyDocument) -> Draft:
@@ -214,7 +235,9 @@ def _followers(shelf: Shelf, question: Question, document: PolicyDocument) -> Dr
 
 
 def _in_opening(shelf: Shelf, document: PolicyDocument, reference: Reference) -> bool:
-    """Whether the reference stands before the first numbered clause, where a file names its basis."""
+    """Whether the reference stands where a file names its basis: before the first numbered clause, or in 第一条."""
+    if shelf.clause_at(document.id, reference.span.start).marker == "第一条":
+        return True
     first = next((c for c in document.clauses if c.marker and c.kind in ("body", "heading")), None)
     return first is None or reference.span.start < first.span.end
 

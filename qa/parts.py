@@ -67,7 +67,7 @@ _ATTRIBUTES = (
         r"材料|证明|复印件|申请表|身份证",
     ),
     _attribute("条件", "应当符合下列条件", r"(?:要|需要|有|符合|满足)?(?:什么|哪些|啥)(?:条件|要求|门槛)",
-        r"(?:下列|以下)[^。；，]{0,6}条件|应当(?:同时)?(?:符合|具备|满足)|申请条件", r"条件|符合|(?<!不再)具备|应当|以上|的[，,]"),
+        r"(?:下列|以下)[^。；，]{0,6}条件|应当(?:同时)?(?:符合|具备|满足)|申请条件", r"条件(?!的)|符合(?![^，。；]{0,8}条件)|(?<!不再)具备|应当|以上|的[，,]"),
     _attribute(
         "对象",
         "适用对象",
@@ -115,7 +115,7 @@ def answer_parts(shelf: Shelf, question: Question, query: Query) -> Draft | None
     parts = _parts(question.text)
     if parts is None:
         return None
-    found = [(part, *_answering(shelf, query, part)) for part in parts]
+    found = _with_the_amount([(part, *_answering(shelf, query, part)) for part in parts])
     answered = [(part, asked, item) for part, asked, item in found if item]
     clauses = {item.clause.id for _, _, item in answered}
     if not answered or (len(answered) == len(parts) and len(clauses) == 1 and not answered[0][2].row):
@@ -158,13 +158,34 @@ def _answering(shelf: Shelf, query: Query, part: _Part) -> tuple[Question, Evide
     return asked, item
 
 
+def _with_the_amount(
+    found: Sequence[tuple[_Part, Question, Evidence | None]],
+) -> list[tuple[_Part, Question, Evidence | None]]:
+    """Who gets an amount, and on what condition, is said where the amount is, if no clause is headed by it."""
+    amounts = {part.thing: item for part, _, item in found if item and part.attribute.name == "数额"}
+    return [
+        (part, asked, amounts[part.thing] if _is_said_with(part, item, amounts.get(part.thing)) else item)
+        for part, asked, item in found
+    ]
+
+
+def _is_said_with(part: _Part, own: Evidence | None, amount: Evidence | None) -> bool:
+    if part.attribute.name not in ("条件", "对象") or amount is None or (own and _strength(part, own) == 0):
+        return False
+    return _strength(part, amount) is not None
+
+
+def _strength(part: _Part, item: Evidence) -> int | None:
+    """Which of the signs of an answer the clause has, the strongest first."""
+    signs = enumerate(part.attribute.says)
+    return next((n for n, says in signs if any(says.search(fold(words)) for words in _words(item))), None)
+
+
 def _having(part: _Part, about: Sequence[Evidence]) -> Evidence | None:
     """The clause that has what is asked: in force before dead, a clause before a row of a list that only repeats it."""
-    for says in part.attribute.says:
-        having = [item for item in about if any(says.search(fold(words)) for words in _words(item))]
-        if having:
-            return min(having, key=lambda item: (item.dead, item.row is not None))
-    return None
+    having = [(strength, item) for item in about if (strength := _strength(part, item)) is not None]
+    best = min(having, key=lambda each: (each[0], each[1].dead, each[1].row is not None), default=None)
+    return best[1] if best else None
 
 
 def _is_about(thing: str, item: Evidence) -> bool:
@@ -177,7 +198,7 @@ def _is_titled(thing: str, item: Evidence) -> bool:
 
 
 def _words(item: Evidence) -> list[str]:
-    named = [f"{name}：{value}" for name, value in item.row.pairs(item.document.text)] if item.row else []
+    named = [f"{name}：{value}" if name else value for name, value in item.row.pairs(item.document.text)] if item.row else []
     return [*(part.text for part in item.parts), *named]
 
 

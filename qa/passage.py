@@ -18,6 +18,8 @@ from qa.question import Question, Topic
 WHOLE_CLAUSE = 180  # characters; a clause up to this length is shown whole: amount, condition and cap stay together
 ARTICLE = 320  # … and an article of several paragraphs up to this one
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇]+条")
+WHOLE_LIST = 260  # … and sentences that each speak of the question as much up to this one: none of three benefits is left away
+ALIKE = 0.9  # so much of the best sentence's mark speaks of the question as much
 NEIGHBOUR = 0.6  # a sentence next to the best one is shown with it when it speaks of the question this much
 PAIRS = (
     0.5  # weight of the question's pairs of characters beside its topics: they tell apart sentences with equal topics
@@ -108,7 +110,9 @@ def best_parts(question: Question, span: Span, text: str) -> tuple[Span, ...]:
     while True:
         first, last = _whole(said, first, last)
         around = [i for i in (first - 1, last + 1) if 0 <= i < len(spans)]
-        grown = [i for i in around if spans[max(i, last)].end - spans[min(i, first)].start <= WHOLE_CLAUSE]
+        sizes = {i: spans[max(i, last)].end - spans[min(i, first)].start for i in around}
+        alike = ALIKE * max(marks)
+        grown = [i for i, size in sizes.items() if size <= (WHOLE_CLAUSE if marks[i] < alike else WHOLE_LIST)]
         best = max(grown, key=lambda i: marks[i], default=None)
         if best is None or marks[best] < NEIGHBOUR * max(marks):
             break

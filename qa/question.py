@@ -79,13 +79,14 @@ _FILLER = re.compile(
     r"|要不要|会不会|行不行|算不算|多少钱?|几(?:个|种|类|项|份|方面)?|哪(?:些|几个?|个|里)?|什么(?:时候|意思|样)?|多(?:久|大|长时间)"
     r"|属于|重视|是否|具体|到底|究竟|一下|一共|分别|关于|对于|现有|现在|目前|需要|应该|可以|能够|都|呢|吗|吧|啊|谁|啥"
 )
+_TURN_OF_SPEECH = re.compile("什么|哪|谁|怎|多少|能不能|够不够|有没有")  # 要什么条件, 找哪个部门: words of any question
 _STOP = frozenset(
     "方面|东西|情况|时候|里面|文件|表述|部分|规定|一年|一次|做法|问题|意思|来说|新员工|重点|朋友|那边|这边|地方|办法|内容|变化|区别|条款|份文件|新员工|同事|给钱|交钱|花钱|拿钱|小时".split(
         "|"
     )
 )
 GENERIC = frozenset(
-    "支持|政策|目标|员工|补贴|津贴|费用|补助|奖励|奖补|资助|资金|企业|公司|项目|标准|条件|要求|优惠|待遇|金额|钱|措施|方案|办法|区|市|省|产业|工作"
+    "支持|政策|目标|员工|补贴|津贴|费用|补助|奖励|奖金|奖补|资助|资金|企业|公司|项目|标准|条件|要求|优惠|待遇|金额|钱|措施|方案|办法|区|市|省|产业|工作"
     "|发展|规定|奖|补|算|部门|单位|时间|申请|申报|上限|最高|最高限额|限额|封顶|额度|比例|责任单位|责任部门|主管部门|面积|数量|人数|期限|流程|程序|方式|范围"
     "|对象|材料|地点|原则|目的|目标任务|外地|本地".split("|")
 )
@@ -207,10 +208,13 @@ def topics(text: str) -> tuple[Topic, ...]:
         rest = rest.replace(quoted, "　")
     for surface in _surfaces():
         if surface in rest:
-            rest = rest.replace(surface, "　")
-            found.append(
-                Topic(_forms(surface), GENERIC_WEIGHT if surface in GENERIC else 1.0 + 0.1 * min(len(surface), 6))
-            )
+            generic = surface in GENERIC or _TURN_OF_SPEECH.search(surface)
+            # 丧葬补助金 is the name of a thing, 补助金额 is not.
+            left = re.sub(f"{re.escape(surface)}(?!金(?!额))", "　", rest) if generic else rest.replace(surface, "　")
+            if left == rest:
+                continue
+            rest = left
+            found.append(Topic(_forms(surface), GENERIC_WEIGHT if generic else 1.0 + 0.1 * min(len(surface), 6)))
     rest = _FIGURE.sub("　", _FILLER.sub("　", rest))
     seen = {topic.word for topic in found}
     for word, tag in _compounded(tagged(rest)):
@@ -236,9 +240,11 @@ def _named(word: str) -> Topic:
 
 
 def _compounded(words: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """搬家费 is the name of a thing, though no dictionary has it."""
-    for (word, tag), (after, _) in pairwise([*words, ("", "")]):
-        if word not in _FEES:
+    """搬家费 and 总铜 are names of things, though no dictionary has them."""
+    for (word, tag), (after, kind) in pairwise([*words, ("", "")]):
+        if len(word) == len(after) == 1 and tag in "bn" and kind == "n":
+            yield word + after, "n"
+        elif word not in _FEES:
             name = word[1:] if word[:1] in _PAYING else word  # 交租金: 租金 is the thing
             yield (name + after, "n") if after in _FEES and tag[:1] in "vn" and len(word) > 1 else (word, tag)
 

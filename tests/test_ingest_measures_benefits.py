@@ -70,7 +70,14 @@ def test_every_amount_stands_in_the_clause_and_is_what_the_numerals_say(row):
 
 
 def said_in_words(words, flat):
-    shares = {"全额": 1, "减半": Decimal("0.5"), "四分之一": Decimal("0.25"), "等额": 1}
+    shares = {
+        "全额": 1,
+        "减半": Decimal("0.5"),
+        "四分之一": Decimal("0.25"),
+        "等额": 1,
+        "三免": 1,
+        "两减半": Decimal("0.5"),
+    }
     if words in shares:
         return {Decimal(shares[words])}
     if words.startswith("免") or words in ("全免", "免费"):
@@ -104,6 +111,12 @@ LEFT_ALONE = [
     ("三等及三等以上尾矿库每吨1元，四等及五等尾矿库每吨1.5元。", "a price without support"),
     ("总投资调整约为8.5亿元，后增加的3.5亿元资金尚未落实。", "money of a project"),
     ("逾期不腾退的，按照租金标准的2倍收取租金。", "a penalty"),
+    (
+        "奖励资金分两年兑现，第一年兑现应得奖励的60%，第二年兑现应得奖励的40%。",
+        "how it is paid out, of what is said elsewhere",
+    ),
+    ("优先支持单户500万元以下担保业务。", "the size of a loan"),
+    ("库容超过100万立方米的，每增加100万立方米增加3万元。", "what firms set aside, no support"),
 ]
 
 
@@ -123,6 +136,27 @@ def test_of_two_ceilings_without_names_neither_is_taken():
     assert caps == []
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "单个项目补助总额不超过设备投资额的20%，单个企业年度享受本政策资金合计不超过2000万元。",
+            ["单个项目补助总额不超过设备投资额的20%", "单个企业年度享受本政策资金合计不超过2000万元"],
+        ),
+        (
+            "按设备投资额的10%给予补助，单个项目最高500万元、单个企业每年最高1000万元。",
+            ["单个企业每年最高1000万元"],
+        ),
+        (
+            "单个项目最高500万元且单个企业每年累计不超过1000万元封顶。",
+            ["单个项目最高500万元", "单个企业每年累计不超过1000万元封顶"],
+        ),
+    ],
+)
+def test_a_ceiling_is_shown_in_its_own_words(text, words):
+    assert [cap.span.of(text) for cap in read(text).caps] == words
+
+
 def test_used_words_cover_every_figure_of_a_plain_clause():
     text = "对固定资产投资5000万元以上的项目，按设备投资额的10%给予补助，最高1000万元，分两年按60%、40%拨付。"
     flat = fold(text)
@@ -140,7 +174,7 @@ PIECES = st.sampled_from(
     (
         "， 。 ； 、 ： （ ） 给予 奖励 补助 最高 不超过 累计 500万元 10% 2个百分点 每人 每月 分别 第一年 前三年 后两年 减半 免租 的部分 每增加1亿元 "
         "按4:3:3比例 分三年 贴息 A类、B类 100万元、50万元 不超过2年 单个企业每年 再给予 辅导备案、受理 1:1 配套 一次性 股权投资 （责任单位： 国家级 "
-        "设立 基金 1.5倍 返还 120平方米 人才公寓 对 的 至 按 企业 由 银行 承担 罚款 四分之一 全额 \n 1 , 0"
+        "设立 基金 1.5倍 返还 120平方米 人才公寓 对 的 至 按 企业 由 银行 承担 罚款 四分之一 全额 三免两减半 每引进1人最高 提高至 收取 券 下浮 座 \n 1 , 0"
     ).split(" ")
 )
 

@@ -176,6 +176,17 @@ def test_a_notice_that_pays_out_what_another_file_grants_has_terms():
     assert ["科技型中小企业"] in [[words.text for words in m.beneficiary.qualification] for m in found]
 
 
+def test_a_grant_in_a_form_that_is_not_read_is_still_a_measure():
+    """Its words are shown: rewards for cities, 住房、子女就学等保障."""
+    shown = {}
+    for name, clause in (("示例02", "四(一)"), ("示例03", "二(三)1")):
+        document = sample(name)
+        (measure,) = [m for m in find_measures(document) if m.clause_id.endswith(f"#{clause}")]
+        shown[clause] = " ".join(benefit.span.of(document.text) for benefit in measure.benefits)
+    assert "3000万元" in shown["四(一)"]
+    assert "子女就学等保障" in shown["二(三)1"]
+
+
 def test_what_is_added_to_other_clauses_is_a_measure_with_its_condition():
     (measure,) = [m for m in find_measures(sample("示例10")) if m.clause_id.endswith("第十二条")]
     assert [(c.metric, float(c.amount.value)) for c in measure.conditions] == [("研发费用增速", 0.2)]

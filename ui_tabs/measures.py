@@ -154,15 +154,7 @@ def tab(site: Site, bridge: gr.HTML, tabs: gr.Tabs) -> tuple[gr.HTML, Any, list[
             measures = gr.HTML(elem_id="measures", js_on_load=None, apply_default_css=False)
         with gr.Column(scale=5, min_width=320):
             details = card_box(NO_MEASURE, "measure-details")
-            with gr.Accordion("更正这项措施", open=False, elem_id="correct"):
-                path = gr.Dropdown([], label="哪一处", elem_id="correct-path")
-                words = gr.Textbox(
-                    label="正确的内容（照抄条款原文；留空表示去掉这一处）", elem_id="correct-words", max_length=200
-                )
-                with gr.Row():
-                    name = gr.Textbox(label="更正人", elem_id="correct-name", max_length=40, min_width=120)
-                    reason = gr.Textbox(label="理由", elem_id="correct-reason", max_length=200, min_width=160)
-                save = gr.Button("保存更正", elem_id="correct-save")
+            path, words, name, reason, save = _correction()
             source = card_box(NO_SOURCE, "measure-evidence")
     filters, shown = [wanted, level, region, kind, ended], [measures, picture, calendar, region]
     refresh = MethodType(listed, site)
@@ -180,3 +172,16 @@ def tab(site: Site, bridge: gr.HTML, tabs: gr.Tabs) -> tuple[gr.HTML, Any, list[
         None, saved, None, js="file => window.saveFile(file)", **QUIET
     )
     return source, refresh, filters, shown
+
+
+def _correction() -> tuple[gr.Dropdown, gr.Textbox, gr.Textbox, gr.Textbox, gr.Button]:
+    with gr.Accordion("更正这项措施", open=False, elem_id="correct"):
+        path = gr.Dropdown([], label="哪一处", elem_id="correct-path")
+        words = gr.Textbox(
+            label="正确的内容（照抄条款原文；留空表示去掉这一处）", elem_id="correct-words", max_length=200
+        )
+        with gr.Row():
+            name = gr.Textbox(label="更正人", elem_id="correct-name", max_length=40, min_width=120)
+            reason = gr.Textbox(label="理由", elem_id="correct-reason", max_length=200, min_width=160)
+        save = gr.Button("保存更正", elem_id="correct-save")
+    return path, words, name, reason, save

@@ -18,11 +18,11 @@ from ingest.measures.tiers import conditions_of, each_labelled, is_staged, named
 _PAYS = re.compile(
     r"收取|缴纳|缴交|支付(?!.{0,6}(?:补|奖))|续租|计租|计收|执行|出租|租用|购买|租赁|优惠价|结算|租住|承租|定价|收费|出售|确定[^,;]{0,4}(?:起始价|底价|价格)"
 )
-_SAVES = re.compile(r"减免|减收|免收|降低|免除|优惠|抵扣|抵减|下调|减征|减按")
+_SAVES = re.compile(r"减免|减收|免收|降低|下浮|免除|优惠|抵扣|抵减|下调|减征|减按")
 _RETURNS = re.compile(r"返还|退还|返退|退回")
 _BORNE = re.compile("分担|承担|负担|共担|分摊")
 _GIVEN = re.compile(
-    r"给予|予以|[补奖]|资助|贴息|返还|退还|减免|减收|减按|免|收取|缴[纳交]|支付|续租|[计出租]租|执行|享受|支持|扶持|优惠|配套|跟投|入股|抵扣|扣减|扣除|定价|底价|出售|上浮|结算|兑现|拨付|发放"
+    r"给予|予以|[补奖]|资助|贴息|返还|退还|减免|减收|减按|免|收取|缴[纳交]|支付|续租|[计出租]租|执行|享受|支持|扶持|优惠|配套|跟投|入股|抵扣|扣减|扣除|下浮|补偿|定价|底价|出售|上浮|结算|兑现|拨付|发放"
     r"|比例"
 )
 _MATCHES = re.compile(r"配套(?!公共|设施|服务)")
@@ -34,16 +34,21 @@ _AHEAD = re.compile(
     r"(?P<base>[\u4e00-\u9fff]{2,12}(?:投资|费用|额|支出|款|资金|成本|收入|租金|利息|保费|损失|降低部分|节约部分)),[^,;]{0,12}?(?:按照?)?\Z"
 )
 _QUANTITY_AHEAD = re.compile(
-    r"(?:^|(?<=[,;:。的对]))(?P<base>[\u4e00-\u9fff]{0,10}(?:增量|用电量|用水量|用气量|发电量|充电量|货运量|面积|容量))(?:部分)?,\Z"
+    r"(?:^|(?<=[,;:。的对、]))(?P<base>[\u4e00-\u9fff]{0,10}(?:增量|用电量|用水量|用气量|发电量|充电量|货运量|面积|容量))(?:部分)?,\Z"
 )
 _NO_BASE = re.compile(r"(?:幅度|分别|给予|最高)\Z|^.{0,3}(?:比例|标准)\Z")
 _BOUGHT = re.compile("定价|出售|购|底价")
 _PAID_OUT = re.compile(
     r"(?:兑现|拨付|兑付)[^,;]{0,10}(?:奖励|补助|补贴|应得资金)的\Z|(?:年|期|次|批|后|时)(?:各|分别|先|再|予以)?(?:兑现|拨付|兑付|发放)(?:剩余)?\Z"
 )
-_RAISED = re.compile(r"(?:按照?|在)?(?:相应)?(?P<base>[\u4e00-\u9fff]{2,12}?)(?:可|再|适当|予以|给予)*(?:上浮|上调|增加|提高)\Z")
+_RAISED = re.compile(
+    r"(?:按照?|在)?(?:相应)?(?P<base>[\u4e00-\u9fff]{2,12}?)(?:可|再|适当|予以|给予)*(?:上浮|上调|增加|提高)\Z"
+)
 _MEASURED = re.compile(r"(?:额|费用?|款|金|投入|支出|投资|收入|产值|利息|成本|价格?|量|损失|部分)的\Z")
-_RETURNED = re.compile(r"(?:的?比例|的?标准)?(?:予以|给予)?返还(?:其)?(?P<base>[\u4e00-\u9fff]{2,24})(?=[^\u4e00-\u9fff]|\Z)")
+_RETURNED = re.compile(
+    r"(?:的?比例|的?标准)?(?:予以|给予)?返还(?:其)?(?P<base>[\u4e00-\u9fff]{2,24})(?=[^\u4e00-\u9fff]|\Z)"
+)
+_ANOTHER = re.compile(r"[和及与](?=\d{2,4}平方米)")  # 1000万元科研经费和200平方米人才住房
 _JOINED = re.compile("跟投|入股|直投")
 _GROWTH = re.compile("^较?上年度?|^较?上一年度|^同比|的|实际")
 _AFTER_BASE = re.compile(r"(?:予以|给予)?的?(?P<base>[\u4e00-\u9fff]{2,8}?)(?:补贴|补助|贴息|资助|支持|减免)")
@@ -91,7 +96,8 @@ def read_grant(grant: Grant) -> Read | None:
 
 def _benefit(grant: Grant, form: Form) -> Benefit:
     span = Span(grant.start, max(grant.figures[-1].span.end, grant.start))
-    kind = type_of(grant.words, grant.part.flat[grant.lead.start : grant.lead.end] + grant.subject)
+    own = _ANOTHER.split(grant.words, maxsplit=1)[0]
+    kind = type_of(own, grant.part.flat[grant.lead.start : grant.lead.end] + grant.subject)
     return Benefit(kind, form, span)
 
 
@@ -172,7 +178,11 @@ def _metric_counted(grant: Grant, at: int) -> Words | None:
     if price is None:
         return None
     for condition in reversed(read_conditions(flat, Span(grant.lead.start, max(at, grant.lead.start)))):
-        if condition.amount and condition.amount.unit == price.per.unit and condition.op in ("ge", "gt"):
+        if (
+            condition.amount
+            and condition.amount.unit == price.per.unit
+            and not flat.startswith(("以内", "之内"), condition.amount.span.end)
+        ):
             words = Span(condition.span.start, condition.amount.span.start)
             return Words(condition.metric, words) if words.end > words.start else None
     begin = grant.part.span.start
@@ -246,7 +256,7 @@ def _share(grant: Grant) -> Read | None:
     if _PAID_OUT.search(grant.part.before(found[0].span.start)):
         return None
     base = _base(grant)
-    if _BORNE.search(words):
+    if _BORNE.search(words) and not re.search(r"承担\d{1,2}%的(?:风险)?[补代]偿", words):
         return None
     top = re.search(r"在(?P<base>[^,;]{2,12}?)(?:的)?基础上", words)
     if base is None and top:
@@ -290,17 +300,19 @@ def _share(grant: Grant) -> Read | None:
         and base.text in ("市场价", "市场价格", "市场租金价格")
     ):
         made = replace(made, base=Words("市场租金", base.span))
-    equipment = re.search(
-        r"(?P<kind>研发|检测|实验|环保|节能|智能化?|数字化)(?:仪器)?设备", flat[grant.lead.start : grant.start]
-    )
-    if base and base.text.startswith("设备") and equipment:
+    return Read(_typed(grant, made), _used(grant))
+
+
+def _typed(grant: Grant, made: Benefit) -> Benefit:
+    """With the kind that its base says, and 研发设备 where only 设备 stands beside the share."""
+    flat, base = grant.part.flat, made.base
+    if base is None:
+        return made
+    lead = flat[grant.lead.start : grant.start]
+    equipment = re.search(r"(?P<kind>研发|检测|实验|环保|节能|智能化?|数字化)(?:仪器)?设备", lead)
+    if base.text.startswith("设备") and equipment:
         base = Words(equipment["kind"] + base.text, base.span)
-        made = replace(made, base=base)
-    if base:
-        made = replace(
-            made, type=type_of(base.text + grant.words, flat[grant.lead.start : grant.start] + grant.subject)
-        )
-    return Read(made, _used(grant))
+    return replace(made, base=base, type=type_of(base.text + grant.words, lead + grant.subject))
 
 
 def _raised_base(grant: Grant, figure: Figure) -> Words | None:
@@ -348,7 +360,7 @@ def _base(grant: Grant) -> Words | None:
         end = max(grant.lead.start, figure.span.start - 40) + ahead.end("base")
         owner = re.match(r".*(?:企业|项目|单位|机构|个人)(?=.{2})", ahead["base"])
         return base_before(flat, end - len(ahead["base"]) + (owner.end() if owner else 0), end)
-    if behind and not re.fullmatch(r"(?:比例|标准|给予|一次性|的|资金|额外|财政)*", behind["base"]):
+    if behind and not re.fullmatch(r"(?:比例|标准|给予|一次性|的|资金|额外|财政|贴息)*", behind["base"]):
         text = re.sub(r"^[\u4e00-\u9fff]{0,4}(?:机构|单位|企业|银行)(?=.{2})", "", behind["base"])
         text = re.sub(r"^(?:比例|标准|给予|一次性|财政|的)+", "", text)
         return Words(text, Span(*behind.span("base"))) if len(text) > 1 else None

@@ -52,7 +52,7 @@ _IN_KIND: tuple[tuple[BenefitType, re.Pattern[str]], ...] = tuple(
         ),
         (
             "子女教育",
-            r"(?:子女|随迁子女)[^。;]{0,30}(?:入学|就读|入园|转学|学位)|(?:入学|就读|入园)[^,;]{0,12}(?:统筹安排|优先|绿色通道|择校)|统筹安排[^,;]{0,14}(?:就读|入学)|教育优待",
+            r"(?:子女|随迁子女)[^。;]{0,30}(?:入学|就读|入园|转学|学位)|(?:入学|就读|入园)[^,;]{0,12}(?:统筹安排|优先|绿色通道|择校)|统筹安排[^,;]{0,14}(?:就读|入学)|优质学位|教育优待",
         ),
         ("医疗", r"就医|医疗(?:保健|服务|待遇|绿色通道)|健康体检|体检|诊疗|家庭医生"),
         (
@@ -272,7 +272,7 @@ def _free_parts(parts: Sequence[Part], taken: Sequence[Span]) -> list[Part]:
 def _worded(parts: Sequence[Part], kind: BenefitType, span: Span) -> tuple[Benefit, tuple[Span, ...]]:
     inside = [p for p in parts if span.contains(p.span)]
     text = span.of(parts[0].flat).strip()
-    text = re.sub(r"^[\u4e00-\u9fff]{2,8}(?=优先保障)", "", text)
+    text = re.sub(r"^[\u4e00-\u9fff]{2,8}(?=优先保障.{2})", "", text)
     text = re.sub(r"^(?:[^,;]{0,24}的,)?(?:可|并|且|同时|对[^,;]{2,40},)*", "", text)
     text = printed(re.sub(r"(?:的?需求|等?服务)\Z", "", text))
     times = [(p, f) for p in inside for f in p.of("duration") if f.comparator not in ("ge", "gt")]

@@ -31,6 +31,7 @@ _YEARLY_BASES = re.compile(
     r"(?:实际(?:支付)?|年度|场地|厂房|房屋|办公用房|市场)*(?P<base>租金|房租|利息|保费|担保费|物业费|宽带费|场租|运营经费|薪酬|工资)"
 )
 _TO_PAY = re.compile(r"(?:的(?:比例|标准))?(?:收取|缴[纳交]|交纳|计[租收]|收租|征收|支付租金)")
+_SUPPORTS = re.compile("[奖补贴]|给予|资助|支持|扶持")
 _FREE_THEN_HALF = re.compile(r"(?P<free>[一二两三四五])(?P<none>免)(?P<halved>[一二两三四五])减半?")
 _STEP = re.compile(
     r"每(?:再|年)?(?P<doing>增加|新增|高出?(?=\d)|上(?=一个)|增长|提高|提升|超过?|多|上升|递增)(?P<what>[^,;。\d每]{0,10})"
@@ -128,6 +129,8 @@ def schedule(parts: Sequence[Part], at: int) -> Scale | None:
     begin = parts[at].span.start
     marks = list(_YEARS.finditer(flat, begin, min(piece.end, begin + 400)))
     rates = _rates(flat, marks, piece.end)
+    if len(marks) == 1:
+        return _each_year(parts[at], marks[0])
     if len(marks) < 2 or len(rates) != len(marks):
         return None
     years: list[YearShare] = []
@@ -161,6 +164,27 @@ def schedule(parts: Sequence[Part], at: int) -> Scale | None:
         duration=lasting,
     )
     return Scale(benefit, (*(y.rate.span for y in years), *(Span(*m.span()) for m in marks)), marks[0].start(), end)
+
+
+def _each_year(part: Part, mark: re.Match[str]) -> Scale | None:
+    """第一年至第三年租金补贴比例分别为100%、80%、60%: as many shares as there are years."""
+    rates = [f for f in part.of("percent") if f.span.start > mark.end()]
+    base = _YEARLY_BASES.search(part.flat, part.span.start, part.span.end)
+    first, last = _range(mark, ())
+    if (
+        base is None
+        or len(rates) < 2
+        or len(rates) != last - first + 1
+        or "分别" not in part.text
+        or _TO_PAY.search(part.text)
+    ):
+        return None
+    years = tuple(YearShare(first + n, first + n, amount(rate)) for n, rate in enumerate(rates))
+    words = Words(base["base"], Span(*base.span()))
+    span = Span(mark.start(), rates[-1].span.end)
+    lasting = Duration(Decimal(last), "年", Span(*mark.span()))
+    benefit = Benefit("租金减免", "schedule", span, base=replace_rent(words), schedule=years, duration=lasting)
+    return Scale(benefit, (*(y.rate.span for y in years), lasting.span), span.start, span.end)
 
 
 def free_then_half(part: Part) -> Scale | None:
@@ -255,7 +279,7 @@ def step(
 ) -> tuple[Step, Words | None, tuple[Span, ...], int] | None:
     """每增加1亿元再奖励5万元: size and value, what grows, the words used, and where it begins."""
     match = _STEP.search(part.text)
-    if match is None:
+    if match is None or not _SUPPORTS.search(part.flat, part.sentence.start, part.sentence.end):
         return None
     start = part.span.start + match.start()
     after = [f for f in part.figures if f.span.start >= part.span.start + match.end()]

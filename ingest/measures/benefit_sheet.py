@@ -114,7 +114,7 @@ class Sheet:
 
     def fund(self, part: Part, figure: Figure) -> None:
         name = part.text
-        if not re.search("基金|过桥|转贷|周转|资金池|风险补偿", name):
+        if not re.search("基金|过桥|转贷|周转|资金池|风险池|风险补偿", name):
             return
         kind = "股权基金" if "基金" in name else "融资支持"
         form = "equity" if "基金" in name else "ratio_share" if "风险" in name else "loan"
@@ -143,7 +143,7 @@ class Sheet:
         draft = self.current(part)
         if (
             draft
-            and draft.benefit.form in ("fixed", "per_unit")
+            and draft.benefit.form == "fixed"
             and part.piece.start <= draft.benefit.span.start
             and draft.benefit.value
         ):

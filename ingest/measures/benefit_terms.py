@@ -26,8 +26,11 @@ _THING = (
     r"吨标准煤|吨标煤|分钟|吨|人次|人(?![才均])|名|位|平方米|平米|㎡|千瓦时|度(?!电?假)|千瓦|兆瓦时|兆瓦|项|件|台套|台(?:\(套\))?|套|个标准?箱|标准?箱|TEU|家|户|辆|亩|次"
     r"|公里|场|届|单|款|部|集|张|床位|床|册|个(?!月)|篇|班次?|列|架次|航班|学生|生|立方米|公斤|千克|本|支|枚|处|座|所|栋|条|间"
 )
-_TIME = r"月|年(?!度)|学年|学期|季度|天|日"
-_DOING = r"(?:新增?|新?招收|新?引育|新设|招用|引进|吸纳|培养|认定|获得|主导|增加|推荐|引荐|成功|介绍|孵化出?|培育|促成|完成|建设|组织|举办|培训|新增就业|录用|新?招聘)*"
+_TIME = r"课时|学时|月|年(?!度)|学年|学期|季度|天|日"
+_DOING = (
+    r"(?:新增?|新?招收|新?引育|新设|招用|引进|吸纳|培养|认定|获得|主导|增加|推荐|引荐|成功|介绍"
+    r"|孵化出?|培育|促成|开[通行设]|完成|建设|组织|举办|培训|新增就业|录用|新?招聘)*"
+)
 _PRICE = re.compile(
     rf"每(?P<doing>{_DOING})(?P<one>[1一])?(?P<thing>{_THING})(?P<noun>[\u4e00-\u9fff]{{0,10}}?)(?:[、,]?每个?(?P<time>{_TIME}))?(?=[^\u4e00-\u9fff]|给|补|奖|资|的|标准|最高|分别|按|再|每|累计|后|且|$)"
     rf"|每个?(?P<time_first>{_TIME})每个?(?P<thing_second>{_THING})"
@@ -162,6 +165,8 @@ def quantity_cap(part: Part) -> tuple[Figure, str] | None:
     for figure in part.of("count", "area"):
         before, after = part.before(figure.span.start), part.after(figure.span.end)
         if _QUANTITY.search(before) or re.match(r"(?:\([^)]*\))?(?:以内|之内)(?:的?部分)?", after):
+            if re.search("认定|评选|遴选|评定", before):
+                continue  # how many are chosen in all
             if figure.unit in ("度",) or figure.comparator in ("ge", "gt"):
                 continue
             period = "年" if re.search(r"每年|年度|当年", before) else "月" if "每月" in before else ""
@@ -223,7 +228,15 @@ def _percent_shares(
                 parts[number].before(figure.span.start),
             )
             among = _AT_EACH.search(parts[number].before(figure.span.start))
-            repeat = among[0].count("、") + 1 if among else 3 if each and re.search("三|3", each[0][1:3]) else 2 if each else 1
+            repeat = (
+                among[0].count("、") + 1
+                if among
+                else 3
+                if each and re.search("三|3", each[0][1:3])
+                else 2
+                if each
+                else 1
+            )
             shares += [amount(figure)] * repeat
         if sum((share.value for share in shares), Decimal(0)) == 1 and len(shares) > 1:
             return tuple(shares), None, [share.span for share in shares], number - at + 1

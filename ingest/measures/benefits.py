@@ -200,6 +200,7 @@ def _labelled(part: Part, last: Figure, figure: Figure) -> bool:
     between = part.flat[last.span.end : figure.span.start]
     return (
         len(between) <= 30
+        and not (last.kind == "percent" and re.fullmatch("[^按]*的", between))
         and bool(re.match(r"(?:[^\W\d_]{0,6})?[、和及][^\W\d_]", between))
         and not re.search("再|另|每增加", between)
     )
@@ -256,7 +257,7 @@ def _fund(part: Part) -> Figure | None:
     for figure in part.of("money"):
         if _FUND.search(part.before(figure.span.start)) and (
             _FUND_NAME.match(part.flat, figure.span.end, part.span.end)
-            or re.search("基金|资金池|过桥资金|专项资金", part.before(figure.span.start))
+            or re.search("基金|资金池|风险池|过桥资金|专项资金", part.before(figure.span.start))
         ):
             return figure
     return None

@@ -45,11 +45,12 @@ _ADDED = re.compile(
     r"(?:\([^)]{0,14}\)|及?以上|,|且|并|同时|、)*(?P<word>净增|增量|增加额)(?:达到?|不[得应]?低于|不少于|超过|在)*"
 )
 _GROWN = re.compile(
-    rf"(?:{PERIOD})?(?:年均|连续)?(?:同比|(?:较|比)[上前]一?年度?|环比)?(?:实现|保持)?(?:增长|增速|增幅)(?:率)?(?:同比|在|达到?|不[得应]?低于|不少于|超过|高于|为)*\Z"
+    rf"(?:{PERIOD})?(?:年均|连续)?(?:同比|(?:较|比)[上前]一?年度?(?:末|同期)?|环比)?(?:实现|保持)?(?:增长|增速|增幅)(?:率)?(?:同比|在|达到?|不[得应]?低于|不少于|超过|高于|为)*\Z"
 )
 _SHARE = re.compile(
     r"(?:\([^)]{0,14}\)|及?以上|,|且|并|同时)*占[^,。;]{2,12}?(?:收入|总额|投资|总数|人数|产值)(?:总额)?的?(?:比例|比重|比)?(?:达到|达|不低于|不少于|超过|在|为)*\Z"
 )
+_SINCE = re.compile(r"(?:成立|毕业|退役|出站)\Z")
 _PERIOD_FIRST = re.compile(rf"^(?:{PERIOD})的?")
 _PER_UNIT = re.compile(r"标准煤|/(?:亩|平方米|㎡|人|年)|每亩")
 _EACH_LOAN = re.compile(r"单[户笔](?:[^,。;\d]{0,6})\Z")
@@ -61,6 +62,7 @@ _WIDE = re.compile(
     r"并(?!购)|年度|[的且或和及与对其在内后前起中区市省县年月日第、,()\"'《》]|企业|公司|机构|单位|项目|团队|人员|人才|高管|主体|商户|达到|实现|完成|以上|年度|当年|全年|累计|新增|实际|平均|合计|单个|年化"
     r"|首次|缴纳|签订|取得|获得|拥有|具有|购置|新购|投入|投资|依法|连续|正常|参加|成功|引荐|引进|规模|限额|计划|自主|近[两二三]?|本人|上一?|总|经|由|人均|本级|同比|提供|净|工业|用地|银行|促成|举办|开展|组织|承办"
 )
+_WHOLE_NAMES = ("亩均", "单台", "实缴", "实际")  # begin themselves: nothing in front of them narrows them
 _OF_OTHERS = re.compile(r"(?:在孵|入驻|入园|毕业)企业(?:的)?\Z")
 _MOST_NARROWING = 6  # characters of 直播 in 直播销售额
 _AFTER_METRICS = (
@@ -75,10 +77,13 @@ _NOUN = re.compile(
     r"|能力|时间|成本|价格|单价|资金|补偿|学制|工资|薪酬|浓度|占有率|等级)\Z"
 )
 _NOUN_STARTS_AFTER = re.compile(
-    r".*(?:的|(?<!可)以(?!上|下|内)|将|因|租用|租赁|承租|引育|引进|促成|举办|开展|组织|承办|新建|改建|扩建|年度|当年|全年|本年|且|并(?!购)|或|和|及|对|由|其|在|达到|完成|实现|拥有|具有|取得|获得|以及|(?:企业|项目|单位|基地|园区|平台"
+    r".*(?:的|(?<!可)以(?!上|下|内)|将|因|租用|租赁|承租|引育|引进|促成|举办|开展|组织|承办|新建|改建|扩建|年度|当年|全年|本年|且|并(?!购)|或|和|及|对|由|其|在(?![岗孵册职校编])|达到|完成|实现|拥有|具有|取得|获得|以及|(?:企业|项目|单位|基地|园区|平台"
     r"|机构|合作社|协会)(?=.{2})|、)"
 )
 _COUNTED = re.compile(r"[\u4e00-\u9fff]{2,10}\Z")
+_COUNTED_BY = re.compile(
+    r"(?:吸纳|带动|安置|聘用|招用|培训|服务|入驻|联结)(?!.*(?:吸纳|带动|安置|聘用|招用|培训|服务|入驻|联结))[\u4e00-\u9fff]{2,8}\Z"
+)
 _NO_METRIC = re.compile(r"单[户笔个家]|每[户家人个项年]|[起后内前]\Z|上|下|比例|部分|资金|以及|金额|提高|原则")
 _RENTED = re.compile(r"(?:租用|租赁|承租)[^,。;]{0,12}\Z")
 _COUNTED_NAMES = {"人": "人数", "名": "人数", "位": "人数", "人次": "人次", "立方米": "", "吨": "量", "千瓦时": "量"}
@@ -217,6 +222,8 @@ def _operator(flat: str, inside: Sequence[Figure], number: int) -> Operator | No
             return "gt" if gap.startswith("(不含") else "ge"
         if figure.comparator is None and _LIST_GAP.fullmatch(gap):
             return inside[number + 1].comparator
+    if figure.comparator is None and figure.kind == "duration" and flat.startswith("内", figure.span.end):
+        return "le" if _SINCE.search(flat, max(0, figure.span.start - 8), figure.span.start) else None
     return figure.comparator
 
 
@@ -249,7 +256,11 @@ def _metric_before(context: str, kind: str) -> tuple[str, int] | None:
         return context[others.start() : best[0]], others.start()  # 在孵企业营业收入: not of the one who applies
     ends = [match.end() for match in _WIDE.finditer(context, 0, start)]
     narrowing = max(ends, default=0)
-    if kind in ("money", "percent", "area") and 2 <= start - narrowing <= _MOST_NARROWING:
+    if (
+        kind in ("money", "percent", "area")
+        and not best[2].startswith(_WHOLE_NAMES)
+        and 2 <= start - narrowing <= _MOST_NARROWING
+    ):
         return context[narrowing : best[0]], narrowing  # 直播销售额, 主导产品销售收入: not all of it
     return best[2], start
 
@@ -271,7 +282,7 @@ def _noun_before(context: str, figure: Figure) -> tuple[str, int] | None:
         return noun
     if figure.kind == "age":
         return "年龄", len(head)
-    counted = _counted(head)
+    counted = _counted(head, counts=figure.kind == "count")
     if counted is None or figure.kind not in ("count", "area", "money", "percent"):
         return None
     if figure.kind == "count":
@@ -282,9 +293,10 @@ def _noun_before(context: str, figure: Figure) -> tuple[str, int] | None:
     return (counted[0], counted.start()) if not _NO_METRIC.search(counted[0]) else None
 
 
-def _counted(head: str) -> re.Match[str] | None:
+def _counted(head: str, *, counts: bool = False) -> re.Match[str] | None:
     first = _NOUN_STARTS_AFTER.match(head)
-    return _COUNTED.search(head, first.end() if first else 0)
+    start = first.end() if first else 0
+    return (_COUNTED_BY.search(head, start) if counts else None) or _COUNTED.search(head, start)
 
 
 def _noun_of(head: str) -> tuple[str, int] | None:

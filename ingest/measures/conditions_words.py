@@ -120,6 +120,8 @@ def _recognitions(flat: str, within: Span) -> Iterator[Condition]:
         )
         if match["certificate"]:
             metric = "证书"
+        elif words.endswith("资质"):
+            metric, words = "资质", words.removesuffix("资质")
         first = flat.endswith(("首次", "首次被"), 0, match.start())
         yield Condition(metric, "eq", Span(*match.span()), words=_quoted(words), first=first)
 

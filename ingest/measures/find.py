@@ -26,6 +26,7 @@ from ingest.measures.find_clauses import (
     names_grant,
     names_support,
     of_file,
+    promised,
     promises,
     raises,
     says_figure,
@@ -206,13 +207,14 @@ def _of_parts(file: File, candidate: _Candidate) -> Measure | None:
     for head in heads:
         said.extend([head] if head.of(file.flat).endswith(":") else [head, "："])
     joined = join(file.text, [*said, *(part for part in parts if part not in heads)])
-    measure = read_measure(joined.text)
+    granting = grants(candidate.flat)
+    measure = read_measure(joined.text, terms_only=not granting and not says_figure(candidate.flat))
     if candidate.clause.kind == "heading":
         measure = replace(measure, beneficiary=_any_of(joined))
-    if not grants(candidate.flat):
+    if not granting:
         measure = replace(measure, benefits=())
-    elif not measure.benefits and (raised := raises(candidate.flat)):
-        measure = replace(measure, benefits=(Benefit("资金奖补", "unspecified", raised),))
+    elif not measure.benefits and (words := raises(fold(joined.text)) or promised(fold(joined.text))):
+        measure = replace(measure, benefits=(Benefit("资金奖补", "unspecified", words),))
     if _vague(measure) and (measure.stacking or measure.clawback):
         measure = replace(measure, benefits=())
     if not _says_something(measure, candidate.flat if measure.benefits else candidate.own):
@@ -242,7 +244,7 @@ def _any_of(joined: Joined) -> Beneficiary:
 
 def _says_something(measure: Measure, flat: str) -> bool:
     """It grants something, or it is about who may apply, up to what sum, when; a channel alone must be that of the file."""
-    if measure.benefits and grants(flat) and (promises(flat) or not _vague(measure)):
+    if measure.benefits and grants(flat) and (promises(flat) or promised(flat) or not _vague(measure)):
         return _has_figure(measure.benefits) or not delegates(flat)
     who = measure.beneficiary
     terms = (

@@ -29,7 +29,7 @@ _PROMISES = starting(
     r"|奖励[^,。;]{0,8}由|(?:标准|比例|额度|奖励|金额)(?:的)?基础上,?再?(?:提高|上浮)"
 )
 _NAMED_GRANT = re.compile(
-    r"对于?[^。;]{2,80}?(?:给予|予以)[^,。;]{0,20}(?:奖励|奖补|补助|补贴|支持|资助|扶持|贴息|保障)|一事一议|一企一策"
+    r"对于?[^。;]{2,80}?(?P<words>(?:给予|予以)[^,。;]{0,30}(?:奖励|奖补|补助|补贴|支持|资助|扶持|贴息|保障))|一事一议|一企一策"
 )
 _DELEGATES = re.compile(
     r"(?:支持|鼓励|引导)(?:有条件的)?(?:各?地方?|各[市县区]|各县\(市、区\))(?![\u4e00-\u9fff]{0,4}企业)|研究(?:设立|制定|出台|建立|完善)"
@@ -63,6 +63,7 @@ _NEXT = re.compile(
 _FIGURE = re.compile(
     r"\d|[一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖][元折成倍年月个百千万亿]|分之|全额|全部|全免|[减免折]|一半|等额"
 )
+_SUM = re.compile(r"\d\s?[百千]?[万亿]?元")
 _ANNOUNCES = re.compile(
     r"(?:通知|公告|规定|意见|措施|政策|方案|细则|答复|说明)如下|如下(?:措施|意见|政策|规定|修改|调整)|以下(?:措施|政策|意见)|(?:各|有关)[^,。]{0,12}(?:单位|部门):"
 )
@@ -103,6 +104,12 @@ def promises(flat: str) -> bool:
 def names_grant(flat: str) -> bool:
     """对…给予…支持: the words name who is supported, though not with how much."""
     return bool(_NAMED_GRANT.search(flat))
+
+
+def promised(flat: str) -> Span | None:
+    """给予…奖励, of words that name who gets it: something is granted, also where no form of support was read from them."""
+    match = _NAMED_GRANT.search(flat) if not _PRAISES.search(flat) or _SUM.search(flat) else None
+    return Span(*match.span("words")) if match and match["words"] else None
 
 
 def raises(flat: str) -> Span | None:

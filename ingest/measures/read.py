@@ -9,10 +9,10 @@ from dataclasses import replace
 from ingest.document import Span
 from ingest.measures.alternatives import combine
 from ingest.measures.beneficiary import read_beneficiary
-from ingest.measures.benefits import read_benefits
+from ingest.measures.benefits import Read, read_benefits
 from ingest.measures.conditions import read_conditions
 from ingest.measures.conditions_numbers import figures, periods
-from ingest.measures.model import Benefit, Condition, Measure, Words
+from ingest.measures.model import Beneficiary, Benefit, Condition, Measure, Words
 from ingest.measures.terms_departments import read_departments
 from ingest.measures.terms_rules import (
     read_channel,
@@ -33,8 +33,9 @@ _LONGEST_NAME = 30
 _HEADING = re.compile(r"(?P<heading>(?![对凡])[^,。;:\d]{2,24}。)\s*(?=\S)")
 
 
-def read_measure(text: str) -> Measure:
-    """The measure that ``text`` (one clause) grants; spans count its characters.
+def read_measure(text: str, *, terms_only: bool = False) -> Measure:
+    """The measure that ``text`` (one clause) grants; spans count its characters. ``terms_only``: words without a figure that
+    are known to grant nothing.
 
     >>> [words.text for words in read_measure("对瞪羚企业，一次性奖励20万元。").beneficiary.qualification]
     ['瞪羚企业']
@@ -43,8 +44,10 @@ def read_measure(text: str) -> Measure:
     whole = Span(0, len(flat))
     departments, said = read_departments(flat, whole)
     body = _blank(_blank(flat, said), _heading(flat))
-    read = read_benefits(body, whole)
+    read = Read((), (), ()) if terms_only else read_benefits(body, whole)
+    who = read_beneficiary(body, whole)
     free = _not_granted(read_conditions(body, whole), read.benefits, read.used)
+    free = tuple(condition for condition in free if not _in_name(condition, who))
     free, benefits = _of_first_branch(free, read.benefits)
     conditions, logic = combine(body, (*_floors(benefits), *free))
     measure = Measure(
@@ -52,7 +55,7 @@ def read_measure(text: str) -> Measure:
         clause_id="",
         name=_name(text),
         span=whole,
-        beneficiary=read_beneficiary(body, whole),
+        beneficiary=who,
         conditions=conditions,
         logic=logic,
         benefits=benefits,
@@ -139,6 +142,11 @@ def _unread(body: str, measure: Measure, used: Sequence[Span]) -> tuple[Span, ..
             ends = [end for mark in ",。;\n" if (end := body.find(mark, figure.span.end)) >= 0]
             found[Span(start, min(ends, default=len(body)))] = None
     return tuple(found)
+
+
+def _in_name(condition: Condition, who: Beneficiary) -> bool:
+    """毕业2年内高校毕业生 says it in the name."""
+    return condition.amount is not None and any(words.span.contains(condition.amount.span) for words in who.person)
 
 
 def _not_granted(

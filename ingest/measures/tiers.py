@@ -49,7 +49,7 @@ _LEVEL = re.compile(r"(?:国家级?|省部?级|市级|区级|县级|世界级?|�
 _BARE_LEVEL = re.compile(r"国内(?=首)|国际\Z|(?:初|中|高|正高|副高|国家|省|市|区|县|世界|国际|部|省部|院|校|镇)级?")
 _GRADE = re.compile(r"[特一二三四五甲乙丙丁]级")
 _TAIL = re.compile(
-    r"(?:的.*|称号|认定|资质|证书.*|认证.*|[两三四五]个(?:层次|档次|等次|类别|级别|阶段|梯度).*|分别.*|荣誉.*|职业资格.*)\Z",
+    r"(?:的.*|(?<=[板所])(?:上市|挂牌).*|称号|认定|资质|证书.*|认证.*|[两三四五]个(?:层次|档次|等次|类别|级别|阶段|梯度).*|分别.*|荣誉.*|职业资格.*)\Z",
     re.DOTALL,
 )
 _ONE = re.compile("单(?:[个户家笔次件位项部]|台(?!设备|装备|产品))|每|同一")  # whose ceiling it is, no name
@@ -118,7 +118,7 @@ def _items(flat: str, span: Span, count: int) -> list[Span]:
 def conditions_of(flat: str, items: Sequence[Span], around: Span) -> list[Condition]:
     """One condition for each name: A类, B类 → 人才类别 eq."""
     texts = [item.of(flat) for item in items]
-    if _SERIES.search(texts[0]) and re.match(r"[A-Z一二三四五六](?:类|等|级|档|星级)", texts[-1]):
+    if _SERIES.search(texts[0]) and re.match(r"[A-Z一二三四五六][两三四五]?(?:类|等|级|档|星级)", texts[-1]):
         return _letters(flat, items, around)
     for metric, pattern in _KINDS:
         matches = [pattern.search(text) or _REST.search(text) for text in texts]
@@ -135,7 +135,7 @@ def conditions_of(flat: str, items: Sequence[Span], around: Span) -> list[Condit
 
 def _letters(flat: str, items: Sequence[Span], around: Span) -> list[Condition]:
     """A、B、C类人才: 类 is said once."""
-    last = re.match(r".(?P<kind>类|等[奖次级]?|级|档次?|星级)", items[-1].of(flat))
+    last = re.match(r".[两三四五]?(?P<kind>类|等[奖次级]?|级|档次?|星级)", items[-1].of(flat))
     if last is None:
         return []
     metric = (
@@ -145,7 +145,7 @@ def _letters(flat: str, items: Sequence[Span], around: Span) -> list[Condition]:
     whole = Span(items[-1].start, items[-1].start + last.end())
     return [
         *(_condition(metric, span.of(flat) + last["kind"], span) for span in spans),
-        _condition(metric, whole.of(flat), whole),
+        _condition(metric, whole.of(flat)[0] + last["kind"], whole),
     ]
 
 
@@ -163,7 +163,7 @@ def _other(flat: str, items: Sequence[Span], around: Span) -> list[Condition]:
             last = last[: tail.start()]
     spans[-1] = Span(spans[-1].start, spans[-1].start + len(last))
     names = _completed([span.of(flat).strip() for span in spans])
-    if not all(2 <= len(name) <= 30 for name in names):
+    if not all(2 <= len(name) <= 30 and "%" not in name for name in names):
         return []
     metric = next((name for name, pattern in _METRIC_WORDS[:1] if pattern.search(around.of(flat))), "")
     if all(re.fullmatch(r"[\u4e00-\u9fff]{0,4}(?:企业|单位|机构|个人|团队)", name) for name in names):
@@ -197,7 +197,7 @@ def stage_name(words: str) -> str:
     """通过辅导备案 → 辅导备案."""
     return (
         re.sub(
-            r"^(?:完成|通过|获得?|进入|成功|正式|实现|首次|在[^,]{2,12}?(?=上市|受理)|[^,]{1,8}局(?=辅导|备案|受理))+(?=.{2})|(?:登记|验收|的)\Z",
+            r"^(?:上市(?=辅导)|完成|通过|获得?|进入|成功|正式|实现|首次|在[^,]{2,12}?(?=上市|受理)|[^,]{1,8}局(?=辅导|备案|受理))+(?=.{2})|(?:登记|验收|的)\Z",
             "",
             words,
         )
@@ -210,6 +210,8 @@ def _metric(flat: str, around: Span, metric: str) -> str:
         words = around.of(flat)
         if "团队" in words:
             return "团队类别"
+        if re.search("类项目", words):
+            return "项目类别"
         if "亩均" in words or "综合评价" in words:
             return "亩均评价"
         return metric if "人才" in words or len(words) < 40 else "类别"
@@ -235,10 +237,10 @@ def each_labelled(part: Part, amounts: Sequence[Figure]) -> list[Span]:
         opening = max(start, figure.span.start - 40)
         lead = re.match(r"(?:[^\W\d_]{0,8})?(?:[、,和及;:]|其中)+|", words)
         begin = opening + (lead.end() if lead and start != part.span.start else 0)
-        opener = re.match(r"(?:[按为对以]照?|给予|奖励|补助)+", part.flat[begin : figure.span.start])
+        opener = re.match(r"(?:其中|[按为对以]照?|给予|奖励|补助)+", part.flat[begin : figure.span.start])
         begin += opener.end() if opener else 0
         name = re.search(
-            r"(?:的|可)?(?:给予|分别|最高|不超过|一次性|奖励|补助|补贴|资助|奖|按|为|每人|每月|每年|每家|每个|每项|标准|再|予以|享受|发放|可)*\Z",
+            r"(?:的|可)?(?:给予|分别|最高|不超过|一次性|奖励|补助|补贴|资助|奖|按|为|每(?:千瓦时?|平方米|吨|台|辆|座|条|间|亩|户)|每人|每月|每年|每家|每个|每项|标准|再|予以|享受|发放|可)*(?:按照?[^、,按]{2,16}的)?\Z",
             part.flat[begin : figure.span.start],
         )
         end = begin + (name.start() if name else 0)

@@ -44,6 +44,8 @@ def apply(rule: Rule, asked: Asked) -> Calculation | None:
     draft = forms[rule.form](rule, asked)
     if draft is None or draft.missing or draft.unmet:
         return draft
+    if draft.result is not None and any(draft.result < floor.value for floor in rule.floors):
+        return None  # what is paid at least is quoted from the clause
     met = []
     for bound in rule.thresholds:
         verdict, words = held(bound, asked)

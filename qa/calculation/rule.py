@@ -20,6 +20,7 @@ OPEN = re.compile(
 )
 PAYOUT = re.compile(r"分.{1,4}[年期次].{0,8}|发放|拨付|兑付|兑现|拨付")
 _CAP = re.compile(r"(?:最高|最多|不超过|不高于|封顶|上限|至多)[^,。;\d]{0,8}\Z")
+_FLOOR = re.compile(r"(?:最低|最少|不低于|不少于|至少)[^,。;\d]{0,8}\Z")
 _PER_OTHER = re.compile(r"每(?:人|名|平方米|㎡|台|件|项|吨|亩|千瓦时|度)|单价")
 _ACTION = re.compile(r"\(?责任单位|\(?牵头单位|(?:分别)?(?:按照?|再?给予|一次性(?:给予|奖励)|再?奖励|予以)(?!标准)")
 _UNITS = re.compile(r"\(?(?:责任|牵头)单位")
@@ -73,6 +74,7 @@ class Rule:
     limits: tuple[Figure, ...] = ()
     thresholds: tuple[Threshold, ...] = ()
     conditions: tuple[Span, ...] = ()
+    floors: tuple[Figure, ...] = ()  # 最低奖励3000元
     step: tuple[Figure, Figure] | None = None  # (每增加1亿元, 再奖励5万元)
 
 
@@ -121,6 +123,11 @@ def is_ceiling(unit: Unit, figure: Figure) -> bool:
     return figure.kind == "money" and bool(_CAP.search(unit.before(figure)))
 
 
+def is_floor(unit: Unit, figure: Figure) -> bool:
+    """Whether the sum is the least that is paid (最低奖励3000元)."""
+    return figure.kind == "money" and bool(_FLOOR.search(unit.before(figure)))
+
+
 def ceilings(unit: Unit) -> tuple[Cap, ...] | None:
     """Ceilings of the unit in money, ``None`` where one of them is not of the whole sum (每平方米不超过30元)."""
     caps = []
@@ -142,7 +149,8 @@ def finished(rule: Rule, unit: Unit, core: Span, used: Sequence[Figure]) -> Rule
     caps = ceilings(unit)
     if caps is None:
         return None
-    explained = {f.span for f in (*used, *(c.figure for c in caps), *rule.limits)}
+    floors = tuple(f for f in unit.found if f.span.start >= core.end and is_floor(unit, f))
+    explained = {f.span for f in (*used, *(c.figure for c in caps), *rule.limits, *floors)}
     thresholds = []
     for index, figure in enumerate(unit.found):
         if figure.span in explained:
@@ -152,7 +160,8 @@ def finished(rule: Rule, unit: Unit, core: Span, used: Sequence[Figure]) -> Rule
             thresholds.append(Threshold(metric, figure))
         elif figure.kind in ("money", "percent", "points", "fold") and not _harmless(unit, figure, core):
             return None
-    return replace(rule, caps=caps, thresholds=tuple(thresholds), conditions=tuple(_conditions(rule, unit, core, caps)))
+    whole = replace(rule, caps=caps, floors=floors, thresholds=tuple(thresholds))
+    return replace(whole, conditions=tuple(_conditions(whole, unit, core, caps)))
 
 
 def _is_bound(unit: Unit, figure: Figure, metric: str) -> bool:
@@ -171,7 +180,7 @@ def _harmless(unit: Unit, figure: Figure, core: Span) -> bool:
 
 def _conditions(rule: Rule, unit: Unit, core: Span, caps: Sequence[Cap]) -> Iterator[Span]:
     """The parts of the rule's sentence that say for whom, when and how long, each in its own words."""
-    counted = [*(c.words for c in caps), *(f.span for f in rule.limits)]
+    counted = [*(c.words for c in caps), *(f.span for f in (*rule.limits, *rule.floors))]
     for part in pieces(unit.flat, unit.span, ","):
         start, end = part.start, part.end
         if part.start <= core.start < part.end:

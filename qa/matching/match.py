@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from itertools import chain
 
-from index.measures import MeasureRecord
+from index.measures import MeasureRecord, no_collection
 from ingest.document import Span
 from qa.matching.amount import Worked
 from qa.matching.asker import Asker
@@ -255,7 +253,7 @@ def match(profile: Profile, records: Offers | Sequence[MeasureRecord], as_of: da
     state = _State(offers, Asker(profile, as_of))
     found: dict[str, list[Match]] = {"current": [], "ended": [], "coming": []}
     elsewhere = 0
-    with _no_collection():
+    with no_collection():
         for (level, region), at_place in offers.by_place.items():
             reached = reaches(level, region, state.asker.line)
             if reached is False:
@@ -272,18 +270,6 @@ def match(profile: Profile, records: Offers | Sequence[MeasureRecord], as_of: da
 
 def _order(found: Match) -> tuple[int, Decimal, int, str]:
     return OUTCOMES.index(found.outcome), -found.rank, found.waiting, found.offer.record.measure.id
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Ten thousand small objects that are kept: looking for garbage among all measures takes longer than making them."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 class _State:
