@@ -242,7 +242,7 @@ def _named(word: str) -> Topic:
 def _compounded(words: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """搬家费 and 总铜 are names of things, though no dictionary has them."""
     for (word, tag), (after, kind) in pairwise([*words, ("", "")]):
-        if len(word) == len(after) == 1 and tag in "bn" and kind == "n":
+        if len(word) == len(after) == 1 and tag == "b" and kind == "n":
             yield word + after, "n"
         elif word not in _FEES:
             name = word[1:] if word[:1] in _PAYING else word  # 交租金: 租金 is the thing
