@@ -33,10 +33,10 @@ _DIFFER = re.compile(
 )
 _SAME = re.compile(r"(?:是不是|是否|都)?(?:一样|相同|一致)(?:吗|么|不)?$")
 _WHICH = re.compile(
-    r"(?:哪个|哪一个|哪种|哪一种|谁)的?(?P<attribute>[^，。？?和与]{0,8}?)(?:更|比较|要)?(?P<way>高|多|长|大|低|少|短|小|快|慢|严|宽)(?:些|一些|点)?$"
+    r"(?:哪个|哪一个|哪种|哪一种|谁)的?(?P<attribute>[^，。？?和与]{0,8}?)(?:更|比较|要)?(?P<way>高|多|长|大|贵|低|少|短|小|便宜|快|慢|严|宽)(?:些|一些|点)?$"
 )
 _THAN = re.compile(
-    r"^(?P<one>.+?)(?<!对)比(?![例重较如照赛])(?P<other>.+?)(?:更|要|会)?(?P<way>高|多|长|大|低|少|短|小|快|慢|严)(?:多少|些|一些|不少|几[^，。]{0,4})?(?:吗)?$"
+    r"^(?P<one>.+?)(?<!对)比(?![例重较如照赛])(?P<other>.+?)(?:更|要|会)?(?P<way>高|多|长|大|贵|低|少|短|小|便宜|快|慢|严)(?:多少|些|一些|不少|几[^，。]{0,4})?(?:吗)?$"
 )
 _JOINT = re.compile(r"(?<!总)和(?!谐|平)|与(?!会)|跟(?!踪)|、|还是|以及")
 _MASKED = re.compile(r"《[^》]*》|[“\"「][^”\"」]*[”\"」]|[〔\[（(][^〕\]）)]*[〕\]）)]")
@@ -49,7 +49,7 @@ _TAILS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"补贴|补助|奖励|奖补|资助|贴息|额度|金额|标准|比例|利率|支持|上限|限额"), "是多少"),
 )
 _Ranked = tuple[tuple[bool, ...], Evidence]  # False before True
-_MORE = frozenset("高多长大")
+_MORE = frozenset("高多长大贵")
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,7 +318,9 @@ def _ordered(asked: Compared, sides: Sequence[_Side]) -> Iterator[Sentence]:
 
 
 def _parallel(words: str, names: Sequence[str]) -> list[str]:
-    """甲按照月平均工资的三倍计发，乙按照月平均工资的六倍计发: the amounts of two statements that are alike but for them and the names."""
+    """甲按照月平均工资的三倍计发，乙按照月平均工资的六倍计发; 甲32元/月、乙50元/月: the amounts of two statements that are alike but for
+    them and the names.
+    """
     flat, quantities = fold(words), find_quantities(words)
     told: list[dict[tuple[str, str], str]] = []
     for name in names:
@@ -326,9 +328,9 @@ def _parallel(words: str, names: Sequence[str]) -> list[str]:
         for match in re.finditer(re.escape(fold(name)), flat):
             after = next((q for q in quantities if q.span.start >= match.end()), None)
             between = flat[match.end() : after.span.start] if after else ""
-            if after and between and not re.search("[。;]", between):
-                behind = re.split("[,。;]", flat[after.span.end :])[0]
-                statements[between, behind] = after.printed
+            if after and not re.search("[。;]", between):
+                behind = re.split("[,。;、(]", flat[after.span.end :])[0]
+                statements[between, behind] = after.printed + behind * behind.startswith("/")  # 50元/平方米/月
         told.append(statements)
     alike = [key for key in told[0] if key in told[1]]
     return [statements[alike[0]] for statements in told] if len(alike) == 1 else []

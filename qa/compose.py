@@ -25,7 +25,7 @@ from qa.verdict import conclude, is_polar, unsaid
 BUDGET = 420  # characters of an answer; more is not read
 A_LEVEL = 300  # … but each level that is compared has its say
 
-IN_ITS_WORDS = 0.7  # share of the question's topics that tells an answer from a clause that is only near in meaning
+IN_ITS_WORDS = 0.6  # share of the question's topics that tells an answer from a clause that is only near in meaning
 SHORT = 16  # characters of a question that names one thing; of a longer story not each word need be in a file
 OTHER_WORDS = "以下条款与所问意思最接近，是否适用请核对："
 SHORT_LIST = 350  # characters of the items of a list, up to which none is left out
@@ -119,11 +119,18 @@ def _rows_before_guesses(question: Question, evidence: Sequence[Evidence]) -> Se
     if not evidence or not in_other_words(question, evidence[0]):
         return evidence
     rows = [item for item in evidence if item.row and not item.dead and item.relevance >= IN_ITS_WORDS]
-    if not rows:
+    heavy = [topic for topic in question.topics if topic.weight >= 1.0]
+    best = next((item for item in rows if any(says(topic.word, _label(item)) for topic in heavy)), None)
+    if best is None:
         return evidence
-    best = max(rows, key=lambda item: item.relevance)
     of_the_file = [e for e in evidence if e.document.id == best.document.id and e.relevance >= ENOUGH]
     return [best, *(e for e in of_the_file if e is not best)]
+
+
+def _label(item: Evidence) -> str:
+    """What a row is about, folded: its first cell that is no number of the list."""
+    pairs = item.row.pairs(item.document.text) if item.row else ()
+    return fold(next((value for name, value in pairs if name and name != "序号"), "")).lower()
 
 
 def _unheard(question: Question, evidence: Sequence[Evidence]) -> list[str]:

@@ -111,15 +111,21 @@ class _Part:
 
 
 def answer_parts(shelf: Shelf, question: Question, query: Query) -> Draft | None:
-    """``None`` where the question asks for one kind only, no part is answered, or one clause has all of it."""
+    """``None`` where the question asks for one kind only, no part is answered, or one clause has all of it
+    and figures of the asker are to be put in.
+    """
     parts = _parts(question.text)
     if parts is None:
         return None
     found = _with_the_amount([(part, *_answering(shelf, query, part)) for part in parts])
     answered = [(part, asked, item) for part, asked, item in found if item]
     clauses = {item.clause.id for _, _, item in answered}
-    if not answered or (len(answered) == len(parts) and len(clauses) == 1 and not answered[0][2].row):
+    at_once = len(answered) == len(parts) and len(clauses) == 1 and not answered[0][2].row
+    if not answered or (at_once and question.figures):  # the asker's figures are calculated by
         return None
+    if at_once:  # no headings over what one clause says in one breath
+        _, asked, item = answered[0]
+        return Draft((*said_of(asked, item), *cautions(shelf, question, [item])))
     said = [sentence for heading, asked, item in _merged(found) for sentence in _said(heading, asked, item)]
     return Draft((*said, *cautions(shelf, question, [item for _, _, item in answered])))
 
@@ -198,7 +204,11 @@ def _is_titled(thing: str, item: Evidence) -> bool:
 
 
 def _words(item: Evidence) -> list[str]:
-    named = [f"{name}：{value}" if name else value for name, value in item.row.pairs(item.document.text)] if item.row else []
+    named = (
+        [f"{name}：{value}" if name else value for name, value in item.row.pairs(item.document.text)]
+        if item.row
+        else []
+    )
     return [*(part.text for part in item.parts), *named]
 
 

@@ -18,7 +18,9 @@ from qa.question import Question, Topic
 WHOLE_CLAUSE = 180  # characters; a clause up to this length is shown whole: amount, condition and cap stay together
 ARTICLE = 320  # … and an article of several paragraphs up to this one
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇]+条")
-WHOLE_LIST = 260  # … and sentences that each speak of the question as much up to this one: none of three benefits is left away
+WHOLE_LIST = (
+    260  # … and sentences that each speak of the question as much up to this one: none of three benefits is left away
+)
 ALIKE = 0.9  # so much of the best sentence's mark speaks of the question as much
 NEIGHBOUR = 0.6  # a sentence next to the best one is shown with it when it speaks of the question this much
 PAIRS = (

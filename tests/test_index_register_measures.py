@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.folders import OwnerLock
@@ -33,6 +33,7 @@ GRANT = "对首次认定的高新技术企业，给予一次性奖励{}万元。
 st.register_type_strategy(Decimal, st.decimals(allow_nan=False, allow_infinity=False))
 
 
+@settings(max_examples=25, deadline=None)  # each is a whole measure with all its parts
 @given(st.lists(st.from_type(Measure), max_size=2).map(tuple))
 def test_measures_come_back_equal_to_the_last_digit(measures):
     """An amount of 1E+6 is not one of 1000000.0: what was read is kept as it was read."""

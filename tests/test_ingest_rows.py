@@ -134,6 +134,14 @@ TWO_ROWS = "序号\t人才\t补贴标准\t\t责任单位\n\t\t第一年\t第二�
             "a column without a name",
         ),
         (
+            f"附表\n{TWO_ROWS}1\t博士\t5万元\t\t区人才办\n2\t硕士\t3万元\t--\t区人才办\n",
+            [
+                "人才：博士；补贴标准：5万元；责任单位：区人才办",
+                "人才：硕士；补贴标准（第一年：3万元，第二年：--）；责任单位：区人才办",
+            ],
+            "where a dash says that there is no value, an empty place is of the cell to its left",
+        ),
+        (
             "表1\n项目\t标准\n甲\t1万元\n表2\n事项\t金额\n乙\t2万元\n",
             ["项目：甲；标准：1万元", "事项：乙；金额：2万元"],
             "another table",

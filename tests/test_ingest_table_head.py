@@ -58,6 +58,18 @@ def called(*lines: str) -> tuple[int, list[str]]:
             "title and unit above the head",
         ),
         (["项目|对象|标准", "（1）|（2）|（3）", "厂房|企业|5"], 2, "项目|对象|标准", "a row of numbers is no value"),
+        (
+            [
+                "序号|项目|限值|||||",
+                "||直接排放|||间接排放||",
+                "||材料|元件|终端|材料|元件|终端",
+                "1|总磷|1.0|||8.0||",
+                "2|总锌|1.5|--|1.5|1.5|--|1.5",
+            ],
+            3,
+            "序号|项目|限值·直接排放·材料|限值·直接排放·元件|限值·直接排放·终端|限值·间接排放·材料|限值·间接排放·元件|限值·间接排放·终端",
+            "values merged over columns leave more places empty than filled, and yet it is no form",
+        ),
         (["|第一年|第二年", "住房补贴|500元|300元"], 1, "|第一年|第二年", "the first column has no name"),
     ],
 )

@@ -169,6 +169,14 @@ def test_the_basis_of_a_file_is_quoted_with_its_masked_numbers(assistant: Assist
     assert "不作补全" in answer.text
 
 
+def test_what_a_file_puts_an_end_to_stands_beside_its_basis(assistant: Assistant):
+    answer = assistant.ask("清政〔2024〕9号废止了哪份旧文件？", as_of=DAY)
+    assert_proven(assistant, answer)
+    assert "清政〔2021〕7号" in answer.text and "同时废止" in answer.text
+    none = assistant.ask("清投促〔2024〕8号废止了哪份文件？", as_of=DAY)
+    assert none.abstained and "没有写明废止" in none.gap
+
+
 @pytest.mark.parametrize(
     ("question", "numbers", "why"),
     [

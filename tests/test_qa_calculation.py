@@ -23,6 +23,7 @@ REVENUE = (
     "对年营业收入首次突破1亿元、5亿元、10亿元的规上工业企业，分别给予50万元、100万元、200万元一次性奖励；"
     "已享受低档奖励后晋档的，按差额补足。（责任单位：区经信局）"
 )
+REPORT = "对举报重大事故隐患的，奖励金额按照行政处罚金额的15%计算，最低奖励3000元，最高不超过30万元。"
 REVENUE_PLAIN = "对年营业收入首次突破1亿元、5亿元的企业，分别给予50万元、100万元奖励。"
 REACHED = "年营业收入1亿元以上的，奖励50万元。"
 GRADUATES = (
@@ -155,6 +156,9 @@ CASES = [
     ("到位外资2000万美元奖多少", FOREIGN, None, "须是人民币金额", "two currencies"),
     ("能补多少？", EQUIPMENT, None, "", "no figure of the asker"),
     ("设备投了3000万，什么时候能申报？", EQUIPMENT, None, "", "no sum is asked for"),
+    ("企业被罚了150万元，能拿多少奖金？", REPORT, "225000", "行政处罚金额150万元×15%＝22.5万元，未超过上限30万元", "a share of a fine"),
+    ("企业被罚了300万元，能拿多少奖金？", REPORT, "300000", "按30万元计", "a share of a fine above the ceiling"),
+    ("企业被罚了1万元，能拿多少奖金？", REPORT, None, "", "below what is paid at least, which the clause says itself"),
 ]  # fmt: skip
 
 

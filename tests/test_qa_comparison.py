@@ -32,6 +32,8 @@ READ = [
     ("租房补贴和购房补贴的条件一样吗", (("租房补贴", "购房补贴"), "", "条件", "同"), "一样吗"),
     ("博士比硕士的生活补贴多多少？", (("博士", "硕士"), "", "生活补贴", "多"), "比"),
     ("A类、B类和C类人才公寓面积一样吗", (("A类", "B类", "C类"), "", "人才公寓面积", "同"), "three"),
+    ("领补贴期间去世的，丧葬补助金和抚恤金哪个高", (("丧葬补助金", "抚恤金"), "领补贴期间去世的，", "", "高"), "the case of both stands before a comma"),
+    ("东苑和西苑的租金哪个便宜？", (("东苑", "西苑"), "", "租金", "便宜"), "everyday words"),
     ("研发费用补助的比例是多少？", None, "比例 compares nothing"),
     ("原来和现在的补助有什么区别？", None, "then and now: the composer knows which files are dead"),
     ("有什么区别？", None, "nothing to compare"),
@@ -94,6 +96,32 @@ def test_two_amounts_of_one_clause_are_put_in_order(assistant: Assistant, questi
     assert first.text == expected
     quote = "".join(proof.quote for proof in first.proofs)
     assert all(amount in quote for amount in ("120万元", "80万元") if amount in expected)
+
+
+PARALLEL = """青禾县遗属待遇和人才公寓问答
+一、待遇标准。丧葬补助金按照上年度在岗职工月平均工资的三倍计发，抚恤金按照上年度在岗职工月平均工资的六倍计发。
+二、慰问标准。丧葬慰问金按照本人工资的二倍计发，抚恤慰问金按照平均工资的三倍计发。
+三、租金标准。东苑32.5元/平方米/月、西苑50元/平方米/月，不含物业管理费。
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "expected", "why"),
+    [
+        ("丧葬补助金和抚恤金哪个高？", "结论：抚恤金（六倍）高于丧葬补助金（三倍）。", "times the same wage"),
+        ("东苑和西苑的租金哪个便宜？", "结论：东苑（32.5元/平方米/月）低于西苑（50元/平方米/月）。", "a price list"),
+        ("丧葬慰问金和抚恤慰问金哪个高？", None, "times of different wages cannot be put in order"),
+    ],
+)
+def test_statements_alike_but_for_name_and_amount_are_put_in_order(
+    library: Library, tmp_path: Path, question, expected, why
+):
+    file = tmp_path / "问答.txt"
+    file.write_text(PARALLEL, encoding="utf-8")
+    library.add([file])
+    texts = [sentence.text for sentence in Assistant(library).ask(question, as_of=DAY).sentences]
+    concluded = next((text for text in texts if text.startswith("结论")), None)
+    assert concluded == expected, why
 
 
 def test_amounts_of_two_clauses_are_not_put_in_order(assistant: Assistant):

@@ -41,6 +41,22 @@ def test_the_kinds_of_a_question(text, expected, why):
     assert kinds_asked(text) == expected
 
 
+INTERNS = """青禾县就业见习基地管理办法
+第一条 见习基地连续两年每年接收见习人员超过50人、留用率60%以上的，可申请认定为见习示范基地，并按200元/人的标准给予补贴，最高不超过5万元。
+第二条 见习示范基地由县人才中心受理、初核，符合认定条件的单位报县人力资源社会保障局复核，公示无异议的，正式认定为见习示范基地。
+"""
+
+
+def test_the_condition_of_an_amount_is_said_where_the_amount_is(library: Library, tmp_path: Path):
+    file = tmp_path / "见习.txt"
+    file.write_text(INTERNS, encoding="utf-8")
+    library.add([file])
+    answer = Assistant(library).ask("认定见习示范基地要什么条件，能补多少钱？", as_of=DAY)
+    assert [citation.path for citation in answer.citations] == ["第一条"], (
+        "第二条 only mentions that there are conditions"
+    )
+
+
 ANSWERED = [
     ("租房补贴归谁管，几天办完？", {"责任单位": "区住房城乡建设局", "办理时限": "没有查到"}, "36个月 is how long it is paid, not how long it takes"),
     ("技术改造奖多少、什么时候申报？", {"数额": "6%", "申报时间": "申报时间"}, "two clauses"),

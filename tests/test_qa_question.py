@@ -41,10 +41,17 @@ def test_articles_in_either_numeral(text, expected):
         ("外省企业迁过来给多少搬家费", "搬家费", "a compound that no dictionary has"),
         ("硕士和本科呢", "本科", "a pronoun in jieba's dictionary"),
         ("什么叫转包", "转包", "the term counts, though it is a verb"),
+        ("废水总铜限值", "总铜", "two words of one letter, which no dictionary has as one"),
+        ("丧葬补助金怎么领", "补助金", "a thing of its own, which 补助 is not cut out of"),
     ],
 )
 def test_what_an_answer_must_speak_of(text, word, why):
     assert any(topic.word == word and topic.weight >= 1.0 for topic in analyse(text).topics), why
+
+
+@pytest.mark.parametrize("text", ["认定要什么条件", "找哪个部门", "补助金额"])
+def test_what_any_question_may_say_is_no_subject(text):
+    assert all(topic.weight < 1.0 for topic in analyse(text).topics)
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,28 @@ def test_a_row_is_found_by_the_title_of_its_group(held: Library):
     assert "补贴标准 第一年 第二年" in contexts["3\t博士研究生\t1.2\t1\t县住建局"].replace("责任单位 ", "")
 
 
+LIMITS = """电子元件制造业水污染物排放标准
+1 本标准适用于电子元件制造企业的废水排放管理，包括印制电路板、半导体器件和电子终端产品的制造。
+2 印制电路板，是指在绝缘基材上按预定设计形成印制线路的成品板，其企业的废水排放限值按照本标准执行。
+表1 水污染物排放限值
+序号\t污染物项目\t排放限值\t\t\t\t监控位置
+\t\t直接排放\t\t间接排放\t\t
+\t\t印制电路板\t电子终端产品\t印制电路板\t电子终端产品\t
+1\t总铜\t0.5\t\t2.0\t\t废水总排放口
+2\t总锌\t1.5\t--\t1.6\t--\t废水总排放口
+3\t总磷\t1.0\t\t8.0\t\t废水总排放口
+"""
+
+
+def test_the_row_that_is_asked_for_comes_first_and_no_other_row_of_its_table(library: Library, tmp_path: Path):
+    file = tmp_path / "标准.txt"
+    file.write_text(LIMITS, encoding="utf-8")
+    library.add([file])
+    answer = Assistant(library).ask("我们是印制电路板厂，废水间接排放的总铜限值是多少？", as_of=DAY)
+    assert "总铜；排放限值（直接排放：0.5，间接排放：2.0）" in answer.sentences[0].text
+    assert "总锌" not in answer.text and "总磷" not in answer.text
+
+
 @pytest.mark.parametrize(
     ("line", "shown", "reason"),
     [

@@ -96,7 +96,9 @@ def test_a_blank_question_asks_nothing(site: ui.Site):
 def test_a_follow_up_is_asked_with_the_history(site: ui.Site):
     messages, turns, _ = talk(site, QUESTION, "那首台（套）奖励呢？")
     assert len(messages) == 4 and len(turns) == 2
-    assert turns[1].standalone == "首台（套）奖励的比例和上限是多少？", "another subject, the same two things asked of it"
+    assert turns[1].standalone == "首台（套）奖励的比例和上限是多少？", (
+        "another subject, the same two things asked of it"
+    )
     assert set(re.findall("#cite-(\\d)-", messages[1]["content"])) == {"0"}
     assert set(re.findall("#cite-(\\d)-", messages[3]["content"])) == {"1"}
 
