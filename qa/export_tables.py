@@ -13,9 +13,9 @@ from docx.enum.section import WD_ORIENT
 from ingest.document import LEVEL_NAMES, PolicyDocument, Span, book_title
 from ingest.errors import SettingsError
 from qa import source
+from qa.comparison import ASPECTS, Comparison
 from qa.export import printable, set_up
 from qa.matching import Match, Matches
-from qa.measure_comparison import ASPECTS, Comparison
 from qa.render.comparison import place_of
 from qa.render.matches import OUTCOME_WORDS, headline
 

@@ -11,8 +11,8 @@ from index.query import Query
 from ingest.docnumber import compatible, find_numbers
 from ingest.document import RELATION_NAMES, Clause, DocumentNumber, PolicyDocument, Reference, Span
 from qa.answer import Sentence
-from qa.comparison import compare
 from qa.compose import Draft, framed, named, quoted, sentence_at
+from qa.contrast import compare
 from qa.counting import count
 from qa.evidence import DEAD, Shelf
 from qa.parts import answer_parts

@@ -11,8 +11,8 @@ from index.measures import MeasureRecord
 from index.query import Filters, understand
 from ingest.errors import NotHeld, SettingsError
 from ingest.measures.model import BENEFIT_TYPES
+from qa.comparison import Comparison, compare, same_support
 from qa.matching.doubles import amended, repeats, same
-from qa.measure_comparison import Comparison, compare, same_support
 from qa.passage import topic_share
 from qa.question import analyse
 

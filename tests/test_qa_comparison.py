@@ -1,129 +1,149 @@
-"""Two things compared: each by the clauses about it, side by side; the order of two amounts only where one clause pairs them."""
+"""The same support side by side: what is put together, what each cell says, what is called different, conflicting or left open."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import zipfile
 from datetime import date
-from pathlib import Path
+from io import BytesIO
 
 import pytest
+from docx import Document
 
 from index.library import Library
-from ingest.settings import Settings
-from qa.answer import Answer
-from qa.assistant import Assistant
-from qa.comparison import compared
+from index.measures import MeasureRecord
+from ingest.corpus import source_file
+from ingest.document import PolicyDocument
+from ingest.errors import SettingsError
+from ingest.parse import document_from_text
+from ingest.readers import read
+from qa.comparison import Comparison, compare, same_support
+from qa.export_tables import comparison_table, exported_table
+from qa.render import comparison_html
 
-DAY = date(2026, 6, 1)
-
-
-@pytest.fixture(scope="module")
-def assistant(sample_data: Path) -> Iterator[Assistant]:
-    with Library.open(Settings(data=sample_data)) as library:
-        yield Assistant(library)
-
-
-READ = [
-    ("硕士和本科的生活补贴有什么区别？", (("硕士", "本科"), "", "生活补贴", ""), "what is asked stands behind the last"),
-    ("A类人才和B类人才购房补贴哪个高", (("A类人才", "B类人才"), "", "购房补贴", "高"), "…without 的"),
-    ("人才公寓和租房补贴哪个期限长？", (("人才公寓", "租房补贴"), "", "期限", "长"), "… or behind 哪个"),
-    ("湿地公园的核心区和缓冲区有什么不同？", (("核心区", "缓冲区"), "湿地公园的", "", ""), "what holds for both stands in front"),
-    ("排污许可重点管理和简化管理有什么不同", (("重点管理", "简化管理"), "排污许可", "", ""), "…without 的"),
-    ("租房补贴和购房补贴的条件一样吗", (("租房补贴", "购房补贴"), "", "条件", "同"), "一样吗"),
-    ("博士比硕士的生活补贴多多少？", (("博士", "硕士"), "", "生活补贴", "多"), "比"),
-    ("A类、B类和C类人才公寓面积一样吗", (("A类", "B类", "C类"), "", "人才公寓面积", "同"), "three"),
-    ("领补贴期间去世的，丧葬补助金和抚恤金哪个高", (("丧葬补助金", "抚恤金"), "领补贴期间去世的，", "", "高"), "the case of both stands before a comma"),
-    ("东苑和西苑的租金哪个便宜？", (("东苑", "西苑"), "", "租金", "便宜"), "everyday words"),
-    ("研发费用补助的比例是多少？", None, "比例 compares nothing"),
-    ("原来和现在的补助有什么区别？", None, "then and now: the composer knows which files are dead"),
-    ("有什么区别？", None, "nothing to compare"),
-    ("皖发〔202x〕12号和x发〔202x〕12号是同一份文件吗？", None, "asks whether two numbers are one file"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("text", "expected", "why"), READ, ids=[row[2] for row in READ])
-def test_what_a_question_compares(text, expected, why):
-    found = compared(text)
-    assert (found and (found.subjects, found.before, found.behind, found.way)) == expected
-
-
-def sides(answer: Answer) -> dict[str, str]:
-    said: dict[str, str] = {}
-    for sentence in answer.sentences:
-        said[sentence.group] = said.get(sentence.group, "") + sentence.text
-    return said
-
-
-COMPARED = [
-    ("硕士和本科的生活补贴有什么区别？", {"硕士": "600元", "本科": "400元"}, "each its half of one sentence"),
-    ("D类人才和E类人才有什么不同？", {"D类人才": "骨干人才", "E类人才": "基础人才"}, "two items of one list"),
-    ("清政〔2021〕7号和清政〔2024〕9号的技术改造补助有什么不同？", {"清政〔2021〕7号": "4%", "清政〔2024〕9号": "6%"}, "two files"),
-    ("2021年和2024年的技术改造补助有什么区别？", {"2021年": "4%", "2024年": "6%"}, "two years"),
-    ("科技创新券和研发费用补助有什么区别？", {"科技创新券": "权益凭证", "研发费用补助": "后补助"}, "two terms, by what defines them"),
-    ("展会补贴和技能培训补贴有什么区别", {"责任单位": "区商务局；岗前技能培训补贴：", "支持标准": "60%"}, "rows of one table, column by column"),
-    ("技术改造补助和购车补贴有什么区别？", {"技术改造补助": "6%", "购车补贴": "没有查到"}, "a side that no file speaks of is named"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("question", "expected", "why"), COMPARED, ids=[row[2] for row in COMPARED])
-def test_things_are_set_side_by_side(assistant: Assistant, question, expected, why):
-    said = sides(assistant.ask(question, as_of=DAY))
-    assert expected.keys() <= said.keys()
-    assert all(words in said[name] for name, words in expected.items())
-
-
-def test_a_side_holds_nothing_of_the_other(assistant: Assistant):
-    said = sides(assistant.ask("硕士和本科的生活补贴有什么区别？", as_of=DAY))
-    assert "本科" not in said["硕士"] and "400元" not in said["硕士"] and "硕士" not in said["本科"]
-
-
-def test_a_repealed_file_beside_the_one_in_force_is_marked(assistant: Assistant):
-    answer = assistant.ask("清政〔2021〕7号和清政〔2024〕9号的技术改造补助有什么不同？", as_of=DAY)
-    assert "已废止" in answer.sentences[-1].text and answer.sentences[-1].framed
-
-
-ORDERED = [
-    ("A类人才和B类人才的购房补贴哪个高？", "结论：A类（120万元）高于B类（80万元）。", "higher"),
-    ("省级智能工厂和省级数字化车间的奖励哪个低？", "结论：省级数字化车间（20万元）低于省级智能工厂（50万元）。", "lower, in the words of the question"),
-    ("省级智能工厂和省级数字化车间的奖励一样吗", "结论：不同，省级智能工厂50万元，省级数字化车间20万元。", "not equal"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("question", "expected", "why"), ORDERED, ids=[row[2] for row in ORDERED])
-def test_two_amounts_of_one_clause_are_put_in_order(assistant: Assistant, question, expected, why):
-    answer = assistant.ask(question, as_of=DAY)
-    first = answer.sentences[0]
-    assert first.text == expected
-    quote = "".join(proof.quote for proof in first.proofs)
-    assert all(amount in quote for amount in ("120万元", "80万元") if amount in expected)
-
-
-PARALLEL = """青禾县遗属待遇和人才公寓问答
-一、待遇标准。丧葬补助金按照上年度在岗职工月平均工资的三倍计发，抚恤金按照上年度在岗职工月平均工资的六倍计发。
-二、慰问标准。丧葬慰问金按照本人工资的二倍计发，抚恤慰问金按照平均工资的三倍计发。
-三、租金标准。东苑32.5元/平方米/月、西苑50元/平方米/月，不含物业管理费。
+PROVINCE = """关于支持科技创新的若干政策
+皖政〔2024〕30号
+各市、县人民政府：
+一、支持高新技术企业。对首次认定的高新技术企业，给予一次性奖励20万元。各市可结合实际制定配套办法，奖励不超过10万元。
+二、支持展会。企业参加境外展会的，按展位费的50%给予补贴，单次最高3万元。
+2024年5月1日
+安徽省人民政府
+"""
+CITY = """合肥市支持科技创新若干政策
+合政〔2024〕8号
+各县区人民政府：
+一、支持高新技术企业。对首次认定的高新技术企业，给予一次性奖励15万元，与省级奖励不重复享受。（责任单位：市科技局）
+二、支持人才安居。对新引进的博士，给予一次性生活补贴5万元。
+2024年6月1日
+合肥市人民政府
+"""
+CITY_LATER = """合肥市高质量发展若干政策
+合政〔2025〕3号
+各县区人民政府：
+一、支持高新技术企业。对首次认定的高新技术企业，给予一次性奖励12万元。具体办法由市科技局另行制定。
+2025年6月1日
+合肥市人民政府
 """
 
 
-@pytest.mark.parametrize(
-    ("question", "expected", "why"),
-    [
-        ("丧葬补助金和抚恤金哪个高？", "结论：抚恤金（六倍）高于丧葬补助金（三倍）。", "times the same wage"),
-        ("东苑和西苑的租金哪个便宜？", "结论：东苑（32.5元/平方米/月）低于西苑（50元/平方米/月）。", "a price list"),
-        ("丧葬慰问金和抚恤慰问金哪个高？", None, "times of different wages cannot be put in order"),
-    ],
-)
-def test_statements_alike_but_for_name_and_amount_are_put_in_order(
-    library: Library, tmp_path: Path, question, expected, why
-):
-    file = tmp_path / "问答.txt"
-    file.write_text(PARALLEL, encoding="utf-8")
-    library.add([file])
-    texts = [sentence.text for sentence in Assistant(library).ask(question, as_of=DAY).sentences]
-    concluded = next((text for text in texts if text.startswith("结论")), None)
-    assert concluded == expected, why
+@pytest.fixture
+def shelf(library: Library) -> tuple[Library, dict[str, MeasureRecord]]:
+    for number, text in enumerate((PROVINCE, CITY, CITY_LATER)):
+        library.add_document(document_from_text(text, path=f"{number}.txt"), text.encode(), "text/plain")
+    library.catch_up()
+    return library, {record.measure.id: record for record in library.measures(as_of=date(2026, 3, 1))}
 
 
-def test_amounts_of_two_clauses_are_not_put_in_order(assistant: Assistant):
-    answer = assistant.ask("人才公寓和租房补贴哪个期限长？", as_of=DAY)
-    assert not any(sentence.text.startswith("结论") for sentence in answer.sentences)
+def compared(shelf: tuple[Library, dict[str, MeasureRecord]], measure_id: str) -> Comparison:
+    library, records = shelf
+    own = records[measure_id]
+    rows = [own, *(record for record, _ in same_support(own, list(records.values())))]
+    return compare([(row, library.document(row.card.id)) for row in rows])
+
+
+def test_the_same_support_is_found_in_other_files_and_nothing_else(shelf):
+    rows = compared(shelf, "合政〔2024〕8号#一").rows
+    assert [row.record.measure.id for row in rows] == [
+        "皖政〔2024〕30号#一",
+        "合政〔2024〕8号#一",
+        "合政〔2025〕3号#一",
+    ], "the province first; the exhibition and the doctors are other supports"
+
+
+def test_each_cell_is_verbatim_and_what_is_not_said_has_no_cell(shelf):
+    library, _ = shelf
+    for row in compared(shelf, "合政〔2024〕8号#一").rows:
+        text = library.document(row.record.card.id).text
+        assert row.cells, row.record.measure.id
+        for cell in row.cells.values():
+            assert cell.text == "；".join(span.of(text).strip() for span in cell.spans)
+    province, city, _ = compared(shelf, "合政〔2024〕8号#一").rows
+    assert "20万元" in province.cells["支持标准"].text
+    assert city.cells["责任单位"].text == "市科技局"
+    assert "责任单位" not in province.cells, "the provincial clause names none"
+
+
+def test_differences_conflicts_and_what_is_left_open_are_marked(shelf):
+    found = compared(shelf, "合政〔2024〕8号#一").findings
+    kinds = {(finding.kind, finding.rows) for finding in found}
+    assert ("conflict", (1, 2)) in kinds, "two files of one city, both in force, 15万元 and 12万元"
+    assert any(f.kind == "difference" and f.aspect == "支持标准" for f in found)
+    left_open = {f.rows[0]: f.text for f in found if f.kind == "open"}
+    assert "另行制定" in left_open[2], "the later city file leaves the procedure to the bureau"
+
+
+def test_scales_with_other_sums_are_called_different(library: Library):
+    for number, sums in ((30, "100万元、30万元"), (31, "80万元、25万元")):
+        text = PROVINCE.replace("给予一次性奖励20万元", f"A类、B类分别给予{sums}").replace("30号", f"{number}号")
+        library.add_document(document_from_text(text, path=f"{number}.txt"), text.encode(), "text/plain")
+    library.catch_up()
+    records = {record.measure.id: record for record in library.measures()}
+    found = compared((library, records), "皖政〔2024〕30号#一").findings
+    assert any(f.text == "分档标准不同" and f.rows == (0, 1) for f in found)
+
+
+def test_a_single_file_has_nothing_to_compare_with(shelf):
+    rows = compared(shelf, "皖政〔2024〕30号#二").rows
+    assert len(rows) == 1
+    assert "没有找到同类" in comparison_html(compared(shelf, "皖政〔2024〕30号#二"))
+
+
+def documents_of(shelf: tuple[Library, dict[str, MeasureRecord]], comparison: Comparison) -> dict[str, PolicyDocument]:
+    return {row.record.card.id: shelf[0].document(row.record.card.id) for row in comparison.rows}
+
+
+def test_the_exported_workbook_reads_back_as_the_table(shelf):
+    comparison = compared(shelf, "合政〔2024〕8号#一")
+    table = comparison_table(comparison, documents_of(shelf, comparison))
+    content = exported_table(table, ".xlsx")
+    text = read(source_file("比对.xlsx", content)).text
+    for words in ("20万元", "15万元", "12万元", "市科技局", "文中没有写明", "皖政〔2024〕30号"):
+        assert words in text
+
+
+def test_the_exported_word_file_holds_the_table(shelf):
+    comparison = compared(shelf, "合政〔2024〕8号#一")
+    table = comparison_table(comparison, documents_of(shelf, comparison))
+    opened = Document(BytesIO(exported_table(table, ".docx")))
+    cells = [cell.text for row in opened.tables[0].rows for cell in row.cells]
+    assert len(opened.tables[0].columns) == 4
+    assert any("20万元" in cell for cell in cells)
+
+
+def test_an_unknown_format_is_refused_in_chinese(shelf):
+    comparison = compared(shelf, "合政〔2024〕8号#一")
+    with pytest.raises(SettingsError, match="不能导出为"):
+        exported_table(comparison_table(comparison, documents_of(shelf, comparison)), ".pdf")
+
+
+def test_text_of_a_file_becomes_neither_formula_nor_markup(library: Library):
+    text = CITY.replace("市科技局", '=HYPERLINK("http://a.b","x")<script>alert(1)</script>局')
+    library.add_document(document_from_text(text, path="a.txt"), text.encode(), "text/plain")
+    library.add_document(document_from_text(PROVINCE, path="b.txt"), PROVINCE.encode(), "text/plain")
+    library.catch_up()
+    records = {record.measure.id: record for record in library.measures()}
+    found = compared((library, records), "合政〔2024〕8号#一")
+    assert len(found.rows) == 2
+    assert "<script" not in comparison_html(found)
+    content = exported_table(comparison_table(found, documents_of((library, records), found)), ".xlsx")
+    sheet = zipfile.ZipFile(BytesIO(content)).read("xl/worksheets/sheet1.xml")
+    assert b"<f>" not in sheet, "a text that begins with = is a text"

@@ -9,7 +9,7 @@ from qa.render.markup import NO_NUMBER, badge, escape
 from qa.render.measures import UNSTATED, span_link
 
 if TYPE_CHECKING:
-    from qa.measure_comparison import Comparison, Row
+    from qa.comparison import Comparison, Row
 
 _KINDS = {"difference": "不同", "conflict": "可能冲突", "open": "留给他人规定"}
 _CLASSES = {"difference": "soon", "conflict": "bad", "open": "warn"}
@@ -17,7 +17,7 @@ _CLASSES = {"difference": "soon", "conflict": "bad", "open": "warn"}
 
 def comparison_html(comparison: Comparison) -> str:
     """Nothing to compare with is said so."""
-    from qa.measure_comparison import ASPECTS
+    from qa.comparison import ASPECTS
 
     rows = comparison.rows
     if len(rows) < 2:

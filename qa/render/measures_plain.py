@@ -13,7 +13,7 @@ from qa.render.comparison import place_of
 
 if TYPE_CHECKING:  # only names of types: rendering must not load the search engines
     from index.measures import MeasureRecord
-    from qa.measure_comparison import Comparison, Row
+    from qa.comparison import Comparison, Row
 
     Documents = Mapping[str, PolicyDocument]
     Shown = tuple[MeasureRecord, PolicyDocument]
@@ -140,7 +140,7 @@ def _lines(record: MeasureRecord, document: PolicyDocument) -> Iterator[str]:
 
 def comparison_text(comparison: Comparison, documents: Documents) -> str:
     """Aspect by aspect, a line each row; then what differs."""
-    from qa.measure_comparison import ASPECTS  # with it the search engines
+    from qa.comparison import ASPECTS  # with it the search engines
 
     rows = comparison.rows
     heads = [f"[{n}] {place_of(row)}：{_source(row.record, documents[row.record.card.id])}（时效：{row.record.status.state}）"
