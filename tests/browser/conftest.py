@@ -1,4 +1,4 @@
-"""A real server on a real library, and a real browser that may talk to nothing else."""
+"""A real server on a real library, and a real browser; what it asks of another host fails the test."""
 
 from __future__ import annotations
 
@@ -167,28 +167,37 @@ def browser() -> Iterator[playwright.Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def contexts(browser: playwright.Browser) -> Iterator[dict[tuple[int, int], playwright.BrowserContext]]:
+    """One for each size: a second page takes the scripts from the cache, as a reader's browser does."""
+    kept: dict[tuple[int, int], playwright.BrowserContext] = {}
+    for width, height in (DESKTOP, PHONE):
+        kept[width, height] = browser.new_context(
+            viewport={"width": width, "height": height}, locale="zh-CN", timezone_id="Asia/Shanghai"
+        )
+        kept[width, height].grant_permissions(["clipboard-read", "clipboard-write"])
+    yield kept
+    for context in kept.values():
+        context.close()
+
+
 @pytest.fixture
-def open_page(browser: playwright.Browser, address: str) -> Iterator[Callable[..., playwright.Page]]:
+def open_page(
+    contexts: dict[tuple[int, int], playwright.BrowserContext], address: str
+) -> Iterator[Callable[..., playwright.Page]]:
     """Opens the page at a size; afterwards a request to another host or an error in a script fails the test."""
     foreign: list[str] = []
     errors: list[str] = []
-    contexts = []
+    pages: list[playwright.Page] = []
 
-    def guard(route: playwright.Route) -> None:
-        if route.request.url.startswith((address, "data:", "blob:")):
-            route.continue_()
-        else:
-            foreign.append(route.request.url)
-            route.abort()
+    def watch(request: playwright.Request) -> None:
+        if not request.url.startswith((address, "data:", "blob:")):
+            foreign.append(request.url)
 
     def open_at(size: tuple[int, int] = DESKTOP) -> playwright.Page:
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, locale="zh-CN", timezone_id="Asia/Shanghai"
-        )
-        contexts.append(context)
-        context.grant_permissions(["clipboard-read", "clipboard-write"])
-        context.route("**/*", guard)
-        page = context.new_page()
+        page = contexts[size].new_page()
+        pages.append(page)
+        page.on("request", watch)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.set_default_timeout(20_000)
         page.goto(address)
@@ -197,8 +206,9 @@ def open_page(browser: playwright.Browser, address: str) -> Iterator[Callable[..
         return page
 
     yield open_at
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.evaluate("localStorage.clear()")
+        page.close()
     assert not foreign
     assert not errors
 
