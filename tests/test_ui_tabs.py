@@ -123,3 +123,16 @@ def test_exports_are_refused_until_there_is_something_to_export(site):
         measures.export(site, event("compared-xlsx"), "")
     saved = json.loads(matching.export(site, event("matched-docx"), MAKER))
     assert saved["name"].endswith(".docx") and base64.b64decode(saved["content"])[:2] == b"PK"
+
+
+def test_who_is_in_a_tier_does_not_read_of_the_others(library: Library):
+    text = POLICY.replace(
+        "企业在境内上市的，给予一次性奖励300万元", "对新引进的博士、硕士，分别给予10万元、5万元一次性补贴"
+    )
+    library.add_document(document_from_text(text, path="政策.txt"), text.encode(), "text/plain")
+    library.catch_up()
+    with Sandbox() as sandbox:
+        site = Site(library, Assistant(library), sandbox)
+        result, *_ = matching.run(site, {}, False, *values(kind="个人", region="清河区", degree="博士"))
+    assert "10万元" in result and "符合“博士”" in result
+    assert "不符合“硕士”" not in result

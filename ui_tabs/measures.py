@@ -34,6 +34,7 @@ def listed(site: Site, wanted: str | None, level: str, region: str, kind: str, e
         record for record in site.library.measures(filters)
         if (ended or record.status.state not in ENDED) and (not kind or any(b.type == kind for b in record.measure.benefits))
     ]  # fmt: skip
+    records.sort(key=lambda record: not record.measure.benefits)  # 范围与程序 last
     if wanted and wanted.split():
         records = _found(site, records, wanted)
     shown = [(record, site.library.document(record.card.id)) for record in records[:MEASURES_SHOWN]]

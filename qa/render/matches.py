@@ -75,7 +75,7 @@ def match_html(match: Match, document: PolicyDocument) -> str:
     """One measure: outcome, name, sums, place; opened, every decision, the standard in the words of the clause, and the rest."""
     measure, card = match.record.measure, match.record.card
     place = " ".join(filter(None, (LEVEL_NAMES.get(card.level or ""), card.region))) or "级别未标明"
-    rows = "".join(_decision(match, decision, document) for decision in (*match.decisions, *match.general))
+    rows = "".join(_decision(match, decision, document) for decision in (*_own(match), *match.general))
     facts = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in _facts(match, document) if value)
     return (
         f'<details class="match {match.outcome}"><summary><span class="outcome">{OUTCOME_WORDS[match.outcome]}</span>'
@@ -85,6 +85,13 @@ def match_html(match: Match, document: PolicyDocument) -> str:
         f'<p class="tools">{span_link(measure, measure.span, "条款原文")}'
         f'<a class="compare" href="#compare-{quote(measure.id, safe="")}" role="button">与其他级别比对</a></p></details>'
     )
+
+
+def _own(match: Match) -> tuple[Decision, ...]:
+    """Without the tiers of others: who is a doctor need not read that he is no bachelor, where his own tier is met."""
+    failing = {(d.benefit, d.tier) for d in match.decisions if d.tier is not None and d.verdict != "met"}
+    met = {d.benefit for d in match.decisions if d.tier is not None and (d.benefit, d.tier) not in failing}
+    return tuple(d for d in match.decisions if (d.benefit, d.tier) not in failing or d.benefit not in met)
 
 
 def headline(match: Match) -> str:
