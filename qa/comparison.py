@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 from typing import Literal
 
 from index.measures import MeasureRecord
@@ -88,12 +87,13 @@ def same_support(
     of: MeasureRecord, records: Sequence[MeasureRecord], each: int = 1
 ) -> tuple[tuple[MeasureRecord, float], ...]:
     """Measures of ``records`` that are the same support as ``of``, most alike first, at most ``each`` a file, and how alike (0–1)."""
-    weight = _rarity(records)
+    terms = [_terms(record.measure) for record in records]
+    weight = _rarity(terms)
     own = _terms(of.measure)
     found = []
-    for record in records:
+    for record, theirs in zip(records, terms, strict=True):
         if record.measure.id != of.measure.id and _same_kind(of.measure, record.measure):
-            alike = _overlap(own, _terms(record.measure), weight)
+            alike = _overlap(own, theirs, weight)
             if alike >= ALIKE:
                 found.append((record, alike))
     found.sort(key=lambda item: (-item[1], item[0].measure.id))
@@ -113,7 +113,6 @@ def _same_kind(one: Measure, other: Measure) -> bool:
     return bool(types & others) and (not who or not whom or bool(who & whom))
 
 
-@cache
 def _terms(measure: Measure) -> frozenset[str]:
     """Standard terms of whom and what it is for, and the pairs of characters of its name."""
     who = measure.beneficiary
@@ -129,10 +128,10 @@ def _terms(measure: Measure) -> frozenset[str]:
     return frozenset(terms - {""}) | pairs
 
 
-def _rarity(records: Sequence[MeasureRecord]) -> dict[str, float]:
+def _rarity(terms: Sequence[frozenset[str]]) -> dict[str, float]:
     """Inverse document frequency of each term over the measures, 1 for one that stands in a single measure."""
-    counts = Counter(term for record in records for term in _terms(record.measure))
-    total = len(records) + 1
+    counts = Counter(term for each in terms for term in each)
+    total = len(terms) + 1
     return {term: math.log(total / count) / math.log(total) for term, count in counts.items()}
 
 

@@ -320,7 +320,7 @@ def test_two_people_do_not_overwrite_each_other_unseen(held):
         held._register.correct(made, after=1)
 
 
-def test_another_process_sees_it_at_once(held):
+def test_another_reader_of_the_folder_sees_it_at_once(held):
     with Library.open(held.settings) as reader:
         assert the(reader).corrections == ()
         held.correct(MEASURE_ID, "benefits.0.max", CAP, WHO, WHY)

@@ -211,12 +211,14 @@ def test_a_reader_never_sees_measures_beside_words_of_another_version(settings):
         done = threading.Event()
 
         def write() -> None:
-            for amount in range(2, 40):
-                given = version(amount)
-                writer._register.add(*given, find_measures(given[0]))
-                if amount % 10 == 0:
-                    writer._register.remove(id_)
-            done.set()
+            try:
+                for amount in range(2, 40):
+                    given = version(amount)
+                    writer._register.add(*given, find_measures(given[0]))
+                    if amount % 10 == 0:
+                        writer._register.remove(id_)
+            finally:
+                done.set()
 
         thread = threading.Thread(target=write)
         thread.start()

@@ -375,6 +375,9 @@ def test_a_server_that_refuses_is_no_error_of_the_program(ask: Ask, offline, mon
     for reply in (429, 500, cuts_off(HALF), sends("data: {不是JSON\n\n")):
         with model_server(reply) as (address, _):
             assert_offline(ask(address), offline, "没有")
+    for thread in threading.enumerate():
+        if thread.name == LISTENER:
+            thread.join(10)
     assert not logged
 
 

@@ -136,3 +136,16 @@ def test_who_is_in_a_tier_does_not_read_of_the_others(library: Library):
         result, *_ = matching.run(site, {}, False, *values(kind="个人", region="清河区", degree="博士"))
     assert "10万元" in result and "符合“博士”" in result
     assert "不符合“硕士”" not in result
+
+
+def test_another_year_and_what_is_not_so_are_matched_as_they_were_said(site):
+    _, others, *boxes = matching.read_sentence(site, "我们在清河区，今年营收1.2亿，不是高新技术企业")
+    shown = [box.get("value", "") for box in boxes]
+    profile = given(shown, others)
+    assert profile["revenue"]["period"] == "当年"
+    assert profile["qualifications"] == {"高新技术企业": False}
+
+
+def test_a_box_that_was_cleared_takes_no_measure_away(site):
+    with pytest.raises(gr.Error, match="哪一处"):
+        measures.correct(site, "清政〔2024〕9号#二", None, "", "王工", "试")

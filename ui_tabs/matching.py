@@ -16,7 +16,7 @@ from qa.matching import Matches, match, next_question, profile_of, profile_to_js
 from qa.matching.kept import offers_of
 from qa.matching.understand import understand
 from qa.source import Documents
-from ui_tabs.profile_form import boxes, choices_of, given, updates
+from ui_tabs.profile_form import beyond_boxes, boxes, choices_of, given, updates
 from ui_tabs.site import QUIET, Site, card_box, download, readable
 
 NOTHING = '<div class="empty"><b>依据原文</b><br>点击“出处”，这里显示对应的条款和原文页面。</div>'
@@ -70,11 +70,7 @@ def read_sentence(site: Site, sentence: str) -> tuple[Any, ...]:
     regions = sorted({card.region for card in site.library.documents() if card.region})
     reading = understand(sentence, regions)
     profile = profile_to_json(reading.profile)
-    others = {
-        f"figures:{name}": str(value["value"]) + str(value.get("unit", ""))
-        for name, value in profile.get("figures", {}).items()
-    }
-    others |= {f"statements:{name}": "是" if held else "否" for name, held in profile.get("statements", {}).items()}
+    others = beyond_boxes(profile)
     return (render.reading_html(reading), others, *updates(profile))
 
 

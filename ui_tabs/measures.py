@@ -82,9 +82,11 @@ def correct(site: Site, measure_id: str, path: str | None, words: str, name: str
     """Keep a correction: as ``show``, with the boxes emptied."""
     if not measure_id:
         raise SettingsError("还没有选择措施", "先在列表中点开一项")
+    if path is None:
+        raise SettingsError("还没有选择哪一处", "在“哪一处”里选一项再保存")
     record = site.library.measure(measure_id)
-    new = read_as(path or "", words, record.measure, site.library.document(record.card.id))
-    site.library.correct(measure_id, path or "", new, name, reason)
+    new = read_as(path, words, record.measure, site.library.document(record.card.id))
+    site.library.correct(measure_id, path, new, name, reason)
     if path == "":
         return (NO_MEASURE, "", gr.skip(), "", "")
     return (*_shown(site, measure_id), "", "")

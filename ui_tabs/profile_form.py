@@ -134,6 +134,21 @@ def _answer(filled: dict[str, Any], asked: str, answer: str) -> None:
         filled[own] = {"value": answer, "period": "上年度"} if own in LAST_YEAR else answer
 
 
+def beyond_boxes(profile: Mapping[str, Any]) -> dict[str, str]:
+    """What of a profile in its JSON form no box can hold, as answers: another year, 不是, 首次, 重新, other figures."""
+    answers: dict[str, str] = {}
+    for name, value in profile.items():
+        if name in _TRAITS:
+            words = {False: "否", True: "是"}
+            states = {term: words.get(state, state) for term, state in value.items()}
+            answers |= {f"{name}:{t}": s for t, s in states.items() if s != "是" or name == "statements"}
+        elif name == "figures":
+            answers |= {f"figures:{words}": f"{each['value']}{each.get('unit', '')}" for words, each in value.items()}
+        elif name in LAST_YEAR and value.get("period") != "上年度":
+            answers[f"{name}.period"] = value.get("period", "")
+    return answers
+
+
 def updates(profile: Mapping[str, Any]) -> list[Any]:
     """The boxes filled with a profile in its JSON form."""
     filled = []

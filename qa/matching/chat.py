@@ -211,6 +211,8 @@ def _asked(ask: NextQuestion, reading: Reading) -> str:
         above = [name for name, known in (("省", own.province), ("市", own.city or not own.local)) if not known]
         wanted += [f"{region}属于{'、'.join(f'哪个{name}' for name in above)}"] if above else []
         return f"{'，'.join(wanted)}？" if wanted else ""  # as much as can be said of a place was said
+    if ask.field.startswith(("statements:", "figures:")):
+        return ""  # these are words of a clause, which nothing proves here
     return f"{ask.text.partition('（关系')[0].removesuffix('？')}？"
 
 

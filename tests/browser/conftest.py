@@ -72,7 +72,7 @@ CITY = """云政〔2024〕6号
 HOSTILE = """关于推广生物质燃料的意见<img src=x onerror="window.pwned=1">
 一、生物质燃料推广补助 <script>window.pwned=2</script><img src="http://evil.example/a.png" onerror="window.pwned=3">
 <form action="http://evil.example"><input name="q"></form> **粗体** $x^2$ {{constructor}} ${window.pwned=4} [链接](http://evil.example)
-按每吨生物质燃料30元给予补助。
+对<img src=x onerror="window.pwned=5">使用生物质燃料的企业，按每吨<b>生物质燃料</b>30元给予补助。
 """
 
 

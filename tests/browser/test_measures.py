@@ -136,9 +136,14 @@ def test_a_correction_that_the_clause_does_not_bear_out_is_refused_and_one_that_
 
 def test_hostile_text_stays_text_in_the_lists(page: Page):
     open_tab(page, "支持措施")
-    expect(page.locator("#measures table")).to_be_visible()
+    row = page.locator("#measures tbody tr", has_text="生物质燃料")
+    expect(row).to_contain_text("<")
+    row.locator("a.file").click()
+    expect(page.locator("#measure-details")).to_contain_text("30元")
+    page.locator("#measure-details a.cite").last.click()
+    expect(page.locator("#measure-evidence mark")).to_contain_text("<img src=x")
     assert page.evaluate("window.pwned") is None
-    assert page.locator("#measures img, #measures script, #measures form").count() == 0
+    assert page.locator("#measures img, #measures b, #measure-details img, #measure-evidence img").count() == 0
 
 
 def test_keyboard_alone_reaches_a_result_and_its_evidence(page: Page):
