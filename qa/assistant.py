@@ -17,7 +17,7 @@ from ingest.errors import ModelReplyInvalid, ModelUnreachable
 from ingest.normalize import tidy
 from qa.answer import Answer, Citation, Proof, Sentence
 from qa.calculation.sentences import calculation_sentences, follows, is_calculated
-from qa.compose import EXTRACT, Draft, cautions, compose, framed, named, renumbered
+from qa.compose import EXTRACT, Composed, cautions, compose, framed, named, renumbered
 from qa.conversation import standalone
 from qa.evidence import ENOUGH, Evidence, Shelf, gather
 from qa.injection import instructs
@@ -100,7 +100,7 @@ class Assistant:
 
     def _offline(
         self, text: str, history: Sequence[tuple[str, str]], filters: Filters, as_of: date
-    ) -> tuple[_Turn, Draft, bool]:
+    ) -> tuple[_Turn, Composed, bool]:
         """The answer without a model, and whether a model may word it (not where code looked it up or refused)."""
         began = time.perf_counter()
         shelf = Shelf(self.library, as_of)
@@ -118,7 +118,7 @@ class Assistant:
         turn = _Turn(shelf, question, query, evidence, Answer(text, whole, (), (), as_of, notices=notices), began)
         refused = reason(whole, self.library, told)
         if refused:
-            return replace(turn, evidence=()), Draft((), refused), False
+            return replace(turn, evidence=()), Composed((), refused), False
         if fitting:
             return turn, fitting, False
         looked_up = look_up(shelf, question, query, hits)
@@ -126,19 +126,19 @@ class Assistant:
             return turn, looked_up, False
         missing = missing_file(query, self.library)
         if missing:
-            return turn, Draft((), missing), False
+            return turn, Composed((), missing), False
         if not hits and not self.library.documents():
-            return turn, Draft((), "库内还没有文件，请先收录文件。"), False
+            return turn, Composed((), "库内还没有文件，请先收录文件。"), False
         draft = compose(shelf, question, evidence)
         # One clause may be near to a question of several parts, and answer one of them.
         if len(_asking(whole)) > 1 and all(e.relevance < ENOUGH for e in evidence):
             draft = self._part_by_part(turn) or draft
         strong = [(e.document.id, e.clause.id) for e in evidence[:NEAREST] if e.relevance >= ENOUGH]
         if story and (gap := nothing_fits(self.library, story, strong)):
-            return turn, Draft((), gap), False
+            return turn, Composed((), gap), False
         return turn, draft, bool(draft.sentences)
 
-    def _part_by_part(self, turn: _Turn) -> Draft | None:
+    def _part_by_part(self, turn: _Turn) -> Composed | None:
         """A question of several parts that no clause answers as a whole: what the files say of each, and the gap of the rest."""
         found: dict[str, Sentence] = {}
         gaps: list[str] = []
@@ -154,9 +154,9 @@ class Assistant:
         calculated = calculation_sentences(
             turn.question, _used(turn, points), points
         )  # by the whole question's figures
-        return Draft((*points, *calculated, *(framed(gap) for gap in dict.fromkeys(gaps))))
+        return Composed((*points, *calculated, *(framed(gap) for gap in dict.fromkeys(gaps))))
 
-    def _with_model(self, turn: _Turn, offline: Draft) -> Iterator[Answer]:
+    def _with_model(self, turn: _Turn, offline: Composed) -> Iterator[Answer]:
         from qa.generate import Generation  # llama-index's LLM types: 1 s, only where a model is set
 
         name = getattr(self.llm, "model", None) or type(self.llm).__name__
@@ -180,10 +180,10 @@ class Assistant:
         ]
         remarks = {s.text: s for s in gaps} | remarks
         notices = (f"模型另有{made.dropped}句没有通过核对，未显示。",) if made.dropped else ()
-        worded = self._finished(turn, Draft((*sentences, *remarks.values()), notices=notices), model=name)
+        worded = self._finished(turn, Composed((*sentences, *remarks.values()), notices=notices), model=name)
         yield replace(worded, usage=made.usage)
 
-    def _finished(self, turn: _Turn, draft: Draft, model: str | None = None) -> Answer:
+    def _finished(self, turn: _Turn, draft: Composed, model: str | None = None) -> Answer:
         answer = _answer(turn, draft.sentences)
         notices = (*turn.blank.notices, *draft.notices, *self.library.notices())
         if not answer.citations:

@@ -35,7 +35,7 @@ _ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇]+条")
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class Composed:
     """What a composer made: sentences with proofs, or a ``gap`` alone (then the answer abstains)."""
 
     sentences: tuple[Sentence, ...]
@@ -77,17 +77,17 @@ def shown(text: str) -> str:
     return re.sub(r"\s*\n\s*", "", text).strip()
 
 
-def compose(shelf: Shelf, question: Question, evidence: Sequence[Evidence]) -> Draft:
+def compose(shelf: Shelf, question: Question, evidence: Sequence[Evidence]) -> Composed:
     """The answer in the files' words. A draft without proven sentences carries the gap."""
     evidence = [item for item in evidence if item.clause.kind != "back" and not is_header(item) and not is_stub(item)]
     evidence = _rows_before_guesses(question, evidence)
     answering = [item for item in evidence[:MAX_POINTS] if item.may_help]
     if not answering:
-        return Draft((), gap_of(question, evidence[0] if evidence else None))
+        return Composed((), gap_of(question, evidence[0] if evidence else None))
     unheard = _unheard(question, evidence)
     guessed = len(question.text) <= SHORT and in_other_words(question, answering[0])
     if guessed and not all(spoken_of(word, evidence) for word in unheard):
-        return Draft((), gap_of(question, None, unheard))
+        return Composed((), gap_of(question, None, unheard))
     evidence = [answering[0], *(item for item in evidence if item is not answering[0])]
     if question.kind == "amount":
         evidence = amounts_first(evidence)
@@ -109,7 +109,7 @@ def compose(shelf: Shelf, question: Question, evidence: Sequence[Evidence]) -> D
         points.append(framed(f"库内没有查到写明{_as_quoted(unheard, question.text)}的条款。"))
     points += calculation_sentences(question, chosen, points)
     absent = _absent(question, chosen) if len(question.levels) > 1 else ()
-    return Draft((*points, *absent, *_remarks(question, chosen)))
+    return Composed((*points, *absent, *_remarks(question, chosen)))
 
 
 def _rows_before_guesses(question: Question, evidence: Sequence[Evidence]) -> Sequence[Evidence]:

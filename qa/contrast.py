@@ -14,7 +14,7 @@ from ingest.docnumber import find_numbers
 from ingest.normalize import fold
 from ingest.numerals import find_quantities
 from qa.answer import Proof, Sentence
-from qa.compose import Draft, cautions, framed, named, quoted, said_of
+from qa.compose import Composed, cautions, framed, named, quoted, said_of
 from qa.evidence import Evidence, Shelf, explains
 from qa.passage import body_span
 from qa.question import SAID, Question, topics
@@ -101,7 +101,7 @@ def compared(text: str) -> Compared | None:
     return Compared(subjects, before, f"{behind}{attribute}", way)
 
 
-def compare(shelf: Shelf, question: Question, query: Query) -> Draft | None:
+def compare(shelf: Shelf, question: Question, query: Query) -> Composed | None:
     """One part for each of the things; ``None`` where the question compares none, or no file speaks of any of them."""
     asked = compared(question.text) if len(question.levels) < 2 else None
     if asked is None:
@@ -119,7 +119,7 @@ def compare(shelf: Shelf, question: Question, query: Query) -> Draft | None:
     else:
         said = ([] if asked.behind else _rows(sides)) or [sentence for side in sides for sentence in _said(side, asked)]
     chosen = [item for side in sides for item in side.found]
-    return Draft((*conclusion, *said, *cautions(shelf, question, chosen)))
+    return Composed((*conclusion, *said, *cautions(shelf, question, chosen)))
 
 
 def _split(text: str) -> list[str]:

@@ -13,7 +13,7 @@ from ingest.document import Clause, PolicyDocument, Span
 from ingest.normalize import fold
 from ingest.numerals import chinese_to_int
 from qa.answer import Proof, Sentence
-from qa.compose import Draft, cautions, framed, named, quoted, said_of
+from qa.compose import Composed, cautions, framed, named, quoted, said_of
 from qa.evidence import Evidence, Shelf, introduces
 from qa.passage import body_span, trimmed
 from qa.proof import sentences
@@ -43,7 +43,7 @@ _CHAPTER = re.compile(r"第([一二三四五六七八九十百零〇\d]+)章")
 _ITEM = re.compile(r"[（(]([一二三四五六七八九十]+)[)）]")
 
 
-def count(shelf: Shelf, question: Question, query: Query, hits: Sequence[Hit]) -> Draft | None:
+def count(shelf: Shelf, question: Question, query: Query, hits: Sequence[Hit]) -> Composed | None:
     """``None`` where nothing is to be counted, or nothing can be."""
     asked = _HOW_MANY.search(question.text)
     if asked is None or not _LISTED.match(asked["noun"]) or re.search("[；;]", question.text):
@@ -74,7 +74,7 @@ def count(shelf: Shelf, question: Question, query: Query, hits: Sequence[Hit]) -
                 range(len(made)),
                 key=lambda n: sum(t.match(opened[n]) for t in heavy) + bool(_CLASSES.search(opened[n])),
             )
-            return Draft((*made[best][0], *cautions(shelf, alone, [made[best][1]])))
+            return Composed((*made[best][0], *cautions(shelf, alone, [made[best][1]])))
     return None
 
 
@@ -88,7 +88,7 @@ def _about(question: Question, asked: re.Match[str], item: Evidence) -> bool:
     return all(item.speaks_of(topic) for topic in rest if topic.weight >= 1.0)
 
 
-def _file_parts(shelf: Shelf, document: PolicyDocument, unit: str) -> Draft | None:
+def _file_parts(shelf: Shelf, document: PolicyDocument, unit: str) -> Composed | None:
     """The articles, chapters or continuously numbered items of a file, where their numbers run from 1 without a gap."""
     for pattern in (_CHAPTER,) if unit == "章" else (_ARTICLE, _ITEM):
         numbered = _numbered(document, pattern)
@@ -105,7 +105,7 @@ def _file_parts(shelf: Shelf, document: PolicyDocument, unit: str) -> Draft | No
     remark = [framed(f"{named(document)}：{state}。")] if state not in ("有效", "未标明") else []
     total = Sentence(f"{named(document)}共{len(clauses)}{unit}，从{first}到{last}。", proofs)
     listed = [quoted(document, each) for each in zip(ends, places, strict=True)] if unit == "章" else []
-    return Draft((total, *listed, *remark))
+    return Composed((total, *listed, *remark))
 
 
 def _numbered(document: PolicyDocument, pattern: re.Pattern[str]) -> list[tuple[int, Clause]]:
@@ -124,7 +124,7 @@ def _marker(document: PolicyDocument, clause: Clause) -> Span:
     return Span(at, at + len(clause.marker or "")) if at >= 0 else clause.span
 
 
-def _issuers(shelf: Shelf, document: PolicyDocument) -> Draft | None:
+def _issuers(shelf: Shelf, document: PolicyDocument) -> Composed | None:
     """The bodies that issued the file; the number that its title prints (等4部门) goes before."""
     title = document.metadata.title or ""
     printed = re.search(rf"等?{_NUMERAL}(?:个)?(?:部门|单位)", title)
@@ -133,7 +133,7 @@ def _issuers(shelf: Shelf, document: PolicyDocument) -> Draft | None:
     if printed and at >= 0:
         clause = shelf.clause_at(document.id, at)
         line = document.text[at : at + len(printed.group())]
-        return Draft((Sentence(f"标题写的是“{line}”。", (_proof(document, clause, Span(at, at + len(line))),)),))
+        return Composed((Sentence(f"标题写的是“{line}”。", (_proof(document, clause, Span(at, at + len(line))),)),))
     if not names or len(names) < len(document.metadata.issuers):
         return None
     places = [document.text.index(name) for name in names]
@@ -141,7 +141,7 @@ def _issuers(shelf: Shelf, document: PolicyDocument) -> Draft | None:
         _proof(document, shelf.clause_at(document.id, at), Span(at, at + len(name)))
         for at, name in zip(places, names, strict=True)
     )
-    return Draft((Sentence(f"{named(document)}的发文机关共{len(names)}个：{'、'.join(names)}。", tuple(proofs)),))
+    return Composed((Sentence(f"{named(document)}的发文机关共{len(names)}个：{'、'.join(names)}。", tuple(proofs)),))
 
 
 def _list(shelf: Shelf, asked: Question, item: Evidence, how: re.Match[str]) -> list[Sentence]:

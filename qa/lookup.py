@@ -11,7 +11,7 @@ from index.query import Query
 from ingest.docnumber import compatible, find_numbers
 from ingest.document import RELATION_NAMES, Clause, DocumentNumber, PolicyDocument, Reference, Span
 from qa.answer import Sentence
-from qa.compose import Draft, framed, named, quoted, sentence_at
+from qa.compose import Composed, framed, named, quoted, sentence_at
 from qa.contrast import compare
 from qa.counting import count
 from qa.evidence import DEAD, Shelf
@@ -52,7 +52,7 @@ class Cited:
     reference: Reference
 
 
-def look_up(shelf: Shelf, question: Question, query: Query, hits: Sequence[Hit]) -> Draft | None:
+def look_up(shelf: Shelf, question: Question, query: Query, hits: Sequence[Hit]) -> Composed | None:
     """The answer to a question about files themselves; ``None`` where the clauses have to say it."""
     if _FOLLOWERS.search(question.text) and (query.numbers or query.titles or not _DEAD_FILES.search(question.text)):
         named_files = targets(shelf, question, query, hits)
@@ -94,13 +94,13 @@ def look_up(shelf: Shelf, question: Question, query: Query, hits: Sequence[Hit])
     return None
 
 
-def _absent_article(shelf: Shelf, question: Question, query: Query, hits: Sequence[Hit]) -> Draft | None:
+def _absent_article(shelf: Shelf, question: Question, query: Query, hits: Sequence[Hit]) -> Composed | None:
     """“第三十条” of a file that ends before."""
     if not question.articles or not (query.numbers or query.titles or KIND_OF_FILE.search(question.text)):
         return None
     documents = targets(shelf, question, query, hits)
     last = beyond_the_end(question, documents[0]) if len(documents) == 1 else ""
-    return Draft((), f"{named(documents[0])}没有所问的这一条，全文到{last}为止。") if last else None
+    return Composed((), f"{named(documents[0])}没有所问的这一条，全文到{last}为止。") if last else None
 
 
 def whom_to_ask(document: PolicyDocument) -> tuple[Clause, Span] | None:
@@ -134,7 +134,7 @@ def _own_number(document: PolicyDocument, shelf: Shelf) -> Sentence | None:
 
 def _identity(
     shelf: Shelf, question: Question, documents: Sequence[PolicyDocument], hits: Sequence[Hit]
-) -> Draft | None:
+) -> Composed | None:
     asked = next((field for field, pattern in _FIELDS if pattern.search(question.text)), None)
     if asked:
         return _field(shelf, documents[0], asked) if documents else None
@@ -147,20 +147,20 @@ def _identity(
             < topic_share(question.topics, cited.reference.title or "")
         ):
             remark = (framed(_MASKED_REMARK),) if any(n.masked for n in cited.reference.numbers) else ()
-            return Draft((_quote(shelf, cited), *remark))
+            return Composed((_quote(shelf, cited), *remark))
     if not documents:
         return None
     document = documents[0]
     sentence = _own_number(document, shelf)
     if sentence is None:
-        return Draft(
+        return Composed(
             (),
             f"{named(document)}没有写明自身的发文字号，文件未标明自身文号；文中出现的文号都是它引用的文件的。",
         )
-    return Draft((sentence,))
+    return Composed((sentence,))
 
 
-def _field(shelf: Shelf, document: PolicyDocument, name: str) -> Draft | None:
+def _field(shelf: Shelf, document: PolicyDocument, name: str) -> Composed | None:
     """What the file prints of its issuers or its date, at the place where it was read, else where it first stands."""
     span = next((span for field, span, _ in document.metadata.sources if field == name and span), None)
     issuer = next(iter(document.metadata.issuers), "")
@@ -168,8 +168,10 @@ def _field(shelf: Shelf, document: PolicyDocument, name: str) -> Draft | None:
         start = document.text.index(issuer)
         span = Span(start, start + len(issuer))
     if span is None:
-        return Draft((), f"{named(document)}没有写明{'发文机关' if name == 'issuers' else '成文日期'}。")
-    return Draft((framed(f"{named(document)}："), quoted(document, (shelf.clause_at(document.id, span.start), span))))
+        return Composed((), f"{named(document)}没有写明{'发文机关' if name == 'issuers' else '成文日期'}。")
+    return Composed(
+        (framed(f"{named(document)}："), quoted(document, (shelf.clause_at(document.id, span.start), span)))
+    )
 
 
 def _best_cited(question: Question, cited: Sequence[Cited]) -> Cited | None:
@@ -183,14 +185,14 @@ def _best_cited(question: Question, cited: Sequence[Cited]) -> Cited | None:
     return best[1] if best and best[0] >= NAMED else None
 
 
-def _basis(shelf: Shelf, document: PolicyDocument) -> Draft | None:
+def _basis(shelf: Shelf, document: PolicyDocument) -> Composed | None:
     """The files that the document says it rests on, by relation, each in its own words."""
     found = [r for r in document.references if r.relation in BASIS and _in_opening(shelf, document, r)]
     if not found:
         found = [r for r in document.references if r.relation in BASIS]
     found = list({tuple(n.canonical for n in r.numbers) or r.title: r for r in reversed(found)}.values())[::-1]
     if not found:
-        return Draft((), f"{named(document)}没有写明依据的上级文件。")
+        return Composed((), f"{named(document)}没有写明依据的上级文件。")
     result: list[Sentence] = []
     for relation in dict.fromkeys(r.relation for r in found):
         group = [r for r in found if r.relation == relation]
@@ -198,10 +200,10 @@ def _basis(shelf: Shelf, document: PolicyDocument) -> Draft | None:
         result.extend(_quote(shelf, Cited(document, r)) for r in group)
     if any(n.masked for r in found for n in r.numbers):
         result.append(framed(_MASKED_REMARK))
-    return Draft(tuple(result))
+    return Composed(tuple(result))
 
 
-def _ended(shelf: Shelf, question: Question, document: PolicyDocument) -> Draft:
+def _ended(shelf: Shelf, question: Question, document: PolicyDocument) -> Composed:
     """The sentences in which the document puts an end to others; before them its basis, where that is asked, too."""
     basis = _basis(shelf, document) if question.kind == "basis" else None
     said = basis.sentences or (framed(basis.gap),) if basis else ()
@@ -213,17 +215,17 @@ def _ended(shelf: Shelf, question: Question, document: PolicyDocument) -> Draft:
             ends.setdefault(whole, quoted(document, (clause, whole)))
     gap = f"{named(document)}没有写明废止或替代哪份文件。"
     if not (ends or said):
-        return Draft((), gap)
-    return Draft((*said, *((framed("废止或替代的文件："), *ends.values()) if ends else (framed(gap),))))
+        return Composed((), gap)
+    return Composed((*said, *((framed("废止或替代的文件："), *ends.values()) if ends else (framed(gap),))))
 
 
-def _followers(shelf: Shelf, question: Question, document: PolicyDocument) -> Draft:
+def _followers(shelf: Shelf, question: Question, document: PolicyDocument) -> Composed:
     """The held files that name this one, by what they do to it (or only what is asked for), each in its own words."""
     links = shelf.library.cited_by(document.id, MAX_FILES)
     asked, verb = next(((kinds, m) for p, kinds in _DONE_TO_IT if (m := p.search(question.text))), (None, None))
     links = tuple(link for link in links if asked is None or link.relation in asked)
     if not links:
-        return Draft((), f"库内没有文件{verb.group() if verb else '引用'}{named(document)}。")
+        return Composed((), f"库内没有文件{verb.group() if verb else '引用'}{named(document)}。")
     result: list[Sentence] = []
     for relation in dict.fromkeys(link.relation for link in links):
         for link in (link for link in links if link.relation == relation):
@@ -231,7 +233,7 @@ def _followers(shelf: Shelf, question: Question, document: PolicyDocument) -> Dr
             clause = shelf.clause_at(other.id, at)
             sentence = quoted(other, (clause, sentence_at(at, clause, other.text)))
             result.append(replace(sentence, group=f"{RELATION_NAMES[relation or 'references']}：{named(other)}"))
-    return Draft((framed(f"引用{named(document)}的文件："), *result))
+    return Composed((framed(f"引用{named(document)}的文件："), *result))
 
 
 def _in_opening(shelf: Shelf, document: PolicyDocument, reference: Reference) -> bool:
@@ -242,7 +244,7 @@ def _in_opening(shelf: Shelf, document: PolicyDocument, reference: Reference) ->
     return first is None or reference.span.start < first.span.end
 
 
-def _validity(shelf: Shelf, documents: Sequence[PolicyDocument]) -> Draft | None:
+def _validity(shelf: Shelf, documents: Sequence[PolicyDocument]) -> Composed | None:
     result: list[Sentence] = []
     for document in documents:
         status = shelf.status(document.id)
@@ -251,14 +253,14 @@ def _validity(shelf: Shelf, documents: Sequence[PolicyDocument]) -> Draft | None
         result.extend(words)
         if not words:
             result.append(framed("文件未标明施行日期和有效期，请向发文机关核实。"))
-    return Draft(tuple(result))
+    return Composed(tuple(result))
 
 
-def _dead_files(shelf: Shelf) -> Draft | None:
+def _dead_files(shelf: Shelf) -> Composed | None:
     """Every repealed or expired file of the library, with the words that end it; from the register, not from the search."""
     ids = [card.id for card in shelf.library.documents() if shelf.status(card.id).state in DEAD]
     if not ids:
-        return Draft((), "库内没有已废止或已失效的文件。")
+        return Composed((), "库内没有已废止或已失效的文件。")
     return _validity(shelf, [shelf.document(document_id) for document_id in ids[:MAX_FILES]])
 
 
@@ -285,7 +287,7 @@ def _repealing(shelf: Shelf, document: PolicyDocument) -> Iterator[Sentence]:
                 yield quoted(other, (clause, sentence_at(reference.span.start, clause, other.text)))
 
 
-def _same_file(shelf: Shelf, question: Question, hits: Sequence[Hit]) -> Draft | None:
+def _same_file(shelf: Shelf, question: Question, hits: Sequence[Hit]) -> Composed | None:
     """Whether two numbers name one file: by issuer code, year, serial and title; never by serial alone."""
     numbers = find_numbers(question.text)
     if len(numbers) < 2:
@@ -293,7 +295,7 @@ def _same_file(shelf: Shelf, question: Question, hits: Sequence[Hit]) -> Draft |
     first, second = (_where(shelf, number, hits) for number in numbers[:2])
     missing = "、".join(n.printed for n, found in zip(numbers, (first, second), strict=False) if found is None)
     if first is None or second is None:
-        return Draft((), f"库内文件没有提到 {missing}，无法比较。")
+        return Composed((), f"库内文件没有提到 {missing}，无法比较。")
     relation, same_title = compatible(numbers[0], numbers[1]), first[1] == second[1]
     if relation == "same" and same_title:
         verdict = "是同一份文件："
@@ -306,7 +308,7 @@ def _same_file(shelf: Shelf, question: Question, hits: Sequence[Hit]) -> Draft |
         ]
         verdict = f"不是同一份文件，{'、'.join(differing) or '文号'}不同："
     remark = (framed(_MASKED_REMARK),) if any(n.masked for n in numbers) else ()
-    return Draft((framed(verdict), first[0], second[0], *remark))
+    return Composed((framed(verdict), first[0], second[0], *remark))
 
 
 def _where(shelf: Shelf, number: DocumentNumber, hits: Sequence[Hit]) -> tuple[Sentence, str] | None:

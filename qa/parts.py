@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from index.query import Query
 from ingest.normalize import fold
 from qa.answer import Sentence
-from qa.compose import Draft, cautions, framed, said_of
+from qa.compose import Composed, cautions, framed, said_of
 from qa.evidence import Evidence, Shelf
 from qa.question import Question, topics
 from qa.subquestion import ask_alone, flat, names
@@ -110,7 +110,7 @@ class _Part:
     text: str
 
 
-def answer_parts(shelf: Shelf, question: Question, query: Query) -> Draft | None:
+def answer_parts(shelf: Shelf, question: Question, query: Query) -> Composed | None:
     """``None`` where the question asks for one kind only, no part is answered, or one clause has all of it
     and figures of the asker are to be put in.
     """
@@ -125,9 +125,9 @@ def answer_parts(shelf: Shelf, question: Question, query: Query) -> Draft | None
         return None
     if at_once:  # no headings over what one clause says in one breath
         _, asked, item = answered[0]
-        return Draft((*said_of(asked, item), *cautions(shelf, question, [item])))
+        return Composed((*said_of(asked, item), *cautions(shelf, question, [item])))
     said = [sentence for heading, asked, item in _merged(found) for sentence in _said(heading, asked, item)]
-    return Draft((*said, *cautions(shelf, question, [item for _, _, item in answered])))
+    return Composed((*said, *cautions(shelf, question, [item for _, _, item in answered])))
 
 
 def kinds_asked(text: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from index.lineage import Link
 from ingest.document import LEVEL_NAMES, PolicyDocument, book_title
 from ingest.normalize import fold
 from qa.answer import Sentence
-from qa.compose import Draft, framed, named, quoted, sentence_at
+from qa.compose import Composed, framed, named, quoted, sentence_at
 from qa.evidence import DEAD, Shelf, explains
 from qa.passage import topic_share
 from qa.question import Question
@@ -38,7 +38,7 @@ _FROM_BELOW = ("zone", "district", "city", "province", "state")
 _ABOUT_THE_ASKER = frozenset("员工|新人|同事|顺序|文件|政策|工作|入职|入门".split("|"))
 
 
-def reading_path(shelf: Shelf, question: Question, hits: Sequence[Hit]) -> Draft | None:
+def reading_path(shelf: Shelf, question: Question, hits: Sequence[Hit]) -> Composed | None:
     """``None`` where something else is asked. A subject narrows it to files that are about it by their title or by a clause."""
     if not _ASKS.search(fold(question.text)):
         return None
@@ -49,11 +49,11 @@ def reading_path(shelf: Shelf, question: Question, hits: Sequence[Hit]) -> Draft
     ]
     plan = _newest_plan(shelf, cards)
     if plan is None:
-        return Draft((), NO_ORDER)
+        return Composed((), NO_ORDER)
     document, above = shelf.document(plan.id), _resting(shelf, plan.id)
     first = _step("一、最新的方案", [(named(document), _linking(shelf, document, above))])
     second = _step("二、它落实的上级文件", [(_name(shelf, link), ()) for link in above])
-    return Draft((*first, *second, *_policies(shelf, plan)))
+    return Composed((*first, *second, *_policies(shelf, plan)))
 
 
 def _newest_plan(shelf: Shelf, cards: Sequence[DocumentCard]) -> DocumentCard | None:

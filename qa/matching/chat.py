@@ -16,7 +16,7 @@ from ingest.document import LEVEL_NAMES, PolicyDocument, Span
 from qa.answer import Sentence
 from qa.calculation.figures import figures
 from qa.calculation.formula import operate
-from qa.compose import Draft, framed, quoted, sentence_at
+from qa.compose import Composed, framed, quoted, sentence_at
 from qa.injection import instructs
 from qa.matching.amount import Worked
 from qa.matching.asker import Asker
@@ -46,7 +46,7 @@ _WORDS = {"applies": "符合", "nearly": "接近", "undecided": "待确认"}
 _REPLACES = re.compile(r"将.{1,24}修改为[:：]?[“\"]?(?P<name>[^。；;\n”\"]{2,30})[。；;]")
 
 
-def match_answer(library: Library, story: str, filters: Filters, as_of: date) -> Draft | None:
+def match_answer(library: Library, story: str, filters: Filters, as_of: date) -> Composed | None:
     """The measures for what ``story`` (see ``told``) says of the asker; ``None`` where none has to do with it."""
     reading = read_story(story, regions_of(library))
     found = match(reading.profile, offers_of(library, as_of, filters), as_of)
@@ -59,13 +59,13 @@ def match_answer(library: Library, story: str, filters: Filters, as_of: date) ->
     pages = _pages(library, distinct)
     shown = next(islice(pages, pages_before(story), None), ())
     if not shown:
-        return Draft((), "与您所说情况有关的支持措施，前面已经列出；补充更多情况后可以再问。")
+        return Composed((), "与您所说情况有关的支持措施，前面已经列出；补充更多情况后可以再问。")
     ask = next_question([each.match for each in fitting]) or next_question(found.current)
     wanted = _asked(ask, reading) if ask else ""
     closing = [framed(f"要确认更多，请补充：{wanted}")] if wanted else []
     closing.append(framed("全部措施和每项条件，可在“政策匹配”中逐项核对；各项数额不相加，以主管部门审核为准。"))
     unused = tuple(f"没有采用“{each.words}”：{each.why}。" for each in reading.unused)
-    return Draft((framed(_summary(reading, (*distinct, *fitting[LOOKED_AT:]))), *shown, *closing), notices=unused)
+    return Composed((framed(_summary(reading, (*distinct, *fitting[LOOKED_AT:]))), *shown, *closing), notices=unused)
 
 
 def nothing_fits(library: Library, story: str, found: Sequence[tuple[str, str]]) -> str:
