@@ -18,7 +18,9 @@ from ingest.normalize import tidy
 from qa.answer import Answer, Citation, Proof, Sentence
 from qa.calculation.sentences import calculation_sentences, follows, is_calculated
 from qa.compose import EXTRACT, Composed, cautions, compose, framed, named, renumbered
+from qa.contrast import in_order, is_comparison
 from qa.conversation import standalone
+from qa.counting import comes_to, is_count
 from qa.evidence import ENOUGH, Evidence, Shelf, gather
 from qa.injection import instructs
 from qa.llm import PATIENCE, Patience
@@ -29,12 +31,13 @@ from qa.passage import body_span
 from qa.proof import verbatim
 from qa.question import Question, analyse
 from qa.refusal import missing_file, other_places, reason
+from qa.subquestion import with_official_words
+from qa.verdict import concludes, is_conclusion
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
 CANDIDATES = 30  # clauses searched for; the composer reads them all and shows few
-OFFICIAL_WEIGHT = 0.3  # of such a word in the search, beside the question's own
 NOTED = 5  # of the clauses found first, those that speak to the program are mentioned
 NEAREST = 2  # clauses named beside a refusal
 _ASKS = re.compile(r"多少|多大|多久|多长|什么|哪|几|谁|怎么|如何|[吗呢]|(.)不\1|是否")
@@ -45,7 +48,7 @@ MAX_QUESTION = 1000  # characters
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """Everything that one question has gathered."""
+    """Everything that one question has gathered. ``elsewhere``: the place asked about has no file of its own."""
 
     shelf: Shelf
     question: Question
@@ -53,6 +56,7 @@ class _Turn:
     evidence: tuple[Evidence, ...]
     blank: Answer
     began: float
+    elsewhere: str = ""
     stood: dict[Sentence, bool] = field(default_factory=dict)
 
 
@@ -108,14 +112,13 @@ class Assistant:
         fitting = match_answer(self.library, story, filters, as_of) if story else None
         whole = story if story and fitting else standalone(text, history)
         question = analyse(whole)
-        query = understand(whole, filters, as_of, CANDIDATES)
-        query = replace(query, expansions=tuple((dict(_official(question)) | dict(query.expansions)).items()))
+        query = with_official_words(understand(whole, filters, as_of, CANDIDATES), question)
         hits = self.library.search(query) if text else ()
         evidence = gather(shelf, question, hits)
         told = "".join(e.clause.text for e in evidence)
         elsewhere = other_places(whole, self.library, told)
-        notices = (*_ignored(shelf, hits), *([elsewhere] if elsewhere else []))
-        turn = _Turn(shelf, question, query, evidence, Answer(text, whole, (), (), as_of, notices=notices), began)
+        blank = Answer(text, whole, (), (), as_of, notices=_ignored(shelf, hits))
+        turn = _Turn(shelf, question, query, evidence, blank, began, elsewhere)
         refused = reason(whole, self.library, told)
         if refused:
             return replace(turn, evidence=()), Composed((), refused), False
@@ -130,8 +133,8 @@ class Assistant:
         if not hits and not self.library.documents():
             return turn, Composed((), "库内还没有文件，请先收录文件。"), False
         draft = compose(shelf, question, evidence)
-        # One clause may be near to a question of several parts, and answer one of them.
-        if len(_asking(whole)) > 1 and all(e.relevance < ENOUGH for e in evidence):
+        # One clause may be near to a question of several parts, and answer one of them; of a follow-up only the last is asked.
+        if whole == text and len(_asking(whole)) > 1 and all(e.relevance < ENOUGH for e in evidence):
             draft = self._part_by_part(turn) or draft
         strong = [(e.document.id, e.clause.id) for e in evidence[:NEAREST] if e.relevance >= ENOUGH]
         if story and (gap := nothing_fits(self.library, story, strong)):
@@ -144,7 +147,7 @@ class Assistant:
         gaps: list[str] = []
         questions = [analyse(text) for text in _parts(turn.question.text)]
         for question in [q for q in questions if any(topic.weight >= 1.0 for topic in q.topics)][:MAX_PARTS]:
-            query = replace(turn.query, text=question.text, expansions=tuple(dict(_official(question)).items()))
+            query = with_official_words(replace(turn.query, text=question.text, expansions=()), question)
             draft = compose(turn.shelf, question, gather(turn.shelf, question, self.library.search(query)))
             found |= {sentence.text: sentence for sentence in draft.sentences}
             gaps += [draft.gap] if not draft.sentences else []
@@ -185,7 +188,10 @@ class Assistant:
 
     def _finished(self, turn: _Turn, draft: Composed, model: str | None = None) -> Answer:
         answer = _answer(turn, draft.sentences)
-        notices = (*turn.blank.notices, *draft.notices, *self.library.notices())
+        elsewhere = (
+            (turn.elsewhere,) if turn.elsewhere and answer.citations else ()
+        )  # a refusal is not from other files
+        notices = (*turn.blank.notices, *elsewhere, *draft.notices, *self.library.notices())
         if not answer.citations:
             answer = replace(answer, abstained=True, gap=draft.gap, nearest=_nearest(turn), contact=_contact(turn))
         return replace(answer, notices=notices, model=model, seconds=time.perf_counter() - turn.began)
@@ -214,15 +220,9 @@ def _asking(text: str) -> list[str]:
     return [part for part in _parts(text) if _ASKS.search(part)]
 
 
-def _official(question: Question) -> Iterator[tuple[str, float]]:
-    """The other official words for each topic (高企 → 高新技术企业), which a mere search does better without."""
-    for topic in question.topics:
-        yield from ((form, OFFICIAL_WEIGHT * weight) for form, weight in topic.forms[1:])
-
-
 def stands(shelf: Shelf, question: Question, sentence: Sentence) -> bool:
     """The last gate, whoever composed: each quote stands in its clause, an extract says nothing but its quotes, and what was
-    calculated or matched comes out again.
+    calculated, matched, concluded, counted or set in order comes out again.
     """
     for proof in sentence.proofs:
         clause = shelf.clause(proof.document_id, proof.clause_id)
@@ -233,6 +233,9 @@ def stands(shelf: Shelf, question: Question, sentence: Sentence) -> bool:
         return comes_out_again(shelf.library, sentence, question.text, shelf.as_of)
     if is_calculated(sentence):
         return follows(sentence, question.text, shelf.document(sentence.proofs[0].document_id))
+    for is_derived, holds in ((is_conclusion, concludes), (is_count, comes_to), (is_comparison, in_order)):
+        if is_derived(sentence):
+            return holds(sentence)
     extract = all(proof.checks == EXTRACT for proof in sentence.proofs)
     return sentence.framed or not extract or verbatim(sentence.text, [proof.quote for proof in sentence.proofs])
 

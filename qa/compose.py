@@ -29,6 +29,7 @@ IN_ITS_WORDS = 0.6  # share of the question's topics that tells an answer from a
 SHORT = 16  # characters of a question that names one thing; of a longer story not each word need be in a file
 OTHER_WORDS = "以下条款与所问意思最接近，是否适用请核对："
 SHORT_LIST = 350  # characters of the items of a list, up to which none is left out
+SEARCHED = 20  # clauses looked at before it is said that none has a word
 LONGEST_GAP = 20  # characters of a word that a gap names
 EXTRACT = ("原文",)  # the checks of a proof whose sentence is the quote itself
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇]+条")
@@ -175,7 +176,7 @@ def _as_asked(word: str, text: str) -> str:
 
 def _nowhere(shelf: Shelf, words: Sequence[str]) -> list[str]:
     """Those of the words that no clause of the library has: only of them may be said that nothing was found."""
-    found = {word: shelf.library.search(understand(word, as_of=shelf.as_of, limit=3)) for word in words}
+    found = {word: shelf.library.search(understand(word, as_of=shelf.as_of, limit=SEARCHED)) for word in words}
     return [word for word, hits in found.items() if not any(says(word, fold(hit.chunk.text).lower()) for hit in hits)]
 
 

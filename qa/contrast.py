@@ -48,13 +48,19 @@ _TAILS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"条件|要求|材料|流程|程序|对象|范围"), "是什么"),
     (re.compile(r"补贴|补助|奖励|奖补|资助|贴息|额度|金额|标准|比例|利率|支持|上限|限额"), "是多少"),
 )
+# The sentences of ``_verdict``, for the last gate.
+_FORMS = (
+    re.compile(r"结论：(?P<one>.+)（(?P<much>.+?)）(?P<way>高于|低于)(?P<other>.+)（(?P<little>.+?)）。"),
+    re.compile(r"结论：(?P<way>不同)，(?P<one>\D+)(?P<much>\d[^，]*)，(?P<other>\D+)(?P<little>\d[^，]*)。"),
+    re.compile(r"结论：(?P<one>.+)与(?P<other>.+)(?P<way>相同)，均为(?P<much>.+)。"),
+)
 _Ranked = tuple[tuple[bool, ...], Evidence]  # False before True
 _MORE = frozenset("高多长大贵")
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """``subjects``: the names of what is compared; ``shared``: what stands before and behind all of them; ``way``: 高, 长 … of
+    """``subjects``: the names of what is compared; ``before``, ``behind``: what stands there for all of them; ``way``: 高, 长 … of
     哪个高, or 同 of 一样吗; empty where only the difference is asked for.
     """
 
@@ -120,6 +126,27 @@ def compare(shelf: Shelf, question: Question, query: Query) -> Composed | None:
         said = ([] if asked.behind else _rows(sides)) or [sentence for side in sides for sentence in _said(side, asked)]
     chosen = [item for side in sides for item in side.found]
     return Composed((*conclusion, *said, *cautions(shelf, question, chosen)))
+
+
+def is_comparison(sentence: Sentence) -> bool:
+    """Whether the sentence sets two amounts of its quotes in order."""
+    return any(proof.checks == COMPARED for proof in sentence.proofs)
+
+
+def in_order(sentence: Sentence) -> bool:
+    """Whether the names and the amounts stand in the quotes, and the amounts are in the order that the sentence says."""
+    found = next((m for form in _FORMS if (m := form.fullmatch(sentence.text))), None)
+    if found is None:
+        return False
+    said, quotes = found.groupdict(), fold("".join(proof.quote for proof in sentence.proofs))
+    if not all(fold(said[part]) in quotes for part in ("one", "other", "much", "little") if said.get(part)):
+        return False
+    amounts = [find_quantities(said[part]) for part in ("much", "little") if said.get(part)]
+    if any(len(amount) != 1 for amount in amounts):
+        return False
+    values = [amount[0].value for amount in amounts]
+    ways = {"高于": values[0] > values[-1], "低于": values[0] < values[-1], "不同": values[0] != values[-1]}
+    return ways.get(said["way"], len(values) == 1)
 
 
 def _split(text: str) -> list[str]:

@@ -1,5 +1,5 @@
 """“人才分为几类”, “一共有多少条”: a number that the file itself prints, or that code counts from the whole list, whose items are all
-cited. Where the two differ, or the numbering has a gap, no number is given.
+cited (of the articles of a file, the first and the last). Where the two differ, or the numbering has a gap, no number is given.
 """
 
 from __future__ import annotations
@@ -40,6 +40,11 @@ _ISSUED = re.compile("印发|发布|联合|制定|出台")
 _RESPONSIBLE = re.compile(r"责任单位[：:](?P<bodies>[^）)。；;]{2,120})")
 _ARTICLE = re.compile(r"第([一二三四五六七八九十百零〇\d]+)条")
 _CHAPTER = re.compile(r"第([一二三四五六七八九十百零〇\d]+)章")
+# The sentences of this module, for the last gate.
+_ITEMS = re.compile(rf"共(?P<number>\d+)(?:{_UNIT})。")
+_RUN = re.compile(r".+共(?P<number>\d+)(?:条|章)，从(?P<first>[^，]+)到(?P<last>[^，]+)。")
+_NAMED = re.compile(r".*共(?P<number>\d+)个：(?P<names>.+)。")
+_REPEATED = re.compile(r"(?:标题写的是“|原文写明：)(?P<words>.+?)”?。")
 _ITEM = re.compile(r"[（(]([一二三四五六七八九十]+)[)）]")
 
 
@@ -76,6 +81,26 @@ def count(shelf: Shelf, question: Question, query: Query, hits: Sequence[Hit]) -
             )
             return Composed((*made[best][0], *cautions(shelf, alone, [made[best][1]])))
     return None
+
+
+def is_count(sentence: Sentence) -> bool:
+    """Whether the sentence counts its quotes, or repeats a number that they print."""
+    return any(proof.checks == COUNTED for proof in sentence.proofs)
+
+
+def comes_to(sentence: Sentence) -> bool:
+    """Whether the quotes come to the number again, and have the names that stand behind it."""
+    quotes = [fold(proof.quote) for proof in sentence.proofs]
+    if items := _ITEMS.fullmatch(sentence.text):
+        return int(items["number"]) == len(quotes) - 1  # the first introduces them
+    if run := _RUN.fullmatch(sentence.text):
+        ends = fold(run["first"]) in quotes[0], fold(run["last"]) in quotes[-1]
+        return all(ends) and int(run["number"]) == _order(run["last"])
+    if bodies := _NAMED.fullmatch(sentence.text):
+        names = bodies["names"].split("、")
+        return int(bodies["number"]) == len(names) and all(any(fold(n) in q for q in quotes) for n in names)
+    repeated = _REPEATED.fullmatch(sentence.text)
+    return bool(repeated) and any(fold(repeated["words"]) in quote for quote in quotes)
 
 
 def _opening(said: Sequence[Sentence]) -> str:

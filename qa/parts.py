@@ -18,6 +18,7 @@ from qa.subquestion import ask_alone, flat, names
 
 A_PART = 260  # characters of the answer to each part
 MOST = 4  # parts answered
+TOO_MANY = "一次最多分答四个方面，其余请另行提问。"
 FILES = 2  # about the thing, in which a part is looked for again
 
 
@@ -117,16 +118,18 @@ def answer_parts(shelf: Shelf, question: Question, query: Query) -> Composed | N
     parts = _parts(question.text)
     if parts is None:
         return None
-    found = _with_the_amount([(part, *_answering(shelf, query, part)) for part in parts])
+    found = _with_the_amount([(part, *_answering(shelf, query, part)) for part in parts[:MOST]])
     answered = [(part, asked, item) for part, asked, item in found if item]
     clauses = {item.clause.id for _, _, item in answered}
-    at_once = len(answered) == len(parts) and len(clauses) == 1 and not answered[0][2].row
+    at_once = len(answered) == len(parts[:MOST]) and len(clauses) == 1 and not answered[0][2].row
     if not answered or (at_once and question.figures):  # the asker's figures are calculated by
         return None
     if at_once:  # no headings over what one clause says in one breath
         _, asked, item = answered[0]
         return Composed((*said_of(asked, item), *cautions(shelf, question, [item])))
     said = [sentence for heading, asked, item in _merged(found) for sentence in _said(heading, asked, item)]
+    if len(parts) > MOST:
+        said.append(framed(TOO_MANY))
     return Composed((*said, *cautions(shelf, question, [item for _, _, item in answered])))
 
 
@@ -139,10 +142,13 @@ def _parts(text: str) -> list[_Part] | None:
     """The parts, each with the thing that it is about; ``None`` where there are not two kinds, or no thing is named."""
     if re.search("[；;]", text):  # made whole from the conversation: the last part alone is asked
         return None
+    segments = [segment for s in _SPLIT.split(text) if (segment := s.strip(" 。！!"))]
+    asked = [next(((a, m) for a in _ATTRIBUTES if (m := a.asks.search(s))), (None, None)) for s in segments]
+    if sum(attribute is not None for attribute, _ in asked) < 2:
+        return None
     parts: list[_Part] = []
     thing = ""
-    for segment in filter(None, (s.strip(" 。！!") for s in _SPLIT.split(text))):
-        attribute, match = next(((a, m) for a in _ATTRIBUTES if (m := a.asks.search(segment))), (None, None))
+    for segment, (attribute, match) in zip(segments, asked, strict=True):
         rest = _LOOSE.sub("", segment[: match.start()] + segment[match.end() :] if match else segment).strip("的吗呢")
         own = rest if any(topic.weight >= 1.0 for topic in topics(rest)) else ""
         thing = own or thing
@@ -150,7 +156,7 @@ def _parts(text: str) -> list[_Part] | None:
             parts.append(_Part(attribute, thing, segment if own else f"{thing}{segment}"))
         elif attribute:
             return None
-    return parts[:MOST] if len({(part.attribute.name, part.thing) for part in parts}) > 1 else None
+    return parts if len({(part.attribute.name, part.thing) for part in parts}) > 1 else None
 
 
 def _answering(shelf: Shelf, query: Query, part: _Part) -> tuple[Question, Evidence | None]:

@@ -37,8 +37,7 @@ _ARTICLE = re.compile(r"第([一二三四五六七八九十百零〇\d]+)条")
 
 def called_out(shelf: Shelf, question: Question, shown: Sequence[Evidence], found: Sequence[Evidence]) -> str:
     """What stands in front of the answer where the question supposes something else; empty where it does not."""
-    if any(figure for figure in _supposed(question.text) if not _stated(question, figure, found)):
-        kinds = {figure.kind for figure in _supposed(question.text) if not _stated(question, figure, found)}
+    if kinds := {figure.kind for figure in _supposed(question.text) if not _stated(question, figure, found)}:
         said = {q.kind for item in shown for part in item.parts for q in find_quantities(part.text)}
         if kinds & said:
             return OTHER_FIGURE

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 from index.analyzer import tagged
@@ -23,8 +22,7 @@ def ask_alone(
     question = analyse(text)
     filters = replace(query.filters, document_ids=document_ids) if document_ids else query.filters
     part = understand(text, filters, query.as_of, query.limit)
-    part = replace(part, expansions=tuple((dict(_official(question)) | dict(part.expansions)).items()))
-    found = gather(shelf, question, shelf.library.search(part))
+    found = gather(shelf, question, shelf.library.search(with_official_words(part, question)))
     return question, tuple(e for e in found if e.clause.kind != "back" and not is_header(e) and not is_stub(e))
 
 
@@ -47,6 +45,7 @@ def flat(text: str) -> str:
     return re.sub(r"[\W_]", "", fold(text).lower())
 
 
-def _official(question: Question) -> Iterator[tuple[str, float]]:
-    for topic in question.topics:
-        yield from ((form, OFFICIAL_WEIGHT * weight) for form, weight in topic.forms[1:])
+def with_official_words(query: Query, question: Question) -> Query:
+    """The other official words for each topic (高企 → 高新技术企业) as well, which a mere search does better without."""
+    official = {form: OFFICIAL_WEIGHT * weight for topic in question.topics for form, weight in topic.forms[1:]}
+    return replace(query, expansions=tuple((official | dict(query.expansions)).items()))

@@ -18,7 +18,7 @@ from ingest.normalize import fold
 from qa.answer import Proof, Sentence
 from qa.evidence import Evidence, explains, introduces
 from qa.passage import body_span, lead_span, trimmed
-from qa.proof import prove, sentences
+from qa.proof import in_pieces, prove, sentences
 from qa.question import GENERIC, SAID, VERB_WEIGHT, Question, Topic, says, topics
 
 Asks = Literal["may", "must", "is", "has"]
@@ -79,6 +79,7 @@ _LETTERED = re.compile(r"[a-z0-9]+类?")
 _IDLE = frozenset(
     "可以|能够|不能|是否|需要|应该|同时|自己|还能|一个|一起|现在|一定|已经|必须|没有|有没有|能不能|算不算".split("|")
 )
+_IF_LISTED, _IN_LISTED, _EXCEPTED = "符合所列条件的，", "所列情形下，", "，另有例外，见原文"
 _SEGMENT_END = re.compile(r"[，,。；;：:（(\n]|$")
 
 
@@ -122,13 +123,26 @@ def conclude(question: Question, evidence: Sequence[Evidence]) -> Conclusion | N
     if asked is None:
         return None
     found: list[Conclusion] = []
+    deciding = re.compile("|".join((_NO[asked.asks], _YES[asked.asks], _GIVES.pattern)))
     for item in [e for e in evidence[:LOOKED_AT] if e.may_answer and not e.dead and not explains(e.card)]:
-        found += filter(None, (_decides(asked, statement) for statement in _statements(item)))
+        found += filter(None, (_decides(asked, statement) for statement in _statements(item, deciding)))
         row = _by_row(asked, item)
         found += [row] if row else []
     if not found or len({conclusion.denies for conclusion in found}) > 1:
         return None
     return found[0]
+
+
+def is_conclusion(sentence: Sentence) -> bool:
+    """Whether the sentence draws a conclusion from its quotes."""
+    return any(proof.checks == CONCLUDED for proof in sentence.proofs)
+
+
+def concludes(sentence: Sentence) -> bool:
+    """Whether the deciding words, without our own around them, stand in the quotes in their order."""
+    said = sentence.text.removeprefix("结论：").removesuffix("。")
+    said = re.sub(f"^(?:{_IF_LISTED}|{_IN_LISTED})|{_EXCEPTED}$", "", said)
+    return bool(said) and in_pieces(said, [proof.quote for proof in sentence.proofs])
 
 
 def unsaid(question: Question, shown: Sequence[Evidence]) -> list[str]:
@@ -169,7 +183,8 @@ def _words(text: str) -> Iterator[str]:
             yield word
 
 
-def _statements(item: Evidence) -> Iterator[_Statement]:
+def _statements(item: Evidence, deciding: re.Pattern[str]) -> Iterator[_Statement]:
+    """The sentences of the clause that have one of the ``deciding`` words, here or in what introduces them."""
     text = item.document.text
     for part in item.parts:
         if part.kind == "table_row" or introduces(part):
@@ -178,7 +193,10 @@ def _statements(item: Evidence) -> Iterator[_Statement]:
         above = whole_lead(lead, text)
         body = body_span(part, text)
         words = body.of(text)
+        led = above is not None and bool(deciding.search(fold(above.of(text))))
         for span in sentences(words):
+            if not (led or deciding.search(fold(span.of(words)))):
+                continue
             whole = span
             verdict = prove(span.of(words), words)
             if not verdict.passed:
@@ -227,7 +245,7 @@ def _decides(asked: _Asked, statement: _Statement) -> Conclusion | None:
         return _conclusion(statement, *deciding[0])
     gives = _GIVES.search(text) if asked.benefit and asked.asks in ("may", "has") else None
     if gives and all(topic.match(flat) >= SAID for topic in nouns) and not re.search(_NO["may"], text):
-        return _made(statement, f"结论：符合所列条件的，{gives['verb']}{gives['what']}。", False)
+        return _made(statement, f"结论：{_IF_LISTED}{gives['verb']}{gives['what']}。", False)
     return None
 
 
@@ -282,9 +300,9 @@ def _conclusion(statement: _Statement, match: re.Match[str], denies: bool) -> Co
         words = match.group()
     conditional = _CONDITION.search(text[: match.start()]) and not _SELF_CONTAINED.fullmatch(match.group())
     conditional = conditional or match.group() == "不符合"
-    opened = ("所列情形下，" if denies else "符合所列条件的，") if conditional else ""
+    opened = (_IN_LISTED if denies else _IF_LISTED) if conditional else ""
     excepted = statement.turned or _EXCEPTS.search(text) or _TURNS.search(text[match.end() :]) or _follows(statement)
-    closed = "，另有例外，见原文" if excepted else ""
+    closed = _EXCEPTED if excepted else ""
     return _made(statement, f"结论：{opened}{words}{closed}。", denies)
 
 

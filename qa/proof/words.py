@@ -70,6 +70,18 @@ def verbatim(sentence: str, quotes: Sequence[str]) -> bool:
     return not Counter(_letters(sentence)) - Counter(_letters("".join(quotes)))
 
 
+def in_pieces(said: str, quotes: Sequence[str]) -> bool:
+    """Whether the words are pieces of the quotes, of two letters or more, in the order of the quotes."""
+    letters, source, at = _letters(said), _letters("".join(quotes)), 0
+    while letters:
+        size = next((n for n in range(len(letters), 1, -1) if source.find(letters[:n], at) >= 0), 0)
+        if not size:
+            return False
+        at = source.find(letters[:size], at) + size
+        letters = letters[size:]
+    return True
+
+
 def coverage(sentence: str, window: str) -> float:
     """Share of the character pairs of ``sentence`` that stand in ``window`` (punctuation and widths aside)."""
     pairs = _pairs(sentence)
