@@ -17,7 +17,7 @@ from rich.table import Table
 
 from index.query import Filters, understand
 from ingest.corpus import OUTCOME_NAMES, FileReport, IngestReport
-from ingest.document import LEVEL_NAMES, book_title
+from ingest.document import LEVEL_NAMES, NO_LEVEL, NO_NUMBER, book_title
 from ingest.errors import PolicyError, SettingsError
 from ingest.settings import Settings
 
@@ -145,10 +145,10 @@ def list_files(as_json: Json = False) -> None:
         _print_json([asdict(card) | {"validity": status.state} for card, status in rows])
         return
     for card, status in rows:
-        number = "" if card.id == card.document_number else f"（{card.document_number or '文号未标明'}）"
+        number = "" if card.id == card.document_number else f"（{card.document_number or NO_NUMBER}）"
         facts = (
             status.state,
-            LEVEL_NAMES.get(card.level or "", "级别未标明"),
+            LEVEL_NAMES.get(card.level or "", NO_LEVEL),
             card.region or "地区未标明",
             f"{card.clauses} 条",
         )
@@ -199,7 +199,7 @@ def search(
         return
     for hit, card in rows:
         console.print(
-            f"[bold]{hit.rank}. {escape(book_title(card.title))}（{escape(card.document_number or '文号未标明')}）[/]"
+            f"[bold]{hit.rank}. {escape(book_title(card.title))}（{escape(card.document_number or NO_NUMBER)}）[/]"
         )
         console.print(f"   {escape(hit.chunk.text[:160])}")
     if not rows:
@@ -253,11 +253,12 @@ def match(
 
     day, asker = _day(as_of) or date.today(), profile_from_json(command.read(profile))
     with _library() as library:
+        found = command.matched(library, asker, day)
+        documents = command.documents_of(library, found)
         if out:
-            found = command.matched(library, asker, day)
-            _save_table(matches_table(found, command.documents_of(library, found)), out)
-        else:
-            print(command.report(library, asker, day, as_json))
+            _save_table(matches_table(found, documents), out, quiet=as_json)
+        if as_json or not out:
+            print(command.report(found, documents, as_json))
 
 
 @app.command()
@@ -299,10 +300,10 @@ def compare(
         comparison = comparison_of(library, measure_meant(library, wanted, day), day)
         documents = {row.record.card.id: library.document(row.record.card.id) for row in comparison.rows}
     if out:
-        _save_table(comparison_table(comparison, documents), out)
-    elif as_json:
+        _save_table(comparison_table(comparison, documents), out, quiet=as_json)
+    if as_json:
         _print_json(comparison_dict(comparison, documents))
-    else:
+    elif not out:
         print(comparison_text(comparison, documents))
 
 
@@ -361,7 +362,7 @@ def serve(
     ui.serve(Settings.from_environment(), host, port)
 
 
-def _save_table(table: export_tables.Table, out: Path) -> None:
+def _save_table(table: export_tables.Table, out: Path, quiet: bool) -> None:
     from qa.export_tables import exported_table
 
     content = exported_table(table, out.suffix)
@@ -369,7 +370,8 @@ def _save_table(table: export_tables.Table, out: Path) -> None:
         out.write_bytes(content)
     except OSError as error:
         raise SettingsError(f"无法写入 {out}（{error.strerror}）", "请换一个文件夹或文件名") from error
-    console.print(f"已导出 {escape(str(out))}")
+    if not quiet:
+        console.print(f"已导出 {escape(str(out))}")
 
 
 def _filters(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -15,6 +15,16 @@ from ingest.document import RELATION_NAMES, Level, Relation, book_title
 from ingest.validity import Edge, Status, months_later, status
 
 _RANK: dict[Level, int] = {"state": 0, "province": 1, "city": 2, "district": 3, "zone": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What another document does to one, from ``on`` (``None``: no day is known). ``doubt``: why it is not believed, in Chinese."""
+
+    source_id: str
+    relation: Relation
+    on: date | None
+    doubt: str = ""
 
 
 class Catalogue:
@@ -42,6 +52,14 @@ class Catalogue:
             self._states = {as_of: found}  # questions are asked of today, over and over
         return found
 
+    def status_on(self, document_id: str, day: date) -> Status:
+        """Validity of one document on a day that nobody else asks about."""
+        return self._status(document_id, self.entries[document_id], day)
+
+    def acts_on(self, document_id: str) -> tuple[Act, ...]:
+        """What other documents do to this one, as far as it was not undone before it took effect."""
+        return tuple(act for act, _ in self._acts(document_id, self.entries[document_id]))
+
     def state(self, document_id: str, as_of: date) -> str:
         """Validity of one document on the day, as one of the states in Chinese."""
         return self.statuses(as_of)[document_id].state
@@ -63,24 +81,32 @@ class Catalogue:
         return dict(claims)
 
     def _status(self, document_id: str, entry: Entry, as_of: date) -> Status:
-        acts: dict[tuple[str, Relation | None], list[Claim]] = defaultdict(list)
-        for source_id, claim in self.claims_on(document_id):
-            acts[source_id, claim.relation].append(claim)
         edges: list[Edge] = []
         notes: list[str] = []
-        for (source_id, relation), claims in acts.items():
-            source = self.entries[source_id]
-            does = f"{_named(source)}称{RELATION_NAMES[relation or 'references']}"
-            if _is_below(source.card.level, entry.card.level):
-                notes.append(f"{does}本文件，但级别低于本文件，未予采信，请核实")
-            elif not any(claim.numbers or not claim.unusable for claim in claims):
-                notes.append(f"{does}同名文件，但所写文号不完整（{claims[0].unusable[0]}），请核实是否指本文件")
-            elif not self._revoked(source_id, claims):
-                edges.append(_edge(claims, source, entry))
+        for act, edge in self._acts(document_id, entry):
+            if act.doubt:
+                notes.append(act.doubt)
+            else:
+                edges.append(edge)
         found = status(entry.terms, as_of, tuple(edges), entry.site_validity)
         if found.state not in ("已废止", "已失效"):
             notes += self._newer_editions(document_id, entry, as_of)
         return replace(found, reason="；".join((found.reason, *notes))) if notes else found
+
+    def _acts(self, document_id: str, entry: Entry) -> Iterator[tuple[Act, Edge]]:
+        grouped: dict[tuple[str, Relation | None], list[Claim]] = defaultdict(list)
+        for source_id, claim in self.claims_on(document_id):
+            grouped[source_id, claim.relation].append(claim)
+        for (source_id, relation), claims in grouped.items():
+            source = self.entries[source_id]
+            does, doubt = f"{_named(source)}称{RELATION_NAMES[relation or 'references']}", ""
+            if _is_below(source.card.level, entry.card.level):
+                doubt = f"{does}本文件，但级别低于本文件，未予采信，请核实"
+            elif not any(claim.numbers or not claim.unusable for claim in claims):
+                doubt = f"{does}同名文件，但所写文号不完整（{claims[0].unusable[0]}），请核实是否指本文件"
+            if doubt or not self._revoked(source_id, claims):
+                edge = _edge(claims, source, entry)
+                yield Act(source_id, edge.relation, edge.effective_on, doubt), edge
 
     def _revoked(self, source_id: str, claims: Sequence[Claim]) -> bool:
         """The act was itself repealed before it took effect. Repealed later, it stays done: nothing revives by that."""

@@ -17,12 +17,12 @@ from index.corrections import Correction, conforms, kind_at, misshapen, overlap,
 from index.register_codec import encode
 from ingest.document import PolicyDocument, Span
 from ingest.errors import PolicyError
+from ingest.measures.conditions_numbers import unit_of
 from ingest.measures.model import Amount, Benefit, Duration, Measure, Window, YearShare
 from ingest.normalize import fold, tidy
 from ingest.numerals import Quantity, chinese_to_int, find_quantities
 
 LONGEST_NAME, LONGEST_REASON, LONGEST_WORDS = 40, 500, 1000  # characters
-_CURRENCY = {"CNY": "元"}
 _SCALES = (("亿", 10**8), ("万", 10**4), ("千", 10**3), ("百", 10**2))
 # 金额（万元）: the head of a column says it for its cells.
 _SCALED_UNIT = r"[(:/位]\s?%s(?:元|美元|平方米|㎡|亩|千瓦时)"
@@ -157,7 +157,7 @@ def _readings(span: Span, unit: str, words: Wording) -> set[float]:
 
 def _same_unit(quantity: Quantity, unit: str) -> bool:
     if quantity.kind == "money":
-        return unit == _CURRENCY.get(quantity.unit, quantity.unit)
+        return unit == unit_of(quantity.unit)
     if quantity.kind in ("percent", "points", "fold"):
         return unit == ""
     return unit not in ("元", "USD", "HKD", "EUR", "JPY")

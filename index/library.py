@@ -7,14 +7,13 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import chain
 from pathlib import Path
 from threading import Lock
-from types import TracebackType
 from typing import Self
 
-from index.card import Claim, DocumentCard, Entry
+from index.card import Claim, DocumentCard, Entry, Identity, entry_of
 from index.catalogue import Catalogue
 from index.chunk import Hit
 from index.correction_check import correction_of
@@ -23,8 +22,8 @@ from index.follow import Follower, Progress
 from index.intake import OnPage, Read, failed, read, taken_in
 from index.lexical import key_of
 from index.library_status import LibraryStatus
-from index.lineage import Link
-from index.measures import MeasureRecord, MeasureShelf, MeasureWords, Records
+from index.lineage import Lineage, Link, Resolution
+from index.measures import MeasureRecord, MeasureShelf, Records, T
 from index.measures_reading import MeasureReading
 from index.query import NO_FILTERS, Filters, Query, passing, understand
 from index.ranking import WEIGHTS, Weights
@@ -97,9 +96,7 @@ class Library:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def add(
@@ -126,10 +123,7 @@ class Library:
 
     def add_documents(self, documents: Iterable[tuple[PolicyDocument, bytes, str]]) -> tuple[FileReport, ...]:
         """As ``add_document``; the indexes follow once, at the end."""
-        reports = tuple(
-            self._take_in(document, content, media_type, find_measures(document))
-            for document, content, media_type in documents
-        )
+        reports = tuple(self._take_in(d, content, kind, find_measures(d)) for d, content, kind in documents)
         self._follower.catch_up()
         return reports
 
@@ -141,8 +135,9 @@ class Library:
         """
         self._register.remove(document_id)
         self._changed()
+        self._now()  # the catalogue lets it go
         self._follower.catch_up()
-        self._recent.clear()
+        self._shelf.forget(document_id)
 
     def documents(self) -> tuple[DocumentCard, ...]:
         """Current versions, newest issue first."""
@@ -158,6 +153,10 @@ class Library:
         if sha256 is not None and sha256 != current:
             return self._register.document(document_id, sha256)
         return self._recent.document(document_id, current)
+
+    def made_of(self, document_id: str, make: Callable[[PolicyDocument], T]) -> T:
+        """``make`` of the current version, made once until it changes or goes. Raises PolicyError when the document is unknown."""
+        return self._recent.made_of(document_id, self._entry(document_id).card.sha256, make)
 
     def preload(self) -> None:
         """Reads the newest documents, as many as are kept in memory, and all measures, so that nobody waits for them later."""
@@ -181,14 +180,17 @@ class Library:
 
         Raises PolicyError when the document is unknown.
         """
-        status = self._now().statuses(as_of).get(document_id)
-        if status is None:
+        if (status := self._now().statuses(as_of).get(document_id)) is None:
             raise unknown_document(document_id)
         return status
 
     def claims_on(self, document_id: str) -> tuple[tuple[str, Claim], ...]:
         """Which other documents repeal, amend or extend this one, and in what words."""
         return self._now().claims_on(document_id)
+
+    def catalogue(self) -> Catalogue:
+        """Cards, claims and lineage after the register's last change, for what is asked of many days or of all files."""
+        return self._now()
 
     def references(self, document_id: str) -> tuple[Link, ...]:
         """Files that the document names, each with the document of the library that it means, if any.
@@ -198,6 +200,11 @@ class Library:
         catalogue = self._now()
         document = self.document(document_id)
         return catalogue.lineage.links(document, document_id) if document_id in catalogue.entries else ()
+
+    def lineage_with(self, document: PolicyDocument) -> tuple[Entry, Lineage]:
+        """The entry of a document that need not be held, and the lineage of the library with it (in place of one of its id)."""
+        entry = entry_of(document, Identity.of(document), 1, datetime.now(UTC))
+        return entry, Lineage({**self._now().entries, document.id: entry})
 
     def cited_by(self, document_id: str, limit: int = 200) -> tuple[Link, ...]:
         """Links of other documents that mean this one and no other; of the ``limit`` newest documents that have any.
@@ -210,6 +217,10 @@ class Library:
         newest = [id_ for id_ in catalogue.cards if id_ in naming][:limit]
         links = (link for id_ in newest for link in self.references(id_))
         return tuple(link for link in links if link.resolution.document_id == document_id)
+
+    def claims(self) -> tuple[tuple[str, Claim, Resolution], ...]:
+        """What every document says of other files, without the places: (id of the document, its claim, which file it means)."""
+        return self._now().lineage.claims
 
     def measures(self, filters: Filters = NO_FILTERS, as_of: date | None = None) -> tuple[MeasureRecord, ...]:
         """支持措施 of current versions as corrected by people, newest document first; ``as_of``: day of the validity, else today."""
@@ -224,9 +235,12 @@ class Library:
             raise NotHeld(f"库内没有编号为“{measure_id[:60]}”的支持措施", "文件可能已更新或移除，请刷新页面")
         return found
 
-    def measure_words(self, record: MeasureRecord) -> MeasureWords:
-        """What the measure says. Raises PolicyError where its version is gone."""
-        return MeasureWords.of(record.measure, self.document(record.card.id, record.card.sha256))
+    def derived(self, make: Callable[[tuple[MeasureRecord, ...]], T], as_of: date | None = None) -> T:
+        """``make`` of all measures as they are on the day, made once until any of them changes or a file goes."""
+        while True:
+            if (made := self._shelf.derived(self._now(), as_of or date.today(), make)) is not None:
+                return made
+            self._look_again()
 
     def correct(self, measure_id: str, path: str, new: object, name: str, reason: str) -> Correction:
         """Keeps what ``name`` changed in a measure for as long as the file is there; ``path`` as in ``index.corrections``.
@@ -270,8 +284,7 @@ class Library:
 
     def named(self, text: str) -> frozenset[str]:
         """Ids of the files that ``text`` names, by number or title in any spelling."""
-        lexical = self._follower.lexical.index
-        if lexical is None:
+        if (lexical := self._follower.lexical.index) is None:
             return frozenset()
         query = understand(text)
         keys = set(lexical.named(query.numbers, query.titles, NAMED, query.parts, query.mentions))
@@ -372,6 +385,7 @@ class Library:
             if self._catalogue.change != last:
                 changes = self._register.changes(self._catalogue.change)
                 changed = {change.document_id for change in changes}
+                self._recent.forget(changed)
                 entries = {id_: entry for id_, entry in self._catalogue.entries.items() if id_ not in changed}
                 entries.update(self._register.entries(c.document_id for c in changes if c.kind == "put"))
                 self._catalogue = Catalogue(entries, changes[-1].id if changes else last)

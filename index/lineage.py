@@ -119,12 +119,23 @@ class Lineage:
     @cached_property
     def _named(self) -> dict[str, list[tuple[str, Claim]]]:
         found: dict[str, list[tuple[str, Claim]]] = defaultdict(list)
-        for source_id, source in self._entries.items():
-            for claim in source.claims:
-                target = None if self.is_own(claim, source_id) else self.resolve(claim, source_id).document_id
-                if target:
-                    found[target].append((source_id, claim))
+        for source_id, claim, resolution in self.claims:
+            if resolution.document_id:
+                found[resolution.document_id].append((source_id, claim))
         return dict(found)
+
+    @cached_property
+    def claims(self) -> tuple[tuple[str, Claim, Resolution], ...]:
+        """What every document says of other files, and which it means: (id of the document, its claim, resolution)."""
+        claims = ((id_, claim) for id_, entry in self._entries.items() for claim in entry.claims)
+        return tuple((id_, claim, self.resolve(claim, id_)) for id_, claim in claims if not self.is_own(claim, id_))
+
+    def of_title(self, title: str) -> tuple[str, ...]:
+        """Documents that bear the title, whatever their numbers."""
+        key = key_of_title(title)
+        if key == UNTITLED or _KIND_ONLY.fullmatch(key.partition("|")[0]):
+            return ()
+        return tuple(dict.fromkeys((*self._titled.get(_bare(key), ()), *self._alike(key))))
 
     def is_own(self, claim: Claim, source_id: str) -> bool:
         """A title that the document bears itself, unless it ends or changes the file of that title: its earlier edition."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from ingest.document import LEVEL_NAMES, RELATION_NAMES, PolicyDocument, Reference, book_title
+from ingest.document import LEVEL_NAMES, NO_NUMBER, RELATION_NAMES, PolicyDocument, Reference, book_title
 
 if TYPE_CHECKING:  # the library imports lineage
     from index.library import Library
@@ -47,7 +47,7 @@ def lineage_dict(library: Library, document_id: str, as_of: date) -> dict[str, A
 def _heading(library: Library, document_id: str, as_of: date) -> str:
     card = library.card(document_id)
     state = library.validity(document_id, as_of).state
-    return f"{book_title(card.title)}（{card.document_number or '文号未标明'}）〔{state}〕 {document_id}"
+    return f"{book_title(card.title)}（{card.document_number or NO_NUMBER}）〔{state}〕 {document_id}"
 
 
 def _relation(link: Link) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from threading import Lock
+from typing import Any, TypeVar
 
 from index.card import DocumentCard
 from index.catalogue import Catalogue
@@ -15,13 +17,13 @@ from index.corrections import Correction, Overlay, Standing, overlay
 from index.register import Register
 from index.register_codec import decode
 from index.register_measures import NOTHING_READ
-from ingest.document import PolicyDocument
 from ingest.measures.model import Measure
 from ingest.validity import Status
 
 MANY = 100  # files; what was decoded of so many at once is not looked through for garbage, half a second each time
 
 Records = Mapping[str, tuple["MeasureRecord", ...]]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +40,6 @@ class MeasureRecord:
     to_check: tuple[Correction, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class MeasureWords:
-    """What a measure says: its own words, and those of the clauses above that it was read with."""
-
-    text: str
-    lead: tuple[str, ...]
-
-    @classmethod
-    def of(cls, measure: Measure, document: PolicyDocument) -> MeasureWords:
-        """``document``: the version that the measure was read from."""
-        return cls(measure.span.of(document.text), tuple(span.of(document.text) for span in measure.lead))
-
-
 class MeasureShelf:
     """What the register holds of measures. Rows that are new to it are read again; those of a document are decoded when it is
     asked for. Safe for many threads.
@@ -65,6 +54,7 @@ class MeasureShelf:
         self._overlays: dict[str, Overlay] = {}
         self._records: dict[str, tuple[MeasureRecord, ...]] = {}
         self._day = date.min  # of these
+        self._derived: dict[Callable[..., Any], Any] = {}  # made of these; another dictionary for another state
         self._lock = Lock()
 
     def records(self, catalogue: Catalogue, as_of: date, allowed: frozenset[str] | None = None) -> Records | None:
@@ -72,20 +62,41 @@ class MeasureShelf:
         has gone on since the catalogue was made.
         """
         with self._lock:
-            if not self._agrees(catalogue):
+            return self._shown(catalogue, as_of, allowed)
+
+    def derived(self, catalogue: Catalogue, as_of: date, make: Callable[[tuple[MeasureRecord, ...]], T]) -> T | None:
+        """``make`` of all records, made once for a state of them; ``None`` as for ``records``."""
+        with self._lock:
+            found = self._shown(catalogue, as_of, None)
+            if found is None:
                 return None
-            if as_of != self._day:
-                self._records, self._day = {}, as_of
-            wanted = [card for id_, card in catalogue.cards.items() if allowed is None or id_ in allowed]
-            self._decode(card.id for card in wanted)
-            states = catalogue.statuses(as_of)
-            for card in wanted:
-                if card.id not in self._records:
-                    shown = self._overlay(card).measures
-                    self._records[card.id] = tuple(
-                        MeasureRecord(c.measure, card, states[card.id], c.corrections, c.to_check) for c in shown
-                    )
-            return {card.id: self._records[card.id] for card in wanted}
+            kept = self._derived
+        if make not in kept:
+            kept[make] = make(tuple(chain.from_iterable(found.values())))
+        return kept[make]
+
+    def forget(self, document_id: str) -> None:
+        """Nothing that was read of a removed document stays in memory."""
+        with self._lock:
+            for kept in (self._rows, self._read, self._corrections, self._overlays, self._records):
+                kept.pop(document_id, None)
+            self._derived = {}
+
+    def _shown(self, catalogue: Catalogue, as_of: date, allowed: frozenset[str] | None) -> Records | None:
+        if not self._agrees(catalogue):
+            return None
+        if as_of != self._day:
+            self._records, self._day, self._derived = {}, as_of, {}
+        wanted = [card for id_, card in catalogue.cards.items() if allowed is None or id_ in allowed]
+        self._decode(card.id for card in wanted)
+        states = catalogue.statuses(as_of)
+        for card in wanted:
+            if card.id not in self._records:
+                shown = self._overlay(card).measures
+                self._records[card.id] = tuple(
+                    MeasureRecord(c.measure, card, states[card.id], c.corrections, c.to_check) for c in shown
+                )
+        return {card.id: self._records[card.id] for card in wanted}
 
     def standing(self, catalogue: Catalogue, document_id: str) -> tuple[tuple[Correction, Standing], ...] | None:
         """All corrections of a document with what became of them, oldest first; ``None`` as for ``records``."""
@@ -119,7 +130,7 @@ class MeasureShelf:
         for document_id in changed:
             self._overlays.pop(document_id, None)
             self._records.pop(document_id, None)
-        self._corrections, self._mark = new.corrections, new.mark
+        self._corrections, self._mark, self._derived = new.corrections, new.mark, {}
 
     def _decode(self, document_ids: Iterable[str]) -> None:
         waiting = [id_ for id_ in document_ids if id_ in self._rows]

@@ -32,6 +32,7 @@ LEVEL_NAMES: dict[str, str] = {
     "district": "区县级",
     "zone": "开发区",
 }
+NO_NUMBER, NO_LEVEL = "文号未标明", "级别未标明"  # what is shown where a file does not say
 
 ClauseKind = Literal["front", "heading", "body", "table_row", "annex", "back"]
 

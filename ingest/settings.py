@@ -22,6 +22,8 @@ class Settings:
     server (see ``index.rerank``); ``POLICY_RERANKER_MODEL``, ``POLICY_RERANKER_KEY`` for such a server.
     llm, llm_url, llm_key: ``POLICY_LLM`` (model name, empty = no model), ``POLICY_LLM_URL`` (any OpenAI-compatible
     address), ``POLICY_LLM_KEY``.
+    review_rules: ``POLICY_REVIEW_RULES``, empty = the built-in rules of fair competition review; a table that takes their place
+    (see ``ingest.measures.fair_competition``), read when a draft is reviewed.
     """
 
     data: Path = Path("data")
@@ -35,6 +37,7 @@ class Settings:
     llm: str = ""
     llm_url: str = ""
     llm_key: str = field(default="", repr=False)
+    review_rules: Path | None = None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -59,6 +62,11 @@ class Settings:
             raise SettingsError(
                 "设置了 POLICY_LLM，但 POLICY_LLM_URL 为空或不是网址", "例如 POLICY_LLM_URL=http://127.0.0.1:11434/v1"
             )
+        rules = value("POLICY_REVIEW_RULES")
+        if rules and not Path(rules).is_file():
+            raise SettingsError(
+                f"POLICY_REVIEW_RULES 指向的规则表不存在：{rules}", "请核对文件名；留空则用自带的公平竞争审查规则"
+            )
         return cls(
             data=Path(value("POLICY_DATA") or "data"),
             vectors=vectors.rstrip("/"),
@@ -71,6 +79,7 @@ class Settings:
             llm=llm,
             llm_url=llm_url,
             llm_key=value("POLICY_LLM_KEY"),
+            review_rules=Path(rules) if rules else None,
         )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ingest.account import TO_CHECK
-from ingest.document import Span, book_title
+from ingest.document import NO_NUMBER, Span, book_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,8 @@ class Citation:
     def source(self) -> str:
         """The file as people name it: ``《题名》（文号）``; what it does not state of itself is said to be unstated."""
         if self.title is None:
-            return (
-                f"{self.file}（标题未标明，{'文号' + self.document_number if self.document_number else '文号未标明'}）"
-            )
-        return f"{book_title(self.title)}（{self.document_number or '文号未标明'}）"
+            return f"{self.file}（标题未标明，{'文号' + self.document_number if self.document_number else NO_NUMBER}）"
+        return f"{book_title(self.title)}（{self.document_number or NO_NUMBER}）"
 
     @property
     def label(self) -> str:

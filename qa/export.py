@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from docx import Document
+from docx.document import Document as WordDocument
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from docx.section import Section
 from docx.shared import Cm, Pt, RGBColor
@@ -78,7 +81,10 @@ def markdown(answers: Sequence[Answer]) -> bytes:
 _ACTIVE = re.compile(r"\[\d{1,4}\](?!:)|[&<>\[\]{}()$`\\*_~|#@^]|!(?=\[)|(?<=:)//|(?<=[Ww]{3})\.")
 # What makes a list, a heading line or a rule, and only as the first of a line.
 _FIRST = re.compile(r"^([-+=]|\d+(?=[.]))")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]"
+    r"|[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"  # unseen: without width, or turning the direction
+)
 
 
 def escaped(line: str) -> str:
@@ -98,11 +104,13 @@ def _entities(text: str) -> str:
     return "".join(f"&#{ord(character)};" for character in text)
 
 
+_PROPERTY = 255  # characters of a property of a Word file
+
+
 def word(answers: Sequence[Answer]) -> bytes:
     """A .docx of plain paragraphs in named styles; no fields, links or pictures."""
-    document = Document()
+    document = new_document(TITLE)
     set_up(document.styles, document.sections[0])
-    document.core_properties.author, document.core_properties.title = "文号", TITLE
     document.add_heading(printable(TITLE), 0)
     for answer in answers:
         for kind, text in lines_of(answer):
@@ -138,6 +146,24 @@ _SHAPES: Mapping[Kind, Callable[[Paragraph], None]] = {
 }  # fmt: skip
 
 
+def new_document(title: str) -> WordDocument:
+    """An empty document of ours: Chinese (“”—… are then set in the Chinese font), without what python-docx's template says of itself
+    and the preview of its first page.
+    """
+    document = Document()
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
+    document.settings.element.find(qn("w:themeFontLang")).set(qn("w:eastAsia"), "zh-CN")
+    about = document.core_properties
+    about.author, about.last_modified_by, about.comments = "文号", "文号", ""
+    about.title = printable(title)[:_PROPERTY]
+    about.created = about.modified = datetime.now(UTC)
+    package = document.part.package
+    for preview in [rel for rel in package.rels.values() if rel.reltype == RELATIONSHIP_TYPE.THUMBNAIL]:
+        del package.rels[preview.rId]
+    return document
+
+
 def set_up(styles: Mapping[str, ParagraphStyle], page: Section) -> None:
     """A4, and Chinese fonts, which Word takes from another attribute than Latin ones, sizes and space."""
     page.page_width, page.page_height = Cm(21), Cm(29.7)
@@ -145,20 +171,26 @@ def set_up(styles: Mapping[str, ParagraphStyle], page: Section) -> None:
     for name, size in looks.items():
         style = styles[name]
         serif = name in ("Normal", "Quote")
-        style.font.name, style.font.size, style.font.italic = "Times New Roman" if serif else "Arial", Pt(size), False
+        set_fonts(style, *(("Times New Roman", "宋体") if serif else ("Arial", "黑体")))
+        style.font.size, style.font.italic = Pt(size), False
         style.font.color.rgb = RGBColor(0x1A, 0x1F, 0x29)
-        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-            fonts.attrib.pop(qn(f"w:{theme}"), None)  # a theme's font would win
-        fonts.set(qn("w:eastAsia"), "宋体" if serif else "黑体")
         style.paragraph_format.space_after = Pt(4)
         style.paragraph_format.line_spacing = 1.3
     styles["Heading 1"].paragraph_format.space_before = Pt(16)
     styles["Quote"].paragraph_format.left_indent = Cm(0.7)
 
 
+def set_fonts(style: ParagraphStyle, latin: str, chinese: str) -> None:
+    """Fonts of a style by name."""
+    style.font.name = latin
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+        fonts.attrib.pop(qn(f"w:{theme}"), None)  # a theme's font would win
+    fonts.set(qn("w:eastAsia"), chinese)
+
+
 def printable(text: str) -> str:
-    """XML cannot hold control characters."""
+    """Without control characters, which XML cannot hold, and without those that nobody sees."""
     return _CONTROL.sub("", text.replace("\r\n", "\n"))
 
 

@@ -15,19 +15,18 @@ from qa.compose import Composed, framed, named, quoted, sentence_at
 from qa.contrast import compare
 from qa.counting import count
 from qa.evidence import DEAD, Shelf
+from qa.framework.relations import ENDS, RESTS_ON
 from qa.parts import answer_parts
 from qa.passage import topic_share
 from qa.premise import OTHER_DATE, beyond_the_end, misdated
 from qa.question import Question
-from qa.reading_path import reading_path
+from qa.reading_path import answer_reading_path
 from qa.targets import KIND_OF_FILE, targets
 
-BASIS = ("implements", "based_on", "coordinates", "forwards")  # relations by which a file names what it rests on
 NAMED = 0.6  # share of the question's topics in a title from which on the question means that file
 MAX_FILES = 20
 _FIELDS = (("issuers", re.compile(r"谁|单位|部门|机关")), ("issued_on", re.compile(r"什么时候|哪年|何时")))
 _DEAD_FILES = re.compile(r"哪些(?:文件|政策)[^，。]{0,6}(?:废止|失效|作废|过期|不能用|不能引用)")
-ENDS = ("repeals", "partially_repeals", "supersedes")  # … and what it puts an end to
 _ENDS_WHAT = re.compile(r"(?<!被)(?:废止|取代|替代|代替)了?(?:的是)?(?:哪|什么)")
 _FOLLOWERS = re.compile(
     r"(?:哪些|哪几[个份]|有什么|什么)(?:下级|配套|后续|区里的?|市里的?)?(?:文件|政策|方案|办法|措施|规定|细则)"
@@ -59,7 +58,7 @@ def look_up(shelf: Shelf, question: Question, query: Query, hits: Sequence[Hit])
         return _followers(shelf, question, named_files[0]) if named_files else None
     if _DEAD_FILES.search(question.text):
         return _dead_files(shelf)
-    path = reading_path(shelf, question, hits)
+    path = answer_reading_path(shelf, question, hits)
     if path:
         return path
     of_several = compare(shelf, question, query) or answer_parts(shelf, question, query)
@@ -187,9 +186,9 @@ def _best_cited(question: Question, cited: Sequence[Cited]) -> Cited | None:
 
 def _basis(shelf: Shelf, document: PolicyDocument) -> Composed | None:
     """The files that the document says it rests on, by relation, each in its own words."""
-    found = [r for r in document.references if r.relation in BASIS and _in_opening(shelf, document, r)]
+    found = [r for r in document.references if r.relation in RESTS_ON and _in_opening(shelf, document, r)]
     if not found:
-        found = [r for r in document.references if r.relation in BASIS]
+        found = [r for r in document.references if r.relation in RESTS_ON]
     found = list({tuple(n.canonical for n in r.numbers) or r.title: r for r in reversed(found)}.values())[::-1]
     if not found:
         return Composed((), f"{named(document)}没有写明依据的上级文件。")

@@ -1,4 +1,5 @@
-"""The parts of a measure that a person can correct on the page, and their new value read from words of the clause.
+"""The parts of a measure that a person can correct on the page: their names, their values in words, and a new value read from
+words of the clause.
 
 A person points at words; what they mean is read by code, so that a corrected figure stands in the clause as any other does.
 """
@@ -6,21 +7,22 @@ A person points at words; what they mean is read by code, so that a corrected fi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
-from index.corrections import WHOLE
+from index.corrections import WHOLE, Correction, decode_at
 from ingest.document import PolicyDocument, Span
 from ingest.errors import PolicyError
+from ingest.measures.conditions_numbers import figures
 from ingest.measures.model import FORM_NAMES, Amount, Department, Measure, Words
 from ingest.normalize import fold
-from ingest.numerals import find_quantities
+from qa.calculation.figures import shown
 
 NOT_A_MEASURE = "这不是一项支持措施"
 _AMOUNTS = {
     "value": "数额", "rate": "比例", "rate_min": "最低比例", "rate_max": "最高比例", "max": "最高额", "points": "百分点", "quantity_cap": "数量上限",
 }  # fmt: skip
 _WORDS = {"channel": "兑现方式", "platform": "申报平台", "clawback": "追回", "quota": "名额", "discretion": "自由裁量"}
-_CURRENCY = {"CNY": "元"}
+_OTHER = "其他内容"
+_UNREADABLE = "按旧格式保存的内容"
 
 
 def correctable(measure: Measure) -> Iterator[tuple[str, str]]:
@@ -56,13 +58,44 @@ def read_as(path: str, words: str, measure: Measure, document: PolicyDocument) -
     span = _place(said, clause.span, document)
     if path in _WORDS:
         return Words(said, span)
-    found = find_quantities(fold(said))
+    found = figures(fold(said))
     if len(found) != 1:
         raise PolicyError(f"“{said[:30]}”里须正好有一个数值", "请照条款原文填写，例如 50万元、10%")
-    quantity = found[0]
-    start = span.start + quantity.span.start
-    unit = _CURRENCY.get(quantity.unit, quantity.unit if quantity.kind not in ("percent", "points", "fold") else "")
-    return Amount(Decimal(repr(quantity.value)), unit, Span(start, start + quantity.span.end - quantity.span.start))
+    figure = found[0]
+    unit = "" if figure.kind in ("percent", "points", "fold") else figure.unit
+    return Amount(figure.value, unit, Span(span.start + figure.span.start, span.start + figure.span.end))
+
+
+def told(correction: Correction, measure: Measure) -> str:
+    """What somebody changed, in words: ``资金奖补（定额）的数额：原为 50万元，更正为 80万元``."""
+    if correction.path == WHOLE:
+        return NOT_A_MEASURE if correction.new == "null" else "补充的措施"
+    name = next((label for label, path in correctable(measure) if path == correction.path), None)
+    old, new = (_in_words(correction.path, text) for text in (correction.old, correction.new))
+    return f"{name or _named(correction.path)}：原为 {old}，更正为 {new}"
+
+
+def _named(path: str) -> str:
+    """The name of a part that is not there any more: the benefit may have been the third, or gone."""
+    last = path.rpartition(".")[2]
+    return _AMOUNTS.get(last) or _WORDS.get(last) or _OTHER
+
+
+def _in_words(path: str, text: str) -> str:
+    try:
+        value = decode_at(path, text)
+    except PolicyError:  # of a model that has changed since
+        return _UNREADABLE
+    match value:
+        case None | ():
+            return "没有"
+        case Amount():
+            return shown(value.value, value.unit)
+        case Words():
+            return f"“{value.text}”"
+        case (Department(), *_):
+            return "、".join(department.name for department in value)
+    return _OTHER
 
 
 def _place(words: str, clause: Span, document: PolicyDocument) -> Span:

@@ -22,8 +22,8 @@ from ingest.normalize import fold
 from qa.answer import Answer
 from qa.assistant import Assistant
 from qa.evidence import DEAD
+from qa.framework.relations import RESTS_ON
 from qa.injection import instructs
-from qa.lookup import BASIS
 
 Door = Literal["企业", "工作人员", "新同事"]
 Files = Sequence[tuple[DocumentCard, PolicyDocument]]
@@ -138,7 +138,7 @@ def _validity(files: Files) -> Iterator[_Candidate]:
 
 
 def _bases(files: Files) -> Iterator[_Candidate]:
-    resting = (card for card, document in files if any(r.relation in BASIS for r in document.references))
+    resting = (card for card, document in files if any(r.relation in RESTS_ON for r in document.references))
     yield from _of_numbers("工作人员", "依据哪些文件制定？", resting)
 
 

@@ -1,6 +1,4 @@
-"""“我刚来，先看哪些文件”: newest plan → the upper files that it names → the policies in force → guides and rules to them. From the
-references of the files alone; each step with the sentence that links it.
-"""
+"""“我刚来，先看哪些文件” in the chat: the reading path of the framework in sentences, each file and each link in a file's own words."""
 
 from __future__ import annotations
 
@@ -8,113 +6,79 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from index.card import DocumentCard
 from index.chunk import Hit
-from index.lineage import Link
-from ingest.document import LEVEL_NAMES, PolicyDocument, book_title
+from ingest.document import LEVEL_NAMES, RELATION_NAMES
 from ingest.normalize import fold
-from qa.answer import Sentence
-from qa.compose import Composed, framed, named, quoted, sentence_at
-from qa.evidence import DEAD, Shelf, explains
+from qa.answer import Citation, Sentence
+from qa.compose import Composed, framed, named, quoted
+from qa.evidence import Shelf
+from qa.framework.reading_path import PathFile, Step, StepKind, reading_path
 from qa.passage import topic_share
 from qa.question import Question
 
-RESTS_ON = frozenset({"implements", "based_on", "coordinates", "forwards"})
-ENDS = frozenset({"repeals", "supersedes"})
-A_STEP = 4  # files of one step
 ABOUT = 0.5  # share of the question's topics in a title
-NO_ORDER = "库内文件之间没有查到落实、依据的关系，排不出先后。"
+NO_ORDER = "库内没有写明所依据文件、且未废止或失效的方案（级别未标明的不计），排不出阅读先后。"
+NO_ORDER_ON_TOPIC = (
+    "与所问内容有关的文件中，没有写明所依据文件、且未废止或失效的方案（级别未标明的不计），排不出阅读先后。"
+)
+# What the sentences below a heading prove stands in them; the heading states nothing of a file.
+HEADINGS: dict[StepKind, str] = {
+    "plan": "一、先看方案",
+    "above": "二、再看方案提到的这些文件",
+    "policies": "三、政策措施",
+    "guides": "四、指南和细则",
+    "past": "五、只供了解沿革",
+}
 _NEWCOMER = r"刚来|新来|刚到|刚入职|新入职|新员工|新同事|新人|刚调|刚接手|入门|刚开始"
 _READS = r"[看读学]|了解|熟悉|入手"
 _ASKS = re.compile(
     rf"(?:{_NEWCOMER})[^。；]{{0,24}}(?:{_READS})[^。；]{{0,12}}(?:文件|政策|顺序|哪)|(?:{_NEWCOMER})[^。；]{{0,16}}(?:哪[些几份个]|什么)(?:文件|政策)"
     rf"|(?:什么|怎样的?)顺序(?:{_READS})|先(?:{_READS})(?:哪|什么)[^。；]{{0,4}}(?:文件|政策)|从哪[份个]?(?:文件|政策)?(?:{_READS})(?:起|手)"
 )
-_PLAN = re.compile("方案|规划|计划|纲要|要点")
-_POLICY = re.compile("若干(?:政策|措施|意见|规定)|(?:政策|扶持|支持|奖励|补贴|补助)[^》〉]{0,8}办法|政策措施")
-_GUIDE = re.compile("指南|细则|规程|流程|清单|兑现")
-# The lowest level first: its plan names the others.
-_FROM_BELOW = ("zone", "district", "city", "province", "state")
 _ABOUT_THE_ASKER = frozenset("员工|新人|同事|顺序|文件|政策|工作|入职|入门".split("|"))
 
 
-def reading_path(shelf: Shelf, question: Question, hits: Sequence[Hit]) -> Composed | None:
+def answer_reading_path(shelf: Shelf, question: Question, hits: Sequence[Hit]) -> Composed | None:
     """``None`` where something else is asked. A subject narrows it to files that are about it by their title or by a clause."""
     if not _ASKS.search(fold(question.text)):
         return None
     topics = [t for t in question.topics if t.weight >= 1.0 and t.word not in _ABOUT_THE_ASKER]
-    found = {hit.chunk.document_id for hit in hits}
-    cards = [
-        c for c in shelf.library.documents() if not topics or c.id in found or topic_share(topics, c.title) >= ABOUT
-    ]
-    plan = _newest_plan(shelf, cards)
-    if plan is None:
-        return Composed((), NO_ORDER)
-    document, above = shelf.document(plan.id), _resting(shelf, plan.id)
-    first = _step("一、最新的方案", [(named(document), _linking(shelf, document, above))])
-    second = _step("二、它落实的上级文件", [(_name(shelf, link), ()) for link in above])
-    return Composed((*first, *second, *_policies(shelf, plan)))
+    among = None
+    if topics:
+        found = {hit.chunk.document_id for hit in hits}
+        about = (card.id for card in shelf.library.documents() if topic_share(topics, card.title) >= ABOUT)
+        among = found.union(about)
+    steps = reading_path(shelf, among)
+    if not steps:
+        return Composed((), NO_ORDER_ON_TOPIC if topics else NO_ORDER)
+    return Composed(tuple(sentence for step in steps for sentence in _of_step(shelf, step)))
 
 
-def _newest_plan(shelf: Shelf, cards: Sequence[DocumentCard]) -> DocumentCard | None:
-    """Of the lowest level that has one; it must name a file on which it rests."""
-    plans = [c for c in cards if _PLAN.search(c.kind or c.title[-16:]) and c.level in _FROM_BELOW and not explains(c)]
-    plans.sort(key=lambda c: c.issued_on.toordinal() if c.issued_on else 366 * (c.year or 0), reverse=True)
-    plans.sort(key=lambda c: _FROM_BELOW.index(c.level or "state"))
-    return next((c for c in plans if _resting(shelf, c.id) and shelf.status(c.id).state not in DEAD), None)
+def _of_step(shelf: Shelf, step: Step) -> Iterator[Sentence]:
+    for file in step.files:
+        for sentence in _of_file(shelf, step.kind, file):
+            yield replace(sentence, group=HEADINGS[step.kind])
 
 
-def _resting(shelf: Shelf, document_id: str) -> list[Link]:
-    links = [link for link in shelf.library.references(document_id) if link.relation in RESTS_ON]
-    return list({(link.title, link.number): link for link in links}.values())[: 2 * A_STEP]
+def _of_file(shelf: Shelf, kind: StepKind, file: PathFile) -> Iterator[Sentence]:
+    if kind == "past":
+        yield from (_quote(shelf, citation) for citation in file.links)
+    elif kind == "above" and file.named:
+        yield _quote(shelf, file.named)
+        yield framed(f"（{_how(file)}）")
+    elif file.document_id:
+        yield framed(
+            f"{named(shelf.document(file.document_id))}（时效{file.status.state if file.status else '未标明'}）。"
+        )
+        yield from (_quote(shelf, citation) for citation in file.links)
 
 
-def _policies(shelf: Shelf, plan: DocumentCard) -> Iterator[Sentence]:
-    """The policies in force of the plan's level and place, with what they rest on; then what carries them out, and what they ended."""
-    level = [c for c in shelf.library.documents() if c.level == plan.level and not explains(c)]
-    here = [c for c in level if plan.region is None or c.region in (plan.region, None)]
-    here.sort(key=lambda c: c.issued_on.toordinal() if c.issued_on else 366 * (c.year or 0), reverse=True)
-    policies = [c for c in here if _POLICY.search(c.title) and not re.search("关于(?:修改|废止)", c.title)]
-    current = [c for c in policies if shelf.status(c.id).state not in DEAD][:A_STEP]
-    documents = [shelf.document(card.id) for card in current]
-    yield from _step(
-        "三、现行的政策措施", [(named(d), _linking(shelf, d, _resting(shelf, d.id)[:1])) for d in documents]
-    )
-    guides: dict[str, tuple[str, tuple[Sentence, ...]]] = {}
-    for card in current:
-        for link in shelf.library.cited_by(card.id, 50):
-            other = shelf.card(link.source_id)
-            wanted = _GUIDE.search(other.title) and not explains(other) and shelf.status(other.id).state not in DEAD
-            if wanted and other.id not in guides:
-                source = shelf.document(other.id)
-                guides[other.id] = (named(source), _linking(shelf, source, [link]))
-    yield from _step("四、指南和细则", list(guides.values())[:A_STEP])
-    ended = [(d, [k for k in shelf.library.references(d.id) if k.relation in ENDS]) for d in documents]
-    past = [sentence for d, links in ended for sentence in _linking(shelf, d, links)][:A_STEP]
-    yield from (replace(sentence, group="五、只供了解沿革") for sentence in past)
+def _how(file: PathFile) -> str:
+    relation = RELATION_NAMES[file.relation] if file.relation else "提及"
+    level = LEVEL_NAMES[file.level] if file.level else "级别未标明"
+    return f"{relation}，{level}，{'库内已收录' if file.document_id else file.resolution}"
 
 
-def _step(heading: str, files: Sequence[tuple[str, Sequence[Sentence]]]) -> Iterator[Sentence]:
-    for name, reasons in files:
-        yield replace(framed(f"{name}。"), group=heading)
-        yield from (replace(sentence, group=heading) for sentence in reasons)
-
-
-def _linking(shelf: Shelf, document: PolicyDocument, links: Sequence[Link]) -> tuple[Sentence, ...]:
-    """The sentences of the document in which it names the files, each once."""
-    found: dict[tuple[str, int], Sentence] = {}
-    for at in (reference.span.start for link in links for reference in link.references[:1]):
-        clause = shelf.clause_at(document.id, at)
-        if clause.kind == "table_row":  # names the file in a cell, and says nothing of it
-            continue
-        span = sentence_at(at, clause, document.text)
-        found.setdefault((clause.id, span.start), quoted(document, (clause, span)))
-    return tuple(found.values())
-
-
-def _name(shelf: Shelf, link: Link) -> str:
-    held = link.resolution.document_id
-    if held is None:
-        return f"{book_title(link.title or '')}（{link.number or '文号未标明'}，{link.resolution.label}）"
-    card, level = shelf.card(held), shelf.card(held).level
-    return f"{named(shelf.document(held))}（{card.document_number or '文号未标明'}，{LEVEL_NAMES[level] if level else '级别未标明'}）"
+def _quote(shelf: Shelf, citation: Citation) -> Sentence:
+    document = shelf.document(citation.document_id)
+    return quoted(document, (shelf.clause(document.id, citation.clause_id), citation.span))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from index.card import DocumentCard
 from index.library import Library
 from ingest.document import PolicyDocument, Span
@@ -23,8 +25,9 @@ class Documents:
 
 def cite(card: DocumentCard, status: Status, document: PolicyDocument, span: Span, mark: int = 1) -> Citation:
     """The citation of ``span``, resolved from the clause that it stands in. Raises ValueError where no clause holds it whole."""
-    clause = next((c for c in document.clauses if c.span.contains(span)), None)
-    if clause is None or span.start == span.end:
+    at = bisect_right(document.clauses, span.start, key=lambda clause: clause.span.start) - 1
+    clause = document.clauses[at] if at >= 0 else None
+    if clause is None or not clause.span.contains(span) or span.start == span.end:
         raise ValueError(f"no clause of {document.id} holds {span}")
     return Citation(
         mark=mark,

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ingest.settings import Settings
+from tests.forked import Forker, forker
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
 os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+# The tests start dozens of processes: each would compile our modules again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 @pytest.fixture(autouse=True)
@@ -118,6 +122,15 @@ def policy() -> Callable[..., Policy]:
         return document_from_text(text, path=path or f"{serial}.txt"), content, "text/plain"
 
     return make
+
+
+@pytest.fixture(scope="session")
+def forked() -> Iterator[Forker]:
+    """Starts processes that have imported the library already: ``forked(code, *arguments)``."""
+    if not hasattr(os, "fork"):
+        pytest.skip("the system cannot fork a process")
+    with forker() as started:
+        yield started
 
 
 @contextmanager

@@ -85,6 +85,23 @@ def _pieces() -> None:
             additional=True,
         ),
     )
+    c = Clause("按每人每月500元给予租房补贴，最长不超过3年，每年最高5000元。")
+    _add("三年租房", c, grant("per_unit", value=c.sum("500元", 500), per=Per("人", c.span("每人"), "月"), max=c.sum("5000元", 5000),
+                            cap_scope="每年", duration=_term(c, "3年", 3, "年", True)), who=c.who(types="个人"))  # fmt: skip
+    c = Clause("按每人每年3000元给予社保补贴，最长2年。")
+    _add("社保", c, grant("per_unit", value=c.sum("3000元", 3000), per=Per("人", c.span("每人"), "年"),
+                        duration=_term(c, "2年", 2, "年", True)), who=c.who(types="个人"))  # fmt: skip
+    c = Clause("按每人3000元给予补贴，最长2年。")
+    _add("一次", c, grant("per_unit", value=c.sum("3000元", 3000), per=Per("人", c.span("每人")),
+                        duration=_term(c, "2年", 2, "年", True)), who=c.who(types="个人"))  # fmt: skip
+    c = Clause("按每人每月1000元给予补贴，最长24个月，本条补贴每年最高1万元。")
+    _add("年上限", c, grant("per_unit", value=c.sum("1000元", 1000), per=Per("人", c.span("每人"), "月"),
+                         duration=_term(c, "24个月", 24, "个月", True)), who=c.who(types="个人"), caps=(c.cap("每年", "1万元", 10_000, "元"),))  # fmt: skip
+    c = Clause("第一年、第二年分别按租金的60%、50%补贴，最高10万美元。")
+    _add("美元上限", c, grant("schedule", base=c.base("租金"), max=c.sum("10万", 100_000, "USD"), cap_scope="每年", schedule=(
+        YearShare(1, 1, c.rate("60%", "0.6")), YearShare(2, 2, c.rate("50%", "0.5")))))  # fmt: skip
+    c = Clause("每增加0亿元奖励5万元，以产值计。")
+    _add("零档", c, grant("step", base=c.base("产值"), step=Step(c.sum("0亿元", 0), c.sum("5万元", 50_000))))
     c = Clause("主导制定国际标准、国家标准、行业标准的，每项分别奖励50万元、30万元、10万元，同一企业每年不超过3项。")
     levels = [("国际标准", "50万元", 50), ("国家标准", "30万元", 30), ("行业标准", "10万元", 10)]
     _add("标准", c, grant("tiered", per=Per("项", c.span("每项")), subtype="标准", quantity_cap=c.sum("3项", 3, "项"), tiers=tuple(

@@ -111,6 +111,8 @@ def test_measures_are_listed_matched_and_compared(run, tmp_path: Path):
         for name in ("表.xlsx", "表.docx"):
             assert "已导出" in run(*command, "--out", str(tmp_path / name)).out
             assert (tmp_path / name).stat().st_size > 1000
+        both = run(*command, "--out", str(tmp_path / "两样.xlsx"), "--json").out
+        assert json.loads(both) and (tmp_path / "两样.xlsx").stat().st_size > 1000
 
 
 MISTAKES = [

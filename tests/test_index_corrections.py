@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
 import sys
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -33,7 +30,6 @@ from ingest.measures.model import (
 from ingest.parse import document_from_text
 from ingest.settings import Settings
 
-ROOT = Path(__file__).resolve().parents[1]
 ID = "示政办〔2023〕7号"
 CLAUSE = (
     "（一）对首次纳统的企业，给予20万元奖励，次年再给予10万元；按设备投资额的8%补助，最高不超过500万元，"
@@ -363,13 +359,12 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
-def test_it_survives_a_kill(tmp_path):
+def test_it_survives_a_kill(tmp_path, forked):
     path = tmp_path / "register.sqlite"
     register = Register.open(path)
     register.add(*file())
     register.close()
-    ended = subprocess.run([sys.executable, "-c", KILLED, str(path)], cwd=ROOT)
-    assert ended.returncode == -signal.SIGKILL
+    assert forked(KILLED, str(path)).rest() == []
     register = Register.open(path)
     assert [c.new for c in register.measures().corrections[ID]] == [str(number) for number in range(9)]
     assert all(isinstance(c, Correction) for c in register.measures().corrections[ID])

@@ -7,8 +7,6 @@ import os
 import random
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -17,8 +15,7 @@ import pytest
 from index.folders import OwnerLock
 from index.library import Library
 from index.query import Query
-
-ROOT = Path(__file__).parent.parent
+from tests.forked import Forker
 
 WRITER = """
 import sys
@@ -28,7 +25,6 @@ from ingest.parse import document_from_text
 from ingest.settings import Settings
 first = int(sys.argv[2])
 with Library.open(Settings(data=Path(sys.argv[1]))) as library:
-    print("open", flush=True)
     for serial in range(first, first + 10_000):
         items = "".join(f"（{n}）对第{serial}类企业给予补贴{serial}{i}万元。\\n" for i, n in enumerate("一二三四五六七八九十"))
         text = f"支持第{serial}类企业措施\\n示政办〔2023〕{serial}号\\n各区：\\n{items}2023年5月1日\\n"
@@ -37,18 +33,12 @@ with Library.open(Settings(data=Path(sys.argv[1]))) as library:
 """
 
 
-def killed_writer(data: Path, first: int, seconds: float) -> list[str]:
-    """Ids that a process acknowledged before it was killed, ``seconds`` after it began to write."""
-    child = subprocess.Popen(
-        [sys.executable, "-c", WRITER, str(data), str(first)], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
-    assert child.stdout is not None
-    assert child.stdout.readline() == "open\n"
+def killed_writer(forked: Forker, data: Path, first: int, files: int, seconds: float) -> list[str]:
+    """Ids that a process acknowledged before it was killed, ``seconds`` after its first ``files``."""
+    writer = forked(WRITER, str(data), str(first))
+    acknowledged = [writer.output.readline().strip() for _ in range(files)]
     time.sleep(seconds)
-    child.kill()
-    acknowledged = child.stdout.read().splitlines()
-    child.wait()
-    return acknowledged
+    return acknowledged + writer.end()
 
 
 def chunks_of(library: Library, document_id: str) -> list[str]:
@@ -79,19 +69,19 @@ def _chunk_ids(library: Library, document_id: str) -> list[str]:
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no kill -9")
-def test_kill_9_at_random_moments_loses_nothing_that_was_acknowledged(settings):
+def test_kill_9_at_random_moments_loses_nothing_that_was_acknowledged(settings, forked):
     random.seed(9)
     acknowledged: set[str] = set()
-    for run in range(3):
-        acknowledged.update(killed_writer(settings.data, run * 10_000 + 1, random.uniform(0.3, 1.5)))
+    for run in range(2):
+        moment = random.uniform(0, 0.1)  # a file takes 0.05 s: between two, or in the middle of the next
+        acknowledged.update(killed_writer(forked, settings.data, run * 10_000 + 1, run * 3 + 1, moment))
         with Library.open(settings) as library:
             library.catch_up()
             assert_whole(library, acknowledged)
-    assert acknowledged
 
 
-def test_an_owner_that_died_is_succeeded_at_once(settings):
-    killed_writer(settings.data, 1, 0.2)
+def test_an_owner_that_died_is_succeeded_at_once(settings, forked):
+    killed_writer(forked, settings.data, 1, 1, 0)
     lock = OwnerLock(settings.data / "owner.lock")
     assert lock.acquire()
     assert lock.left_open
@@ -129,7 +119,7 @@ def replace_by_a_file(folder: Path) -> None:
 @pytest.mark.parametrize("damage", [delete, write_garbage, truncate, replace_by_a_file])
 def test_a_damaged_index_is_built_again_from_the_register(settings, policy, name, damage):
     with Library.open(settings) as library:
-        library.add_documents(policy(serial, f"对第{serial}类企业给予补贴。") for serial in range(1, 40))
+        library.add_documents(policy(serial, f"对第{serial}类企业给予补贴。") for serial in range(1, 20))
         expected = {card.id for card in library.documents()}
     damage(settings.data / name)
     with Library.open(settings) as library:
@@ -163,16 +153,13 @@ def test_indexes_of_another_register_are_not_believed(settings, policy):
         assert_whole(library, {"示政办〔2023〕3号"})
 
 
-def test_after_removal_and_rebuild_no_file_holds_a_word_of_it(settings, policy):
+def test_after_removal_and_rebuild_no_file_holds_a_word_of_it(settings, policy, forked):
     with Library.open(settings) as library:
         library.add_documents(policy(serial, f"对第{serial}类企业给予补贴。") for serial in range(1, 9))
         removed = library.add_document(*policy(77, "误传的内部资料甲乙丙丁。", path="误传.txt")).document_id
         library.remove(removed)
     # In a process of its own, as people run it: Chroma writes memory that it never filled, with what the process had there.
-    environment = {**os.environ, "POLICY_DATA": str(settings.data)}
-    subprocess.run(
-        [sys.executable, "-m", "index", "rebuild"], cwd=ROOT, env=environment, check=True, capture_output=True
-    )
+    assert forked.module("index", "rebuild", environment={"POLICY_DATA": str(settings.data)}).rest()[-1] == "0"
     stored = {path.name: path.read_bytes() for path in settings.data.rglob("*") if path.is_file()}
     assert [name for name, content in stored.items() if "误传".encode() in content] == []
     # the change log keeps the id, so that an index that slept hears of the removal
@@ -195,15 +182,13 @@ def test_a_register_restored_from_a_backup_brings_its_indexes_back(settings, pol
         assert_whole(library, {"示政办〔2023〕1号"})
 
 
-def test_what_another_process_adds_becomes_searchable_without_a_word_from_it(settings, policy):
+def test_what_another_process_adds_becomes_searchable_without_a_word_from_it(settings, policy, forked):
     with Library.open(settings) as library:
         text = policy(5, "对第5类企业给予补贴。")[1]
         source = settings.data.parent / "五.txt"
         source.write_bytes(text)
-        environment = {**os.environ, "POLICY_DATA": str(settings.data)}
-        command = [sys.executable, "-m", "index", "add", str(source)]
-        child = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-        assert child.returncode == 0, child.stderr
+        said = forked.module("index", "add", str(source), environment={"POLICY_DATA": str(settings.data)}).rest()
+        assert said[-1] == "0", said
         deadline = time.monotonic() + 30
         while not library.search(Query("第5类企业补贴")) and time.monotonic() < deadline:
             time.sleep(0.1)
@@ -211,18 +196,15 @@ def test_what_another_process_adds_becomes_searchable_without_a_word_from_it(set
         assert_whole(library, {"示政办〔2023〕5号"})
 
 
-def test_a_library_that_is_terminated_closes_in_order(settings, policy):
+def test_a_library_that_is_terminated_closes_in_order(settings, policy, forked):
     source = settings.data.parent / "文件"
     source.mkdir()
-    for serial in range(200):
+    for serial in range(60):
         (source / f"{serial}.txt").write_bytes(policy(serial, f"对第{serial}类企业给予补贴。")[1])
-    environment = {**os.environ, "POLICY_DATA": str(settings.data)}
-    command = [sys.executable, "-u", "-m", "index", "add", str(source)]
-    child = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
-    assert child.stdout is not None
-    child.stdout.readline()
-    child.terminate()
-    child.communicate()
+    child = forked.module("index", "add", str(source), environment={"POLICY_DATA": str(settings.data)})
+    child.output.readline()
+    said = child.end(signal.SIGTERM)
+    assert said[-1] == "143" and len(said) < 60, "terminated in the middle"
     lock = OwnerLock(settings.data / "owner.lock")
     assert lock.acquire()
     assert not lock.left_open

@@ -23,8 +23,13 @@ def title(sandbox: Sandbox, source: SourceFile) -> str:
     return sandbox.parse(source).text.partition("\n")[0]
 
 
+def name(sandbox: Sandbox, source: SourceFile) -> str:
+    """Where reading is not the point: no worker is started."""
+    return source.path
+
+
 def test_results_come_in_the_order_of_the_files():
-    assert list(in_order(files(9), title, workers=3)) == [f"第{n}号" for n in range(9)]
+    assert list(in_order(files(9), title, workers=2)) == [f"第{n}号" for n in range(9)]
 
 
 def test_only_as_many_files_are_held_as_there_are_readers():
@@ -36,7 +41,7 @@ def test_only_as_many_files_are_held_as_there_are_readers():
             taken += 1
             yield source
 
-    for done, _ in enumerate(in_order(counted(), title, workers=2), 1):
+    for done, _ in enumerate(in_order(counted(), name, workers=2), 1):
         assert taken <= done + 1
 
 
@@ -44,7 +49,7 @@ def test_an_error_of_the_reading_reaches_the_caller_and_ends_the_readers():
     def fail(sandbox: Sandbox, source: SourceFile) -> str:
         if source.path == "2.txt":
             raise ReadError("读不了", "换一个")
-        return title(sandbox, source)
+        return name(sandbox, source)
 
     before = threading.active_count()
     with pytest.raises(ReadError, match="读不了"):
@@ -53,7 +58,7 @@ def test_an_error_of_the_reading_reaches_the_caller_and_ends_the_readers():
 
 
 def test_a_caller_that_stops_early_does_not_wait_for_a_slow_file():
-    slow = source_file("慢.txt", "第一条 对符合条件的企业给予一次性奖励20万元。".encode() * 300_000)
+    slow = source_file("慢.txt", "第一条 对符合条件的企业给予一次性奖励20万元。".encode() * 100_000)
     ended: list[str] = []
 
     def read(sandbox: Sandbox, source: SourceFile) -> str:

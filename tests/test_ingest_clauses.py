@@ -285,7 +285,7 @@ TEXTS = st.one_of(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(TEXTS)
 def test_clauses_cover_every_character_once_and_in_order(text: str):
     clauses = parse(text)
@@ -297,7 +297,7 @@ def test_clauses_cover_every_character_once_and_in_order(text: str):
     assert position == len(text)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(TEXTS)
 def test_ids_are_unique_repeatable_and_parents_stand_above(text: str):
     clauses = parse(text)
@@ -310,7 +310,7 @@ def test_ids_are_unique_repeatable_and_parents_stand_above(text: str):
     assert parse(text) == clauses
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(TEXTS)
 def test_a_printed_marker_and_heading_are_in_the_clause(text: str):
     for clause in parse(text):
@@ -323,23 +323,23 @@ def test_a_printed_marker_and_heading_are_in_the_clause(text: str):
 @pytest.mark.parametrize(
     "text",
     [
-        "第一条 一行。\n" * 10_000,
-        "一行文字没有标点\n" * 10_000,
-        "字" * 1_000_000,
-        "（" * 1_000_000,
-        "1" * 1_000_000,
-        "第" * 500_000 + "条",
-        "一、甲\n（一）乙\n1.丙\n（1）丁\n①戊\n" * 5_000,
-        "附件1\n标题\n" * 8_000,
-        "某某局\n2024年1月1日\n" * 8_000,
-        "甲\t乙\n" * 10_000,
-        "（一）甲；" * 50_000,
-        "甲\t乙\n甲\t\n" * 5_000,
-        "注意事项：\n1.甲\n2.乙\n" * 4_000,
-        "问：甲？\n答：乙。\n" * 5_000,
-        "甲？\n" * 10_000,
-        "1.5甲\n" * 10_000,
-        "a.甲\n" * 10_000,
+        "第一条 一行。\n" * 2_500,
+        "一行文字没有标点\n" * 2_500,
+        "字" * 250_000,
+        "（" * 250_000,
+        "1" * 250_000,
+        "第" * 125_000 + "条",
+        "一、甲\n（一）乙\n1.丙\n（1）丁\n①戊\n" * 1_250,
+        "附件1\n标题\n" * 2_000,
+        "某某局\n2024年1月1日\n" * 2_000,
+        "甲\t乙\n" * 2_500,
+        "（一）甲；" * 12_500,
+        "甲\t乙\n甲\t\n" * 1_250,
+        "注意事项：\n1.甲\n2.乙\n" * 1_000,
+        "问：甲？\n答：乙。\n" * 1_250,
+        "甲？\n" * 2_500,
+        "1.5甲\n" * 2_500,
+        "a.甲\n" * 2_500,
     ],
     ids=[
         "articles",

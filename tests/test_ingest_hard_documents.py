@@ -30,7 +30,7 @@ QUICK = (
     "pdf drawn",
 )
 PRINTED = ("pdf libreoffice auto", "pdf chromium")
-SAVED = ("doc", "odt")
+SAVED = ("doc",)
 FORM_SEEDS = range(len(FORMS))  # one seed a form
 FEW_SEEDS = (1, 2, 6)  # a carried regulation, an opinion with annexes, a joint notice with tables
 JOINT, LETTER = 6, 4

@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from ingest.measures.conditions_numbers import figures
 from ingest.measures.model import Amount, Measure
 from ingest.measures.schema import to_case
 from ingest.normalize import fold
+from tests.linear import assert_linear
 
 TABLE = Path(__file__).parent / "cases" / "measure_benefits.jsonl"
 ROWS = [json.loads(line) for line in TABLE.read_text(encoding="utf-8").splitlines()]
@@ -208,11 +208,4 @@ def test_any_text_is_read_without_harm_and_no_amount_is_invented(text):
     ],
 )
 def test_time_grows_with_the_length_and_no_faster(piece):
-    def seconds(count):
-        flat = fold(piece * count)
-        start = time.perf_counter()
-        read_benefits(flat, Span(0, len(flat)))
-        return time.perf_counter() - start
-
-    seconds(200)
-    assert seconds(4000) < 30 * max(seconds(400), 0.02)
+    assert_linear(lambda text: read_benefits(text, Span(0, len(text))), fold(piece * 200))

@@ -137,4 +137,4 @@ def test_spans_are_ordered_disjoint_and_hold_what_is_printed(text):
     "piece", ["1", "1,", "1.1", "一", "亿", "第1", "百分之", "20、", "5万", "不超过5万元", " 1", "2亿5", "〔"]
 )
 def test_hostile_text_is_read_to_its_end(piece):
-    assert find_quantities(piece * (200_000 // len(piece)) + "。\n最高500万元")[-1].value == 5000000
+    assert find_quantities(piece * (50_000 // len(piece)) + "。\n最高500万元")[-1].value == 5000000

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import signal
 import sqlite3
-import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -21,8 +19,8 @@ from qa.answer import Answer
 from qa.assistant import Assistant
 from qa.evaluation import evaluate
 from qa.feedback import evaluation_questions, feedback_on, versions_of
+from tests.forked import Forker
 
-ROOT = Path(__file__).resolve().parents[1]
 AS_OF = date(2026, 6, 1)
 TITLE = "示例区支持创新若干措施"
 
@@ -100,10 +98,9 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
-def test_it_survives_a_kill(tmp_path: Path):
+def test_it_survives_a_kill(tmp_path: Path, forked: Forker):
     path = tmp_path / "register.sqlite"
-    ended = subprocess.run([sys.executable, "-c", KILLED, str(path)], cwd=ROOT)
-    assert ended.returncode == -signal.SIGKILL
+    assert forked(KILLED, str(path)).rest() == []
     register = Register.open(path)
     assert [f.answer["question"] for f in register.feedback()] == ["问"]
     register.close()

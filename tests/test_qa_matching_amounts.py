@@ -8,8 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.document import Span
+from qa.answer import Proof, Sentence
 from qa.matching import match, profile_of
 from qa.matching.amount import Worked
+from qa.matching.asker import Asker
+from qa.matching.chat import figures_stand, worked_words
 from tests.matching_clauses import TODAY, record
 from tests.matching_sums import SUMS
 
@@ -223,10 +227,45 @@ def test_an_upper_bound_is_no_sum(name, given, most):
             "测算：每㎡300元×500㎡（所填600㎡，超出部分不计）＝15万元，以主管部门审核为准。",
         ),
         ("最高", {}, "最高500万元，具体数额条款未列明，以主管部门审核为准。"),
+        # 至多, since the term is a longest one
+        (
+            "三年租房",
+            PERSON,
+            "测算：每人每月500元×12个月＝6000元，每年最高5000元，按5000元计，×最长3年＝1.5万元"
+            "（按领满最长期限计），以主管部门审核为准。",
+        ),
+        # a price of a year says so where it is multiplied by years, and a price that is not of a year is not multiplied
+        ("社保", PERSON, "测算：每人每年3000元×最长2年＝6000元（按领满最长期限计），以主管部门审核为准。"),
+        (
+            "一次",
+            PERSON,
+            "测算：每人3000元（条款另写有期限，没有读出按年还是一次发放，未乘以期限），以主管部门审核为准。",
+        ),
+        # a ceiling of a year says nothing of the sum of two
+        (
+            "年上限",
+            PERSON,
+            "测算：每人每月1000元×最长24个月＝2.4万元（按领满最长期限计；另有每年最高1万元的上限，与本数所计期间不同，未比较）"
+            "，以主管部门审核为准。",
+        ),
+        ("美元上限", {"figures": {"租金": "50万元"}}, "上限以USD计，以条款原文为准，不作测算。"),
+        ("零档", {"output": "10亿元"}, "每增加一档，以条款原文为准，不作测算。"),
     ],
 )
 def test_the_words_of_a_sum(name, given, said):
     assert worked(name, {**FIRM, **given}).sentence(SUMS[name][0].text) == said
+
+
+@pytest.mark.parametrize(("name", "given", "_sum"), EXACT)
+def test_every_sum_of_ours_stands_by_the_clause_and_the_askers_figures(name, given, _sum):
+    """Also where an operand is 0, 12 months, a number of years, or a share that no digit says (全额)."""
+    clause, measure = SUMS[name]
+    profile = profile_of({**FIRM, **given})
+    (only,) = match(profile, [record(measure)], TODAY).current
+    said = {figure.value for figure in Asker(profile, TODAY).figures.values()}
+    proof = Proof(1, "示例", "示例#一", "0" * 64, Span(0, len(clause.text)), clause.text)
+    for words in worked_words(only, clause.text):
+        assert figures_stand(Sentence(words, (proof,)), said, only), words
 
 
 def test_a_benefit_whose_own_condition_fails_has_no_sum():

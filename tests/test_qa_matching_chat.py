@@ -21,6 +21,8 @@ from qa.evidence import Shelf
 from qa.matching.chat import SHOWN, comes_out_again, is_matched, match_answer
 from qa.question import analyse
 
+ROOT = Path(__file__).resolve().parents[1]
+
 TODAY = date(2026, 3, 1)
 
 
@@ -190,6 +192,7 @@ def run(data: Path, profile: object, *options: str) -> subprocess.CompletedProce
         capture_output=True,
         text=True,
         timeout=120,
+        cwd=ROOT,
         env={"POLICY_DATA": str(data), "PATH": "/usr/bin:/bin"},
         check=False,
     )
@@ -221,6 +224,7 @@ def test_a_reader_that_leaves_early_gets_no_traceback(sample_data):
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        cwd=ROOT,
         env={"POLICY_DATA": str(sample_data), "PATH": "/usr/bin:/bin"},
     )
     assert process.stdin and process.stdout and process.stderr

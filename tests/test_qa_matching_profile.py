@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from qa.matching import Figure, Profile, ProfileError, Trait, profile_from_json, profile_of, profile_to_json
 from qa.matching.industries import choices, codes_of, everyday, name_of
-from qa.matching.places import line_of, reaches
+from qa.matching.places import line_of, not_told, reaches
 from qa.matching.understand import understand
 
 YUAN = [
@@ -170,6 +170,21 @@ def test_whose_files_are_meant_for_a_place(level, region, own, expected):
     assert reaches(level, region, line_of(own)) is expected
 
 
+@pytest.mark.parametrize(
+    ("level", "region", "own", "why"),
+    [
+        ("city", "云澜市", "清河区", "所填没有写明属于哪个市"),  # there may be a 清河区 elsewhere
+        ("province", "xx省", "清河区", "所填没有写明属于哪个省"),
+        ("district", "清河区", "xx省", "所填没有写明属于哪个区（县）"),
+        ("district", None, "清河区", "文件未标明是哪个地区的"),
+        ("province", "xx省", "江南省", "地名不完整，无法判断是否属于xx省"),
+    ],
+)
+def test_why_a_place_is_not_known(level, region, own, why):
+    assert reaches(level, region, line_of(own)) is None
+    assert not_told(level, region, line_of(own)) == why
+
+
 def test_industries_follow_the_national_classification():
     assert codes_of("制造业") == frozenset(f"{n}" for n in range(13, 44))
     assert codes_of("C36") == codes_of("汽车制造业") == codes_of("3670") == frozenset({"36"})
@@ -178,3 +193,11 @@ def test_industries_follow_the_national_classification():
     assert everyday("我们做锂电池的") == ("C38", "锂电池") and everyday("汽车零部件贸易") is None
     assert name_of("C36") == "汽车制造业（C36）"
     assert len(choices()) == 20 + 97
+    # GB/T 4754—2017 of each section: first and last division
+    limits = ("A0105 B0612 C1343 D4446 E4750 F5152 G5360 H6162 I6365 J6669 K7070 L7172 M7375 N7679 O8082 P8383 Q8485 R8690 "
+              "S9196 T9797").split()  # fmt: skip
+    for section, first, last in ((limit[0], int(limit[1:3]), int(limit[3:])) for limit in limits):
+        assert codes_of(section) == frozenset(f"{n:02}" for n in range(first, last + 1)), section
+    assert name_of("S96") == "基层群众自治组织及其他组织（S96）"
+    # 三次产业划分规定: repairs of machines (43) and auxiliary activities (05, 11) are services
+    assert {"05", "11", "43", "51", "97"} <= codes_of("服务业") and not codes_of("服务业") & {"01", "36", "44", "47"}

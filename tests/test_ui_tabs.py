@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import base64
+import html
 import json
+import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 import gradio as gr
 import pytest
@@ -98,15 +101,69 @@ def test_the_list_is_narrowed_by_name_by_type_and_by_meaning(site):
     assert "支持上市" in table and "支持新引进项目" not in table
     table, *_ = measures.listed(site, "买设备补多少", "", "", "", False)
     assert "支持新引进项目" in table
+    table, *_ = measures.typed(site, "买设备补多少", "", "", "", False)
+    assert "按回车按意思查找" in table, "while somebody writes, only names are looked at"
+    table, *_ = measures.typed(site, "上市", "", "", "", False)
+    assert "支持上市" in table and "支持新引进项目" not in table
     table, *_ = measures.listed(site, "", "", "", "住房", False)
     assert "没有符合条件的支持措施" in table
 
 
-def test_a_span_that_was_tampered_with_shows_nothing(site):
-    with pytest.raises(ValueError, match="no clause"):
-        ui.show_span(site, event("span-0-999999-清政〔2024〕9号#一"))
-    with pytest.raises(gr.Error, match="没有"):
-        ui.show_span(site, event("span-0-5-清政〔1999〕1号#一"))
+def links(markup: str) -> list[str]:
+    return [unquote(link) for link in re.findall(r'href="#(span-[^"]*)"', markup)]
+
+
+TAMPERED = [
+    ("span-0-999999-{version}-清政〔2024〕9号", "没有这处原文", "beyond the file"),
+    ("span-5-5-{version}-清政〔2024〕9号", "没有这处原文", "nothing at all"),
+    ("span-0-60-{version}-清政〔2024〕9号", "没有这处原文", "from one clause into another"),
+    ("span-0-5-000000000000-清政〔2024〕9号", "版本已不在库中", "a version that never was"),
+    ("span-0-5-{version}-清政〔1999〕1号", "没有", "a file that is not held"),
+    ("span-0-5-清政〔2024〕9号#一", "不完整", "a link of an older page"),
+    ("span-x-y-{version}-清政〔2024〕9号", "不完整", "no numbers"),
+]
+
+
+@pytest.mark.parametrize(("link", "why", "_what"), TAMPERED, ids=[row[2] for row in TAMPERED])
+def test_a_span_that_was_tampered_with_is_told_in_chinese(site, link, why, _what):
+    version = site.library.card("清政〔2024〕9号").sha256[:12]
+    with pytest.raises(gr.Error, match=why):
+        ui.show_span(site, event(link.format(version=version)))
+
+
+def test_a_link_opens_the_version_that_it_was_made_of(site):
+    card, *_ = measures.show(site, event("measure-清政〔2024〕9号#二"))
+    link = links(card)[0]
+    longer = POLICY.replace(
+        "一、支持新引进项目", "一、前置条款。本条是新增的一段话，把后文推后。\n一、支持新引进项目"
+    ).replace("300万元", "500万元")
+    site.library.add_document(document_from_text(longer, path="政策.txt"), longer.encode(), "text/plain")
+    shown, _ = ui.show_span(site, event(link))
+    assert "旧版本" in shown and "300万元" in re.sub("<[^>]*>", "", html.unescape(shown))
+    now = ui.show_span(site, event(links(measures.show(site, event("measure-清政〔2024〕9号#二"))[0])[-1]))[0]
+    assert "旧版本" not in now and "500万元" in re.sub("<[^>]*>", "", html.unescape(now))
+
+
+def test_words_that_go_on_into_the_items_of_their_clause_are_shown_with_them(library: Library):
+    text = """清政〔2024〕9号
+清河区支持青年人才若干措施
+各镇人民政府：
+一、申领对象
+（一）青年人才。符合下列条件的，给予2万元补贴：
+1.年龄不超过40周岁；
+2.具有博士学位。
+2024年5月1日
+"""
+    library.add_document(document_from_text(text, path="政策.txt"), text.encode(), "text/plain")
+    (record, *_) = library.measures()
+    document = library.document(record.card.id)
+    start, end = document.text.index("青年人才。符合"), document.text.index("博士学位") + 4
+    with Sandbox() as sandbox:
+        shown, _ = ui.show_span(
+            Site(library, Assistant(library), sandbox),
+            event(f"span-{start}-{end}-{document.sha256[:12]}-{document.id}"),
+        )
+    assert "给予2万元补贴" in shown and "博士学位</mark>" in html.unescape(shown)
 
 
 def test_a_correction_is_kept_and_one_without_a_name_is_refused(site):
@@ -114,6 +171,54 @@ def test_a_correction_is_kept_and_one_without_a_name_is_refused(site):
         measures.correct(site, "清政〔2024〕9号#二", "benefits.0.value", "300万元", "", "理由")
     card, *_ = measures.correct(site, "清政〔2024〕9号#二", "departments", "企业", "王工", "试")
     assert "王工" in card
+    card, *_ = measures.correct(site, "清政〔2024〕9号#二", "benefits.0.max", "300万元", "王工", "试")
+    read = html.unescape(card)
+    assert "责任单位：原为 没有，更正为 企业" in read
+    assert "资金奖补（定额）的最高额：原为 没有，更正为 300万元" in read
+    assert "benefits" not in read and "{" not in read, "no path and no JSON"
+
+
+def test_what_the_browser_kept_is_kept_on(site):
+    """With the tick lost at each visit, the next match would erase what was kept."""
+    *_, kept, _ = matching.run(site, {"project_kinds:新引进": "否"}, True, *values(**MAKER))
+    keep, answers, *boxes = matching.recall(kept, False)
+    assert keep is True and answers == {"project_kinds:新引进": "否"}
+    filled = [box.get("value", "") for box in boxes]
+    *_, again, _ = matching.run(site, answers, keep, *filled)
+    assert again == kept
+    for nothing_to_do in (matching.recall(None, False), matching.recall(kept, True)):
+        assert nothing_to_do == [gr.skip()] * (2 + len(NAMES))
+
+
+def test_a_list_that_tells_of_a_clause_again_stands_apart(site):
+    text = """清河区惠企政策清单
+一、新引进项目设备投资补助：按设备投资额的8%给予补助，单个项目最高1000万元（依据清政〔2024〕9号第一条）。
+二、企业上市奖励：按清政〔2024〕9号第二条，企业在境内上市的，给予一次性奖励300万元。
+"""
+    original = POLICY.replace("一、支持新引进", "第一条 支持新引进").replace("二、支持上市", "第二条 支持上市")
+    for name, content in (("清单.txt", text), ("政策.txt", original)):
+        site.library.add_document(document_from_text(content, path=name), content.encode(), "text/plain")
+    result, *_ = matching.run(site, {}, False, *values(**MAKER))
+    before, _, after = result.partition("清单、解读等转述上列条款的（2）")
+    assert after and "惠企政策清单" not in html.unescape(before)
+    assert "按设备投资额的8%" in html.unescape(after), "nothing is lost"
+
+
+def test_the_calendar_tells_what_is_over_from_what_is_to_come(library: Library):
+    text = """清政〔2024〕9号
+清河区若干政策
+各镇人民政府：
+一、支持上市。企业在境内上市的，给予一次性奖励300万元。申报时间为2024年4月1日至4月30日。
+二、支持研发。企业研发费用增长的，给予一次性奖励20万元。申报时间为每年3月1日至3月31日。
+三、支持技改。企业技术改造的，给予一次性奖励30万元。申报时间为2099年2月1日至2月28日。
+2024年5月1日
+"""
+    library.add_document(document_from_text(text, path="政策.txt"), text.encode(), "text/plain")
+    with Sandbox() as sandbox:
+        *_, calendar, _ = measures.listed(Site(library, Assistant(library), sandbox), "", "", "", "", False)
+    to_come, over = html.unescape(calendar).split("已过的申报时间（1）")
+    assert to_come.index("每年3月1日") < to_come.index("2099年2月1日"), "the next first"
+    assert "2024年4月1日" in over and "2024年4月1日" not in to_come
 
 
 def test_exports_are_refused_until_there_is_something_to_export(site):

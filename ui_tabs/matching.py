@@ -12,24 +12,26 @@ import gradio as gr
 from ingest.errors import SettingsError
 from qa import render
 from qa.export_tables import exported_table, matches_table
-from qa.matching import Matches, match, next_question, profile_of, profile_to_json
-from qa.matching.kept import offers_of
+from qa.matching import Matches, next_question, profile_of, profile_to_json
+from qa.matching.kept import matched
+from qa.matching.places import regions_of
 from qa.matching.understand import understand
 from qa.source import Documents
-from ui_tabs.profile_form import beyond_boxes, boxes, choices_of, given, updates
-from ui_tabs.site import QUIET, Site, card_box, download, readable
+from ui_tabs.profile_form import NAMES, beyond_boxes, boxes, choices_of, given, terms_of, updates
+from ui_tabs.site import QUIET, SAME, Site, card_box, download, readable
 
 NOTHING = '<div class="empty"><b>依据原文</b><br>点击“出处”，这里显示对应的条款和原文页面。</div>'
 BEFORE = '<div class="empty"><b>匹配结果</b><br>填写上面任意几项后点“开始匹配”。没有填的，对应条件显示为“待确认”，不会替您猜测。</div>'
 KEPT = "wenhao-profile"  # in the reader's own browser, if he wants it
 
+FORGET = f"keep => {{ if (!keep) localStorage.removeItem('{KEPT}'); return null; }}"
+
 Answers = dict[str, str]
 
 
-def matched(site: Site, profile: dict[str, Any]) -> Matches:
+def found_for(site: Site, profile: dict[str, Any]) -> Matches:
     """The measures of the library for a profile in its JSON form. Raises PolicyError."""
-    today = date.today()
-    return match(profile_of(profile), offers_of(site.library, today), today)
+    return matched(site.library, profile_of(profile), date.today())
 
 
 @readable
@@ -38,7 +40,7 @@ def run(site: Site, answers: Answers, keep: bool, *values: Any) -> tuple[Any, ..
     profile = given(values, answers)
     if set(profile) <= {"kind"}:
         raise SettingsError("还没有填写情况", "至少填一项，例如所在地、行业或上年度营业收入")
-    found = matched(site, profile)
+    found = found_for(site, profile)
     following = next_question(found.current)
     asked = following.field if following else ""
     label = f"补充一项：{following.text}" if following else ""
@@ -67,16 +69,18 @@ def read_sentence(site: Site, sentence: str) -> tuple[Any, ...]:
     """Fill the boxes from a sentence: what was understood, other answers, then the boxes."""
     if not sentence.strip():
         raise SettingsError("还没有写一句话介绍", "例如：我们做汽车零部件，去年营收1.2亿，设备投了3000万")
-    regions = sorted({card.region for card in site.library.documents() if card.region})
+    regions = regions_of(site.library)
     reading = understand(sentence, regions)
     profile = profile_to_json(reading.profile)
     others = beyond_boxes(profile)
     return (render.reading_html(reading), others, *updates(profile))
 
 
-def recall(kept: dict[str, Any] | None) -> list[Any]:
-    """The boxes as the browser kept them."""
-    return updates(kept or {})
+def recall(kept: dict[str, Any] | None, keep: bool) -> list[Any]:
+    """The tick, other answers and the boxes as the browser kept them; a form that is being kept already stays as it is."""
+    if keep or not kept:
+        return [SAME] * (2 + len(NAMES))
+    return [True, beyond_boxes(kept), *updates(kept)]
 
 
 @readable
@@ -84,7 +88,7 @@ def export(site: Site, event: gr.EventData, profile: dict[str, Any]) -> str:
     """The result as a file; the link is ``matched-SUFFIX``."""
     if not profile:
         raise SettingsError("还没有可以导出的匹配结果", "先填写情况并开始匹配")
-    found = matched(site, profile)
+    found = found_for(site, profile)
     suffix = f".{str(event.link).removeprefix('matched-')}"
     table = matches_table(found, Documents(site.library))
     return download(f"{table.title}{date.today():%Y%m%d}{suffix}", exported_table(table, suffix))
@@ -92,7 +96,7 @@ def export(site: Site, event: gr.EventData, profile: dict[str, Any]) -> str:
 
 def choices(site: Site) -> Sequence[gr.Dropdown]:
     """Choices of the lists that follow the library."""
-    return choices_of(site.library.measures())
+    return choices_of(site.library.derived(terms_of))
 
 
 def tab(site: Site, bridge: gr.HTML) -> tuple[gr.HTML, list[gr.components.Component]]:
@@ -141,6 +145,8 @@ def tab(site: Site, bridge: gr.HTML) -> tuple[gr.HTML, list[gr.components.Compon
     bridge.copy(MethodType(export, site), profile, saved, **QUIET).success(
         None, saved, None, js="file => window.saveFile(file)", **QUIET
     )
-    gr.on([gr.context.Context.root_block.load], recall, kept, form, **QUIET)
+    # The browser gives what it kept when the tab is first shown, not when the page is loaded, and writes nothing for None.
+    kept.change(recall, [kept, keep], [keep, answers, *form], **QUIET)
+    keep.input(None, keep, kept, js=FORGET, **QUIET)
     names = ("region", "qualifications", "project_kinds")
     return card, [box for box in form if box.elem_id in {f"profile-{name}" for name in names}]

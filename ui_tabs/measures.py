@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from types import MethodType
 from typing import Any
 
 import gradio as gr
 
+from index.library import Library
 from index.measures import MeasureRecord
-from index.query import Filters, understand
-from ingest.document import LEVEL_NAMES
+from index.query import NO_FILTERS, Filters, understand
+from ingest.document import LEVEL_NAMES, PolicyDocument
 from ingest.errors import SettingsError
 from ingest.measures.model import BENEFIT_TYPES
 from qa import render
 from qa.export_tables import comparison_table, exported_table
+from qa.matching.places import regions_of
 from qa.measure_fields import correctable, read_as
 from qa.measure_search import ENDED, comparison_of, measure_meant
 from qa.render.measures import MEASURES_SHOWN
@@ -23,43 +27,65 @@ from ui_tabs.site import QUIET, Site, card_box, download, readable
 
 NO_MEASURE = '<div class="empty"><b>措施详情</b><br>点击措施名称，这里逐项显示读出的内容和出处。</div>'
 NO_SOURCE = '<div class="empty"><b>依据原文</b><br>点击“出处”，这里显示对应的条款。</div>'
+NOTHING_FITS, NOT_NAMED = "没有符合条件的支持措施。", "名称、文件和文号里没有这些字，按回车按意思查找。"
 TAB = "measures"
 SEARCHED, MAX_WANTED = 20, 100  # clauses that a search of the list adds; characters of what is searched
 
 
 def listed(site: Site, wanted: str | None, level: str, region: str, kind: str, ended: bool) -> tuple[Any, ...]:
-    """The list, the picture and the calendar, narrowed; choices of the region box."""
+    """The list, the picture and the calendar, narrowed, also by the meaning of ``wanted``; choices of the region box."""
+    return _view(site, wanted, level, region, kind, ended, by_meaning=True)
+
+
+def typed(site: Site, wanted: str | None, level: str, region: str, kind: str, ended: bool) -> tuple[Any, ...]:
+    """As ``listed``, while somebody is writing: by names and numbers alone."""
+    return _view(site, wanted, level, region, kind, ended, by_meaning=False)
+
+
+def _view(
+    site: Site, wanted: str | None, level: str, region: str, kind: str, ended: bool, by_meaning: bool
+) -> tuple[Any, ...]:
     filters = Filters(levels=(level,) if level else (), regions=(region,) if region else ())
+    library = site.library
     records = [
-        record for record in site.library.measures(filters)
+        record for record in (library.measures(filters) if filters != NO_FILTERS else library.derived(granting_first))
         if (ended or record.status.state not in ENDED) and (not kind or any(b.type == kind for b in record.measure.benefits))
     ]  # fmt: skip
-    records.sort(key=lambda record: not record.measure.benefits)  # 范围与程序 last
-    if wanted and wanted.split():
-        records = _found(site, records, wanted)
-    shown = [(record, site.library.document(record.card.id)) for record in records[:MEASURES_SHOWN]]
-    dated = {r.card.id: site.library.document(r.card.id) for r in records if r.measure.window}
-    regions = sorted({card.region for card in site.library.documents() if card.region})
+    if filters != NO_FILTERS:
+        records = list(granting_first(records))
+    words = (wanted or "").split()
+    if words:
+        records = [r for r in records if all(word in _names(r) for word in words)] or (
+            _found(site, records, " ".join(words)) if by_meaning else []
+        )
+    shown = [(record, document_of(library, record)) for record in records[:MEASURES_SHOWN]]
+    nothing = NOT_NAMED if words and not by_meaning else NOTHING_FITS
     return (
-        render.measures_html(shown, len(records)),
+        render.measures_html(shown, len(records), nothing),
         render.picture_html(records),
-        render.calendar_html(records, dated, date.today()),
-        gr.Dropdown(choices=[("全部地区", ""), *((name, name) for name in regions)]),
+        render.calendar_html(records, partial(document_of, library), date.today()),
+        gr.Dropdown(choices=[("全部地区", ""), *((name, name) for name in regions_of(library))]),
     )
 
 
-def _found(site: Site, records: list[MeasureRecord], wanted: str) -> list[MeasureRecord]:
-    """Those whose name, file or number has every word; where there are none, those whose clause the search finds."""
-    words = wanted.split()
-    named = [r for r in records if all(word in _called(r) for word in words)]
-    if named:
-        return named
+def granting_first(records: Sequence[MeasureRecord]) -> tuple[MeasureRecord, ...]:
+    """范围与程序 last."""
+    return tuple(sorted(records, key=lambda record: not record.measure.benefits))
+
+
+def document_of(library: Library, record: MeasureRecord) -> PolicyDocument:
+    """The version that the measure was read from."""
+    return library.document(record.card.id, record.card.sha256)
+
+
+def _found(site: Site, records: Sequence[MeasureRecord], wanted: str) -> list[MeasureRecord]:
+    """Those whose clause the search finds."""
     hits = site.library.search(understand(wanted[:MAX_WANTED], limit=SEARCHED))
     ranks = {hit.chunk.clause_id: rank for rank, hit in reversed(list(enumerate(hits)))}
     return sorted((r for r in records if r.measure.clause_id in ranks), key=lambda r: ranks[r.measure.clause_id])
 
 
-def _called(record: MeasureRecord) -> str:
+def _names(record: MeasureRecord) -> str:
     return f"{record.measure.name} {record.card.title} {record.card.document_number or ''}"
 
 
@@ -73,7 +99,7 @@ def show(site: Site, event: gr.EventData) -> tuple[Any, ...]:
 def _shown(site: Site, measure_id: str) -> tuple[Any, ...]:
     record = site.library.measure(measure_id)
     parts = [(label, path) for label, path in correctable(record.measure)]
-    card = render.measure_html(record, site.library.document(record.card.id))
+    card = render.measure_html(record, document_of(site.library, record))
     return card, measure_id, gr.Dropdown(choices=parts, value=parts[0][1] if parts else None)
 
 
@@ -85,7 +111,7 @@ def correct(site: Site, measure_id: str, path: str | None, words: str, name: str
     if path is None:
         raise SettingsError("还没有选择哪一处", "在“哪一处”里选一项再保存")
     record = site.library.measure(measure_id)
-    new = read_as(path, words, record.measure, site.library.document(record.card.id))
+    new = read_as(path, words, record.measure, document_of(site.library, record))
     site.library.correct(measure_id, path, new, name, reason)
     if path == "":
         return (NO_MEASURE, "", gr.skip(), "", "")
@@ -128,7 +154,7 @@ def tab(site: Site, bridge: gr.HTML, tabs: gr.Tabs) -> tuple[gr.HTML, Any, list[
     levels = [("全部级别", ""), *((name, level) for level, name in LEVEL_NAMES.items())]
     with gr.Row(elem_id="measure-filters"):
         wanted = gr.Textbox(
-            placeholder="按措施、条款文字、文号查找",
+            placeholder="输入名称、文号筛选；按回车按意思查找",
             show_label=False,
             container=False,
             elem_id="measures-wanted",
@@ -161,7 +187,8 @@ def tab(site: Site, bridge: gr.HTML, tabs: gr.Tabs) -> tuple[gr.HTML, Any, list[
             source = card_box(NO_SOURCE, "measure-evidence")
     filters, shown = [wanted, level, region, kind, ended], [measures, picture, calendar, region]
     refresh = MethodType(listed, site)
-    gr.on([box.change for box in filters], refresh, filters, shown, **QUIET)
+    wanted.change(MethodType(typed, site), filters, shown, trigger_mode="always_last", **QUIET)
+    gr.on([wanted.submit, *(box.change for box in filters[1:])], refresh, filters, shown, **QUIET)
     bridge.expand(MethodType(show, site), None, [details, chosen, path], **QUIET)
     save.click(
         MethodType(correct, site), [chosen, path, words, name, reason], [details, chosen, path, words, reason], **QUIET

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,9 +11,9 @@ import gradio as gr
 
 from index.measures import MeasureRecord
 from ingest.measures.model import Words
+from qa.calculation.figures import shown as shown_figure
 from qa.matching.industries import choices as industry_choices
 from qa.matching.profile import DEGREES, FIGURES, LABELS, SCALES, STAGES, TALENT_CLASSES
-from qa.matching.requirement import shown as shown_figure
 
 # What most measures ask for; the rest is folded. Figures of a year are asked for 上年度, which is what files count by.
 FIRST = ("revenue", "total_investment", "fixed_investment", "equipment_investment", "rd", "employees")
@@ -87,22 +88,27 @@ def _figure(name: str) -> gr.Textbox:
     )
 
 
-def choices_of(records: Sequence[MeasureRecord]) -> tuple[gr.Dropdown, gr.Dropdown, gr.Dropdown]:
-    """Choices of region, qualifications and project kinds: what the files of the library speak of."""
-    regions = sorted({record.card.region for record in records if record.card.region})
+Choices = tuple[list[str], list[str], list[str]]
+
+
+def terms_of(records: Sequence[MeasureRecord]) -> Choices:
+    """Regions, qualifications and project kinds that the files of the library speak of, the commonest terms first."""
     who = [record.measure.beneficiary for record in records]
     return (
-        gr.Dropdown(choices=regions),
-        gr.Dropdown(choices=_terms(words for each in who for words in each.qualification)),
-        gr.Dropdown(choices=_terms(words for each in who for words in each.project_kind)),
+        sorted({record.card.region for record in records if record.card.region}),
+        _terms(words for each in who for words in each.qualification),
+        _terms(words for each in who for words in each.project_kind),
     )
 
 
-def _terms(words: Any) -> list[str]:  # noqa: ANN401 - any iterable of Words
-    found: dict[str, int] = {}
-    for each in words:
-        assert isinstance(each, Words)
-        found[each.text] = found.get(each.text, 0) + 1
+def choices_of(terms: Choices) -> tuple[gr.Dropdown, gr.Dropdown, gr.Dropdown]:
+    """Choices of region, qualifications and project kinds."""
+    region, qualifications, kinds = (gr.Dropdown(choices=each) for each in terms)
+    return region, qualifications, kinds
+
+
+def _terms(words: Iterable[Words]) -> list[str]:
+    found = Counter(each.text for each in words)
     return sorted(found, key=lambda term: (-found[term], term))
 
 

@@ -5,25 +5,33 @@ from __future__ import annotations
 import base64
 import html
 import json
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache, wraps
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import gradio as gr
 
+from index.card import DocumentCard
 from index.library import Library
-from ingest.document import Span
-from ingest.errors import PolicyError
+from ingest.document import PolicyDocument, Span
+from ingest.errors import NotHeld, PolicyError, SettingsError
 from ingest.sandbox import Sandbox
+from ingest.validity import Status
 from qa import render
+from qa.answer import Citation
 from qa.assistant import Assistant
 from qa.endpoints import Endpoints
 from qa.source import cite, image_of
 
 SAME = gr.skip()  # leaves a component as it is
 QUIET = {"api_visibility": "private", "show_progress": "hidden"}  # of an event: no bar, no endpoint of its own
+
+OLDER = "库内已有这份文件的新版本；这里显示的是所引用的旧版本，请以新版本为准。"
+_SPAN = re.compile(r"span-(?P<start>\d{1,9})-(?P<end>\d{1,9})-(?P<version>[0-9a-f]{12})-(?P<document>.{1,200})")
 
 P, R = ParamSpec("P"), TypeVar("R")
 
@@ -75,10 +83,31 @@ def card_box(nothing: str, elem_id: str) -> gr.HTML:
 
 @readable
 def show_span(site: Site, event: gr.EventData) -> tuple[str, str]:
-    """The evidence card of ``span-START-END-MEASURE``, for the box of either tab. Raises gr.Error where the file is gone."""
-    _, start, end, measure_id = str(event.link).split("-", 3)
-    record = site.library.measure(measure_id)
-    citation = cite(record.card, record.status, site.library.document(record.card.id), Span(int(start), int(end)))
-    image = image_of(site.library, site.sandbox, citation)
-    card = render.evidence_html(citation, site.library.document(record.card.id), image)
-    return card, card
+    """The evidence card of ``span-START-END-VERSION-DOCUMENT``, for the box of either tab; of an older version it is said so.
+    Raises gr.Error where the file, the version or the place is gone.
+    """
+    link = _SPAN.fullmatch(str(event.link))
+    if link is None:
+        raise SettingsError("这个出处的链接不完整", "请刷新页面后再点")
+    library, card = site.library, site.library.card(link["document"])
+    kept = next((v for v in library.versions(card.id) if v.sha256.startswith(link["version"])), None)
+    if kept is None:
+        raise NotHeld("出处所在的版本已不在库中", "请刷新页面，查看现在的版本")
+    document = library.document(card.id, kept.sha256)
+    span = Span(int(link["start"]), int(link["end"]))
+    citation = _cited(card, library.validity(card.id, date.today()), document, span)
+    image = image_of(library, site.sandbox, citation, kept.sha256)
+    shown = render.evidence_html(citation, document, image)
+    if kept.sha256 != card.sha256:
+        shown = f'<p class="notice">{OLDER}</p>{shown}'
+    return shown, shown
+
+
+def _cited(card: DocumentCard, status: Status, document: PolicyDocument, span: Span) -> Citation:
+    """Words that go on into the items below their clause are cited as of that clause."""
+    clause = next((c for c in document.clauses if c.span.start <= span.start < c.span.end), None)
+    reach = max((c.span.end for c in (clause, *render.clauses_below(document, clause))), default=0) if clause else 0
+    if clause is None or not span.start < span.end <= reach:
+        raise NotHeld("文件里没有这处原文", "请刷新页面后再点")
+    begun = cite(card, status, document, Span(span.start, min(span.end, clause.span.end)))
+    return replace(begun, span=span, quote=span.of(document.text))

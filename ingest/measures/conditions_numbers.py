@@ -19,7 +19,6 @@ _FURTHER_BEFORE = re.compile(
 _FURTHER_AFTER = re.compile(r"(?:\([^)]{0,6}\))?(?:(?P<ge>及?以上)|(?P<le>及?以下|以内|之内))(?P<excluded>\(不含)?")
 _AGES = re.compile(r"(?<![\d.])(?P<from>\d{1,3})\s?(?:周?岁)?\s?[至到~-]\s?(?P<to>\d{1,3})\s?周?岁")
 _REMARK = re.compile(r"\s?(?:及?以[上下])?\s?\(不含(?!本数|本级|\d)[^)\d]{2,12}\)")
-_CURRENCY = {"CNY": "元"}
 PERIOD = (
     r"(?<![较比与])(?:纳统次年|入库次年|次年(?!起)|上一?(?:会计|自然|财务)?年度?(?!度)|[近前](?:[一二两三四五]|\d)个?(?:会计)?年度?"
     r"|最近(?:[一二两三四五]|\d)个?(?:会计)?年度?|连续(?:[两二三四五]|\d)年)"
@@ -43,7 +42,7 @@ def figures(flat: str) -> tuple[Figure, ...]:
     """Every quantity of a folded text, in order."""
     found = [
         Figure(
-            q.kind, exact(q.value), _CURRENCY.get(q.unit, "" if q.kind == "points" else q.unit), q.span, q.comparator
+            q.kind, exact(q.value), unit_of(q.unit) if q.kind != "points" else "", q.span, q.comparator
         )
         for q in find_quantities(flat)
     ]
@@ -68,6 +67,11 @@ def _without_remark(flat: str, figure: Figure) -> Figure:
         wider: dict[Comparator | None, Comparator] = {"gt": "ge", "lt": "le"}
         return replace(figure, comparator=wider.get(figure.comparator, figure.comparator))
     return figure
+
+
+def unit_of(currency: str) -> str:
+    """元 of CNY: the unit of an ``Amount``; all others are called as they are."""
+    return "元" if currency == "CNY" else currency
 
 
 def exact(value: float) -> Decimal:

@@ -53,12 +53,12 @@ def needs(pattern: str) -> tuple[Characters, ...]:
     >>> [sorted(each) for each in needs("小(?:型)?微?企业|微企")]
     [['小', '微']]
     """
-    return tuple(sorted(_read(_tokens(pattern)).needed, key=_weight))
+    return tuple(sorted(_read(tokens(pattern)).needed, key=_weight))
 
 
 def starting(pattern: str) -> re.Pattern[str]:
     """The pattern, tried only where a match can begin."""
-    starts = _read(_tokens(pattern)).starts
+    starts = _read(tokens(pattern)).starts
     if not starts:
         return re.compile(pattern)
     return re.compile(f"(?=[{''.join(map(re.escape, sorted(starts)))}])(?:{pattern})")
@@ -77,7 +77,8 @@ _NOTHING = _Part((), frozenset(), True)
 _ANYTHING = _Part((), None, False)
 
 
-def _tokens(pattern: str) -> list[re.Match[str]]:
+def tokens(pattern: str) -> list[re.Match[str]]:
+    """Its parts, the last first: brackets, branches, repetitions, classes and single characters."""
     return list(reversed([*_TOKEN.finditer(pattern)]))
 
 

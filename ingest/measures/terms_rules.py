@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from ingest.document import Span
+from ingest.measures.fair_competition import built_in_rules
 from ingest.measures.model import Stacking, Words
-from ingest.measures.signs import Signs, starting
-from ingest.vocabulary import table
 
 _HIGHER = re.compile(
     r"(?P<scope>(?:国家|上级|省级?|市级?|上位)[^,。;]{0,12}?(?:另有|有新|有其他|有明确|有不同)(?:的)?规定)(?:的)?,?(?P<rule>(?:从|按|依)(?:照)?其(?:规定|执行)?)"
@@ -193,18 +191,7 @@ def read_discretion(flat: str, within: Span) -> Words | None:
     return Words(match[0], Span(*match.span())) if match else None
 
 
-@cache
-def _risks() -> Signs[tuple[str, re.Pattern[str], re.Pattern[str] | None]]:
-    return Signs(
-        (row["pattern"], (row["rule_id"], starting(row["pattern"]), re.compile(row["guard"]) if row["guard"] else None))
-        for row in table("fair_competition")
-    )
-
-
 def read_risks(text: str) -> tuple[str, ...]:
     """Rules of fair competition review that the words touch; for a person to judge."""
-    return tuple(
-        rule
-        for rule, pattern, guard in _risks().possible(text)
-        if pattern.search(text) and not (guard and guard.search(text))
-    )
+    found = {rule.id for rule, _, _ in built_in_rules().touched(text)}
+    return tuple(rule.id for rule in built_in_rules().all if rule.id in found)

@@ -46,9 +46,10 @@ _VERBS: tuple[tuple[Relation, str], ...] = (
     ("interprets", "解读|解释"),
 )
 _VERB_BEFORE = re.compile("|".join(f"(?P<{relation}>{words})" for relation, words in _VERBS))
-# What ends, changes or explains a file stands right before it; only its issuer and date may come between.
-_ADJACENT: frozenset[str] = frozenset(("repeals", "extends", "supersedes", "amends", "interprets"))
-_NOT_ADJACENT = re.compile("[，,]")
+# A verb is about what comes up to the comma: 按照有关规定，将《…》作为依据.
+_ELSEWHERE = re.compile("[，,]")
+# What ends, changes or explains a file may be planned, or be what others did.
+_DONE: frozenset[str] = frozenset(("repeals", "extends", "supersedes", "amends", "interprets"))
 _NOT_DONE = re.compile(
     "(?:[拟未]|不予|正在|抓紧|抓好|适时|研究|尽快|及时|建议|计划|推[动进]|组织|启动|加快|协调|需要?|可|应当?|待|前)(?:对|予以|进行|组织)?\\Z"
 )
@@ -89,6 +90,7 @@ _BEHIND: tuple[tuple[Relation, re.Pattern[str]], ...] = (
     ("forwards", re.compile(r"\s?(?:(?:已经?|业经|业已)[^。；;]{1,40}[，,]\s?)?现?(?:将其)?(?:予以)?转发(?:给|你们)")),
 )  # fmt: skip
 _ONLY_AN_ARTICLE = re.compile(rf"\s?中?的?(?:{ARTICLES})")
+_AS_IT_SAYS = re.compile(r"[按依]照[^。；;，,《》\n]{0,10}\Z")
 _CARRIED_OUT = re.compile(r"\s?(?:等)?(?:有关|相关)?(?:规定|标准|条款)?执行")  # 按照《…》执行 refers, it does not found
 _HISTORY = re.compile(r"\s?文?(?:第.{1,2}次)?修[订正改]")  # 《…的决定》第二次修订: what was done to this file
 _SAID_OF_IT = re.compile(r"\s?的(?:批示|批复|修[订改]|建议|请示)")
@@ -116,6 +118,26 @@ def with_relations(text: str, citations: Sequence[Reference], lists: Sequence[Fi
         reaches_back = following.relation == "repeals" or (here.relation is None and following.relation is not None)
         if reaches_back and here.relation != "partially_repeals" and _enumerates(text, here, following):
             related[index] = replace(here, relation=following.relation)
+    return _carried_out(text, related)
+
+
+def _carried_out(text: str, related: list[Reference]) -> list[Reference]:
+    """按照《甲》及《乙》有关规定执行: said behind the last of an enumeration, it holds for all of it."""
+    for last in range(1, len(related)):
+        behind = text[related[last].span.end : related[last].span.end + 24]
+        if related[last].relation != "based_on" or not _CARRIED_OUT.match(behind):
+            continue
+        first = last
+        while (
+            first
+            and related[first - 1].relation == "based_on"
+            and _enumerates(text, related[first - 1], related[first])
+        ):
+            first -= 1
+        if first < last and _AS_IT_SAYS.search(
+            text[max(0, related[first].span.start - 12) : related[first].span.start]
+        ):
+            related[first : last + 1] = [replace(each, relation="references") for each in related[first : last + 1]]
     return related
 
 
@@ -148,9 +170,7 @@ def _certain(part: str, verb: re.Match[str], behind: str) -> Relation | None:
     relation: Relation = verb.lastgroup  # type: ignore[assignment]
     if relation == "issues" and _BY_OTHERS.search(part[: verb.start()]):
         return None
-    if relation not in _ADJACENT:
-        return relation
-    if _NOT_ADJACENT.search(part, verb.end()) or _NOT_DONE.search(part[: verb.start()]):
+    if _ELSEWHERE.search(part, verb.end()) or (relation in _DONE and _NOT_DONE.search(part[: verb.start()])):
         return None
     if relation == "repeals" and _ONLY_AN_ARTICLE.match(behind):
         return "partially_repeals"

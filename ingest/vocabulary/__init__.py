@@ -3,7 +3,8 @@
 ``issuers.tsv``: 机关代字 → issuing body, level and region (``verified``: ``seen`` in a public file, or ``memory``).
 ``thesaurus.tsv``: groups of official and everyday words. ``glossary.tsv``: policy terms and what they mean.
 ``beneficiaries.tsv``, ``metrics.tsv``, ``facts.tsv``: whom policies support and on what conditions, in standard terms with the patterns
-that say them (matched in folded text). ``fair_competition.tsv``: rules of fair competition review, pattern and guard.
+that say them (matched in folded text). ``fair_competition.tsv``: rules of fair competition review with
+basis, where it was read and when (empty: not read), written with the punctuation of the files.
 ``jieba_userdict.txt``: policy words that the segmenter must keep whole. ``homophones.tsv``: those of the 3,755 commonest characters that
 share their sound (tone left out) with another; the usual readings of pypinyin 0.55 (MIT), for slips of the input method.
 """

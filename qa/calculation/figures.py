@@ -277,3 +277,17 @@ def plain(value: Decimal) -> str:
     """Digits without exponent and idle zeros."""
     text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def shown(value: Decimal, unit: str) -> str:
+    """A figure as people write it: 1.2亿元, 8.5%, 120人, 1000万美元."""
+    if unit == "元":
+        return money(value)
+    if unit == "USD":
+        return f"{amount(value)}美元"
+    if unit.startswith("元/"):
+        return f"{money(value)}{unit[1:]}"
+    if not unit:
+        percent = value * 100
+        return f"{plain(round(percent, 2))}%" if percent == round(percent, 2) else f"约{plain(round(percent, 2))}%"
+    return f"{plain(value)}{unit}"

@@ -6,11 +6,10 @@ Exact decimals, no model. Sums of different benefits and clauses are never added
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import lru_cache
 from typing import NamedTuple
 
 from ingest.measures.model import FORM_NAMES, Amount, Benefit, Cap, Form, Measure, Tier
-from qa.calculation.figures import money
+from qa.calculation.figures import money, shown
 from qa.calculation.formula import Step, operate
 from qa.matching.asker import Asker
 from qa.matching.names import asked, figure_key
@@ -28,7 +27,8 @@ _YEARLY = ("每年", "年度", "/年", "全年")
 class Worked(NamedTuple):
     """One benefit worked out. ``value`` in 元; ``most``: no sum is known but it is at most this (最高500万元); ``per``: 每年, 每月
     where ``value`` is of one of them; ``at_most``: the full term is assumed (最长36个月). ``missing``: fields of the profile that
-    are needed; ``refused``: why the rule is only quoted. ``assumed``: what the sum rests on.
+    are needed; ``refused``: why the rule is only quoted. ``assumed``: what the sum rests on. ``term``: the sum is of several
+    years or months together.
     """
 
     form: Form
@@ -42,6 +42,7 @@ class Worked(NamedTuple):
     refused: str = ""
     assumed: tuple[str, ...] = ()
     tier: int | None = None
+    term: bool = False
 
     def formula(self, text: str) -> str:
         """``设备投资额3000万元×8%＝240万元``; ``text``: of the document, whose figures are shown as printed."""
@@ -106,7 +107,9 @@ def limited(worked: Worked, limit: Amount | None, scope: str) -> Worked:
     if worked.value is None or limit is None:
         return worked
     if limit.unit != "元":
-        return worked if limit.unit == "" else words_of(worked, f"上限以{limit.unit}计")
+        if limit.unit == "":
+            return noted(worked, f"另有{scope}按比例计的上限，条款未写明基数，未比较")
+        return words_of(worked, f"上限以{limit.unit}计")
     if piecewise(scope):
         return words_of(worked, f"上限按“{scope}”计，须有数量才能比较")
     if worked.value <= limit.value:
@@ -116,45 +119,60 @@ def limited(worked: Worked, limit: Amount | None, scope: str) -> Worked:
     )
 
 
+def noted(worked: Worked, *said: str) -> Worked:
+    """With more that the sum rests on."""
+    return worked._replace(assumed=(*worked.assumed, *said)) if said else worked
+
+
 def words_of(worked: Worked, why: str) -> Worked:
     """The same rule in words only."""
     return Worked(worked.form, refused=why, tier=worked.tier)
 
 
-@lru_cache(maxsize=4096)
 def piecewise(scope: str) -> bool:
     """Whether a ceiling is of one piece, metre or month."""
     return any(word in scope for word in _PIECEWISE)
 
 
-@lru_cache(maxsize=4096)
 def yearly(scope: str) -> bool:
     """Whether a ceiling is of one year."""
     return any(word in scope for word in _YEARLY)
 
 
 def held_to_caps(worked: Worked, caps: tuple[Cap, ...], asker: Asker) -> Worked:
-    """The measure's own ceilings over several benefits; those that need a figure that is not given are stated."""
+    """The measure's own ceilings over several benefits; those that cannot be compared with the sum are stated."""
     for cap in caps:
         if worked.value is None:
             return worked
-        if cap.base is None:
-            if not worked.per or yearly(cap.scope) or worked.per != "每年":
-                worked = limited(worked, cap.limit, cap.scope)
-            continue
-        key = figure_key(cap.base.text)
-        figure = asker.figures.get(key)
-        if figure is None or figure.unit not in ("元", ""):
-            worked = worked._replace(assumed=(*worked.assumed, f"另有以{cap.base.text}计的上限，未填该数，未比较"))
-            continue
-        step = operate("×", figure.value, cap.limit.value)
-        over = worked.value > step.result
-        pieces = (
-            *worked.pieces, f"，{cap.scope}不超过{cap.base.text}", figure.value, "×", cap.limit, "＝", step.result,
-            *(("，按", step.result, "计") if over else ("，未超过",)),
-        )  # fmt: skip
-        worked = worked._replace(value=min(worked.value, step.result), pieces=pieces, steps=(*worked.steps, step))
+        worked = _held_to_share(worked, cap, cap.base.text, asker) if cap.base else _held_to_sum(worked, cap)
     return worked
+
+
+def _held_to_sum(worked: Worked, cap: Cap) -> Worked:
+    """A ceiling of a year binds the sum of a year, one of all years the sum of all; a sum of less may still be too much."""
+    if cap.limit.unit != "元" or worked.value is None:
+        return limited(worked, cap.limit, cap.scope)
+    shorter = worked.per == "每月" or (worked.per == "每年" and not yearly(cap.scope))
+    longer = worked.term and yearly(cap.scope)
+    over = worked.value > cap.limit.value
+    if (shorter and not over) or (longer and over):
+        return noted(worked, f"另有{cap.scope}最高{shown(cap.limit.value, '元')}的上限，与本数所计期间不同，未比较")
+    return limited(worked, cap.limit, cap.scope)
+
+
+def _held_to_share(worked: Worked, cap: Cap, base: str, asker: Asker) -> Worked:
+    figure = asker.figures.get(figure_key(base))
+    if cap.limit.unit != "" or worked.value is None:
+        return noted(worked, f"另有以{base}计的上限，未比较")
+    if figure is None or figure.unit not in ("元", ""):
+        return noted(worked, f"另有以{base}计的上限，未填该数，未比较")
+    step = operate("×", figure.value, cap.limit.value)
+    over = worked.value > step.result
+    pieces = (
+        *worked.pieces, f"，{cap.scope}不超过{base}", figure.value, "×", cap.limit, "＝", step.result,
+        *(("，按", step.result, "计") if over else ("，未超过",)),
+    )  # fmt: skip
+    return worked._replace(value=min(worked.value, step.result), pieces=pieces, steps=(*worked.steps, step))
 
 
 def tier_rank(tier: Tier) -> Decimal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import islice
@@ -13,23 +13,26 @@ from index.library import Library
 from index.measures import MeasureRecord
 from index.query import Filters
 from ingest.document import LEVEL_NAMES, PolicyDocument, Span
+from ingest.measures.model import Measure
 from qa.answer import Sentence
 from qa.calculation.figures import figures
-from qa.calculation.formula import operate
+from qa.calculation.formula import MONTHS, operate
 from qa.compose import Composed, framed, quoted, sentence_at
 from qa.injection import instructs
 from qa.matching.amount import Worked
 from qa.matching.asker import Asker
-from qa.matching.doubles import amended, origins_of, repeats, same
+from qa.matching.doubles import amended, echoes, origins_of, repeats, same
 from qa.matching.kept import offers_of
 from qa.matching.match import Decision, Match, Matches, match
 from qa.matching.next_question import NextQuestion, next_question
 from qa.matching.outcome import OUTCOMES
-from qa.matching.places import line_of
+from qa.matching.places import line_of, regions_of
 from qa.matching.requirement import threshold
 from qa.matching.told import AGAIN, pages_before, read_story
 from qa.matching.understand import Reading
+from qa.measure_words import called
 from qa.passage import trimmed
+from qa.render.matches import OUTCOME_WORDS
 
 MATCHED = (
     "匹配",
@@ -42,8 +45,6 @@ OPEN_SHOWN = 5  # of the points to be confirmed
 WHOLE = 220  # characters of a measure up to which it is shown whole; of a longer one the sentences that grant
 LONGEST_WORDS = 24  # characters of a clause's words that name such a point
 NOTHING_FITS = "库内现行文件中没有查到与您所说情况直接相关的支持措施。可补充行业、规模、资质、投资或研发等情况再问。"
-_WORDS = {"applies": "符合", "nearly": "接近", "undecided": "待确认"}
-_REPLACES = re.compile(r"将.{1,24}修改为[:：]?[“\"]?(?P<name>[^。；;\n”\"]{2,30})[。；;]")
 
 
 def match_answer(library: Library, story: str, filters: Filters, as_of: date) -> Composed | None:
@@ -117,24 +118,29 @@ def comes_out_again(library: Library, sentence: Sentence, story: str, as_of: dat
         return False
     (document_id,) = ids
     document = library.document(document_id)
-    records = library.measures(Filters(document_ids=(document_id,)), as_of)
-    found = match(read_story(story, regions_of(library)).profile, records, as_of)
     places = {(proof.clause_id, proof.span) for proof in sentence.proofs}
+    clauses = {clause_id for clause_id, _ in places}
+    records = library.measures(Filters(document_ids=(document_id,)), as_of)
+    meant = [
+        r for r in records if r.measure.clause_id in clauses or not r.measure.benefits
+    ]  # those that grant nothing bind all
+    profile = read_story(story, regions_of(library)).profile
+    said = {f.value for f in figures(story)} | {f.value for f in Asker(profile, as_of).figures.values()}
     return any(
         again.text == sentence.text
         and {(proof.clause_id, proof.span) for proof in again.proofs} == places
-        and _figures_stand(again, story, each)
-        for each in found.current
-        if each.record.measure.clause_id in {clause_id for clause_id, _ in places}
+        and figures_stand(again, said, each)
+        for each in match(profile, meant, as_of).current
         for again in _sentences(each, document)
     )
 
 
-def _figures_stand(sentence: Sentence, story: str, found: Match) -> bool:
-    """Nothing is taken from the matching but the steps of a calculation, each of which is done again."""
-    said = {f.value for f in figures(story)}
-    stated = {f.value for proof in sentence.proofs for f in figures(proof.quote)}
-    known = said | stated | {abs(a - b) for a in said for b in stated}  # 还差1000万元
+def figures_stand(sentence: Sentence, said: Set[Decimal], found: Match) -> bool:
+    """Nothing is taken from the matching but the steps of a calculation, each of which is done again, from figures that were
+    said or stand in the clause; 12 months are a year.
+    """
+    stated = {f.value for proof in sentence.proofs for f in figures(proof.quote)} | set(_stated(found.record.measure))
+    known = {*said, *stated, *(abs(a - b) for a in said for b in stated), Decimal(0), MONTHS}  # 还差1000万元
     for worked in filter(None, found.amounts):
         for step in worked.steps:
             if step.left in known and step.right in known and operate(step.op, step.left, step.right) == step:
@@ -142,9 +148,26 @@ def _figures_stand(sentence: Sentence, story: str, found: Match) -> bool:
     return {f.value for f in figures(sentence.text)} <= known
 
 
-def regions_of(library: Library) -> list[str]:
-    """Places that the library has files of."""
-    return sorted({card.region for card in library.documents() if card.region})
+def _stated(measure: Measure) -> Iterator[Decimal]:
+    """Figures that were read of the words of the clause, also those that no digit says: 全额, 前三年, 半年."""
+    for benefit in measure.benefits:
+        yield from _numbers(benefit)
+        for share in benefit.schedule:
+            yield Decimal(share.last - share.first + 1)
+    yield from _numbers((measure.caps, measure.conditions))
+
+
+def _numbers(part: object) -> Iterator[Decimal]:
+    if isinstance(part, Decimal):
+        yield part
+    elif isinstance(part, int) and not isinstance(part, bool):
+        yield Decimal(part)
+    elif isinstance(part, tuple):
+        for each in part:
+            yield from _numbers(each)
+    elif is_dataclass(part) and not isinstance(part, Span):
+        for field in fields(part):
+            yield from _numbers(getattr(part, field.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +182,7 @@ class _Fitting:
 
 def _fitting(found: Match, figures_given: Set[Decimal]) -> _Fitting | None:
     """``None`` where nothing that was said speaks for it: it would be shown to everybody."""
-    if found.outcome not in _WORDS:
+    if found.outcome == "does_not_apply":
         return None
     own = [d for d in found.decisions if d.need.sort not in ("place", "type")]
     meant = len({d.need for d in own if d.verdict == "met" or d.held.likely or d.held.near})
@@ -185,11 +208,7 @@ def _distinct(library: Library, fitting: Sequence[_Fitting], found: Matches) -> 
     for each, told in ordered:
         record = each.match.record
         document = documents[record.card.id]
-        if told:
-            words = record.measure.span.of(document.text)
-            left = any(origin in words for origin in origins) or any(same(record, other) for other in originals)
-        else:
-            left = amended(library, record, document)
+        left = echoes(record, document.text, origins, originals) if told else amended(library, record, document)
         if not left and not any(same(record, other) for other in kept):
             kept.append(record)
             yield each
@@ -198,7 +217,7 @@ def _distinct(library: Library, fitting: Sequence[_Fitting], found: Matches) -> 
 def _summary(reading: Reading, fitting: Sequence[_Fitting]) -> str:
     said = "；".join(f"{each.label}：{each.value}" for each in reading.understood if each.field != "kind")
     kind = f"{reading.profile.kind}；" if reading.profile.kind else ""
-    counts = [(word, sum(f.match.outcome == outcome for f in fitting)) for outcome, word in _WORDS.items()]
+    counts = [(word, sum(f.match.outcome == outcome for f in fitting)) for outcome, word in OUTCOME_WORDS.items()]
     told = "、".join(f"{word}{count}项" for word, count in counts if count)
     return f"按您说的情况（{kind}{said}），库内现行支持措施与之有关的{f'：{told}' if told else ''}，最相关的是："
 
@@ -233,7 +252,7 @@ def _sentences(found: Match, document: PolicyDocument) -> Iterator[Sentence]:
     yield Sentence(_headline(found, text), proofs)
     granting = sorted({sentence_at(benefit.span.start, clause, text) for benefit in measure.benefits}, key=_start)
     yield whole if len(whole.text) <= WHOLE else quoted(document, *((clause, part) for part in granting))
-    yield from (Sentence(line, proofs) for line in _worked(found, text))
+    yield from (Sentence(line, proofs) for line in worked_words(found, text))
 
 
 def _start(span: Span) -> int:
@@ -242,9 +261,8 @@ def _start(span: Span) -> int:
 
 def _headline(found: Match, text: str) -> str:
     measure, card = found.record.measure, found.record.card
-    new = _REPLACES.match(measure.span.of(text))
     place = card.region or LEVEL_NAMES.get(card.level or "", "")
-    said = f"{_WORDS[found.outcome]}：{new['name'] if new else measure.name}{f'（{place}）' if place else ''}"
+    said = f"{OUTCOME_WORDS[found.outcome]}：{called(measure, text)}{f'（{place}）' if place else ''}"
     gap = found.gap if found.outcome == "nearly" else None
     waiting = list(dict.fromkeys(_open(found, text)))
     if gap:
@@ -286,7 +304,7 @@ def _point(decision: Decision, found: Match, text: str) -> str:
     return f"“{words}”" if 1 < len(words) <= LONGEST_WORDS and not re.search("[“”《》]", words) else need.name
 
 
-def _worked(found: Match, text: str) -> Iterator[str]:
+def worked_words(found: Match, text: str) -> Iterator[str]:
     """The sums by figures of the asker's own, and the tier that is his; a sum for some only is said to be so."""
     for index, worked in enumerate(found.amounts):
         if worked is None or worked.value is None or not (worked.steps or worked.tier is not None):

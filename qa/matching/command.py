@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from index.library import Library
@@ -14,9 +13,9 @@ from ingest.document import PolicyDocument
 from ingest.errors import SettingsError
 from ingest.settings import Settings
 from qa.endpoints import day_given
-from qa.matching.match import Matches, match
+from qa.matching.kept import matched
+from qa.matching.match import Matches
 from qa.matching.next_question import next_question
-from qa.matching.profile import Profile
 from qa.matching.profile_json import profile_from_json
 from qa.render import matches_dict, matches_text
 
@@ -32,7 +31,8 @@ def main(arguments: Sequence[str]) -> int:
     profile = profile_from_json(read(options.profile))
     with Library.open(Settings.from_environment()) as library:
         library.catch_up()
-        print(report(library, profile, day, options.json))
+        found = matched(library, profile, day)
+        print(report(found, documents_of(library, found), options.json))
     return 0
 
 
@@ -46,21 +46,14 @@ def read(place: str) -> bytes:
         raise SettingsError(f"无法读取画像文件 {place}（{error.strerror}）", "请核对文件名") from error
 
 
-def matched(library: Library, profile: Profile, day: date) -> Matches:
-    """The measures of the library for a profile."""
-    return match(profile, library.measures(as_of=day), day)
-
-
 def documents_of(library: Library, found: Matches) -> dict[str, PolicyDocument]:
     """The files of all that was matched."""
-    shown = (*found.current, *found.ended, *found.coming)
+    shown = (*found.current, *found.retold, *found.ended, *found.coming)
     return {id_: library.document(id_) for id_ in dict.fromkeys(m.record.card.id for m in shown)}
 
 
-def report(library: Library, profile: Profile, day: date, as_json: bool) -> str:
+def report(found: Matches, documents: Mapping[str, PolicyDocument], as_json: bool) -> str:
     """What is printed."""
-    found = matched(library, profile, day)
-    documents = documents_of(library, found)
     following = next_question(found.current)
     if as_json:
         return json.dumps(matches_dict(found, following, documents), ensure_ascii=False, indent=1)

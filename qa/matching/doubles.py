@@ -24,6 +24,16 @@ def repeats(record: MeasureRecord, text: str) -> bool:
     return explains or bool(_CITES.search(record.measure.span.of(text)))
 
 
+def echoes(record: MeasureRecord, text: str, origins: Iterable[str], originals: Iterable[MeasureRecord]) -> bool:
+    """Whether the measure only tells of a clause that is there itself: one of ``origins`` (see ``origins_of``) by its name, or one
+    of ``originals`` by its place and figures.
+    """
+    words = record.measure.span.of(text)
+    if not repeats(record, text):
+        return False
+    return any(origin in words for origin in origins) or any(same(record, other) for other in originals)
+
+
 def origins_of(records: Iterable[MeasureRecord]) -> tuple[str, ...]:
     """How a list names the clauses of these measures: 清政〔2024〕9号第四条, 清办〔2023〕11号第（一）项."""
     return tuple(

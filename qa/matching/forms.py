@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from ingest.measures.model import Amount, Benefit, Duration, Form, Measure, Tier
-from qa.calculation.figures import money
+from qa.calculation.figures import money, shown
 from qa.calculation.formula import MONTHS, Step, operate
 from qa.matching.amount import (
     Piece,
@@ -15,6 +15,8 @@ from qa.matching.amount import (
     held_to_caps,
     limited,
     needs,
+    noted,
+    piecewise,
     quantity_key,
     tier_rank,
     words_of,
@@ -23,7 +25,7 @@ from qa.matching.amount import (
 )
 from qa.matching.asker import Asker
 from qa.matching.names import asked, trait_key
-from qa.matching.requirement import Held, shown
+from qa.matching.requirement import Held
 
 _TIMES = {"年": "每年", "月": "每月", "个月": "每月", "日": "每天", "天": "每天", "次": "每次"}
 _ONE = Decimal(1)
@@ -68,10 +70,10 @@ def _paid(worked: Worked, benefit: Benefit) -> Worked:
     if benefit.payout_equal:
         said.append(f"分{benefit.payout_equal}期等额拨付")
     if benefit.additional:
-        said.append("在前一项之外另计")
+        said.append("在上述支持之外另计")
     if benefit.to:
         said.append(f"发放给{benefit.to}")
-    return worked._replace(assumed=(*worked.assumed, *said)) if said else worked
+    return noted(worked, *said)
 
 
 def _fixed(measure: Measure, benefit: Benefit, asker: Asker, _: Sequence[Sequence[Held]]) -> Worked:
@@ -103,7 +105,7 @@ def _share(benefit: Benefit, asker: Asker, rate: Amount, most: Amount | None, ti
     step = operate("×", figure.value, rate.value)
     pieces: tuple[Piece, ...] = (name, figure.value, "×", rate, "＝", step.result)
     per = "每年" if yearly(benefit.cap_scope) and benefit.duration is not None else ""
-    assumed = (f"按所填为一年的{name}计",) if per else ()
+    assumed = (f"按所填{name}为全年数计",) if per else ()
     worked = Worked(benefit.form, step.result, None, pieces, (step,), per, assumed=assumed, tier=tier)
     worked = limited(worked, most, benefit.cap_scope)
     if benefit.bound == "le" and worked.value is not None:  # 不超过10%: the share itself is only a ceiling
@@ -161,17 +163,17 @@ def _priced(
     per = benefit.per
     if per is None:
         return words_only(benefit)
-    worked = Worked(benefit.form, price.value, None, (f"每{per.unit}", price), tier=tier)
-    period = per.period
-    if per.unit in _TIMES:
-        period = per.unit
-    elif not (per.unit in _ONE_EACH and asker.profile.kind == "个人"):
+    period = per.unit if per.unit in _TIMES else per.period
+    each = f"每{per.unit}" if period in (None, per.unit) else f"每{per.unit}每{period}"
+    worked = Worked(benefit.form, price.value, None, (each, price), tier=tier)
+    if per.unit not in _TIMES and not (per.unit in _ONE_EACH and asker.profile.kind == "个人"):
         counted = _counted(measure, benefit, asker, worked)
         if counted.value is None:
             return counted
         worked = counted
     if period is None:
-        return limited(worked, most, benefit.cap_scope)
+        term = () if duration is None else ("条款另写有期限，没有读出按年还是一次发放，未乘以期限",)
+        return noted(limited(worked, most, benefit.cap_scope), *term)
     return _over_time(worked, benefit, most, duration, period)
 
 
@@ -199,37 +201,34 @@ def _over_time(worked: Worked, benefit: Benefit, most: Amount | None, duration: 
     if worked.value is None:
         return worked
     each = _TIMES.get(period, f"每{period}")
-    count = _periods(duration, period)
-    if count is None:
+    term = _periods(duration, period)
+    if term is None or duration is None:
         held = limited(worked, most, benefit.cap_scope)
         return held._replace(per=each) if held.value is not None else held
+    count, converted = term
     unit = "年" if period == "年" else "个月"
     if yearly(benefit.cap_scope) and most is not None and unit == "个月":
-        return (
-            words_of(worked, "每月发放而上限按年计，须按各年实际月数核算")
-            if count % MONTHS
-            else _by_years(worked, benefit, most, count)
-        )
+        if count % MONTHS:
+            return words_of(worked, "每月发放而上限按年计，须按各年实际月数核算")
+        return _by_years(worked, benefit, most, duration, count)
     if yearly(benefit.cap_scope) and most is not None:
         worked = limited(worked, most, benefit.cap_scope)
         most = None
         if worked.value is None:
             return worked
     step = operate("×", worked.value, count)
-    longest = bool(duration and duration.at_most)
-    pieces = (*worked.pieces, f"×{'最长' if longest else ''}{shown(count, unit)}＝", step.result)
-    note = "按领满最长期限计" if longest else "按领满期限计"
-    whole = worked._replace(
-        value=step.result,
-        pieces=pieces,
-        steps=(*worked.steps, step),
-        at_most=longest,
-        assumed=(*worked.assumed, note),
-    )
-    return limited(whole, most, benefit.cap_scope)
+    pieces = (*worked.pieces, f"×{'最长' if duration.at_most else ''}{shown(count, unit)}＝", step.result)
+    whole = worked._replace(value=step.result, pieces=pieces, steps=(*worked.steps, *converted, step))
+    return limited(_in_full(whole, duration), most, benefit.cap_scope)
 
 
-def _by_years(worked: Worked, benefit: Benefit, most: Amount, months: Decimal) -> Worked:
+def _in_full(worked: Worked, duration: Duration) -> Worked:
+    """The sum of the whole term; of a longest one it is the most that there can be."""
+    note = "按领满最长期限计" if duration.at_most else "按领满期限计"
+    return noted(worked._replace(at_most=duration.at_most, term=True), note)
+
+
+def _by_years(worked: Worked, benefit: Benefit, most: Amount, duration: Duration, months: Decimal) -> Worked:
     value = worked.value or Decimal(0)
     year = operate("×", value, MONTHS)
     one = limited(
@@ -243,21 +242,21 @@ def _by_years(worked: Worked, benefit: Benefit, most: Amount, months: Decimal) -
     )
     if one.value is None:
         return one
-    total = operate("×", one.value, months / MONTHS)
-    pieces = (*one.pieces, f"，×{shown(months / MONTHS, '年')}＝", total.result)
-    return one._replace(
-        value=total.result, pieces=pieces, steps=(*one.steps, total), assumed=(*one.assumed, "按领满期限计")
-    )
+    years = operate("÷", months, MONTHS)
+    total = operate("×", one.value, years.result)
+    pieces = (*one.pieces, f"，×{'最长' if duration.at_most else ''}{shown(years.result, '年')}＝", total.result)
+    return _in_full(one._replace(value=total.result, pieces=pieces, steps=(*one.steps, years, total)), duration)
 
 
-def _periods(duration: Duration | None, period: str) -> Decimal | None:
-    """How many periods the term has: 36 of 3年 by the month."""
+def _periods(duration: Duration | None, period: str) -> tuple[Decimal, tuple[Step, ...]] | None:
+    """How many periods the term has, and how that was worked out: 36 of 3年 by the month."""
     if duration is None:
         return None
-    if period in ("月", "个月"):
-        return {"个月": duration.count, "年": duration.count * MONTHS}.get(duration.unit)
-    if period == "年":
-        return duration.count if duration.unit == "年" else None
+    if (period, duration.unit) in (("月", "个月"), ("个月", "个月"), ("年", "年")):
+        return duration.count, ()
+    if period in ("月", "个月") and duration.unit == "年":
+        step = operate("×", duration.count, MONTHS)
+        return step.result, (step,)
     return None
 
 
@@ -296,8 +295,10 @@ def _schedule(_m: Measure, benefit: Benefit, asker: Asker, _: Sequence[Sequence[
     if isinstance(found, Worked):
         return found
     figure, name = found
-    if benefit.max is not None and any(word in benefit.cap_scope for word in ("平方米", "㎡", "每月")):
+    if benefit.max is not None and (piecewise(benefit.cap_scope) or "每月" in benefit.cap_scope):
         return words_only(benefit, f"上限按“{benefit.cap_scope}”计，须有数量才能比较")
+    if benefit.max is not None and benefit.max.unit != "元":
+        return words_only(benefit, f"上限以{benefit.max.unit or '比例'}计")
     each_year = benefit.max is not None and yearly(benefit.cap_scope)
     pieces: list[Piece] = [f"每年{name}", figure.value, "："]
     steps: list[Step] = []
@@ -318,13 +319,17 @@ def _schedule(_m: Measure, benefit: Benefit, asker: Asker, _: Sequence[Sequence[
     if not benefit.schedule:
         return words_only(benefit)
     pieces += ["合计", total]
-    worked = Worked(benefit.form, total, None, tuple(pieces), tuple(steps), assumed=(f"按每年{name}相同、享满各年计",))
+    assumed = (f"按每年{name}相同、享满各年计",)
+    worked = Worked(benefit.form, total, None, tuple(pieces), tuple(steps), assumed=assumed, term=True)
     return worked if each_year else limited(worked, benefit.max, benefit.cap_scope)
 
 
 def _step(_m: Measure, benefit: Benefit, asker: Asker, _: Sequence[Sequence[Held]]) -> Worked:
     """产值达到10亿元的奖励50万元，每增加1亿元再奖励5万元: only whole steps count."""
-    if benefit.step is None or benefit.step.value.unit != "元":
+    if benefit.step is None or benefit.step.size.value <= 0:
+        return words_only(benefit)
+    parts = (benefit.value, benefit.step.value, benefit.step.size, benefit.step.start)
+    if any(part.unit != "元" for part in parts if part):
         return words_only(benefit)
     found = base_figure(benefit, asker)
     if isinstance(found, Worked):

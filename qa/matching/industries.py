@@ -1,5 +1,8 @@
 """国民经济行业分类 (GB/T 4754—2017): sections and divisions, everyday words for them, and what the words of files take in.
 
+The standard of 30 June 2017, in force since 1 October 2017, has 20 sections (门类 A–T) and 97 divisions (大类 01–97); what is called
+第三产业 follows 三次产业划分规定 in its edition for that standard.
+
 A term of a file takes in a set of divisions. Where a file uses a word of its own (人工智能, 首位产业) no set is known and
 nothing can be ruled out by it.
 """
@@ -37,7 +40,8 @@ _SECTIONS = (
     ("P", "教育", "83教育"),
     ("Q", "卫生和社会工作", "84卫生 85社会工作"),
     ("R", "文化、体育和娱乐业", "86新闻和出版业 87广播、电视、电影和录音制作业 88文化艺术业 89体育 90娱乐业"),
-    ("S", "公共管理、社会保障和社会组织", "91中国共产党机关 92国家机构 93人民政协、民主党派 94社会保障 95群众团体、社会团体和其他成员组织 96基层群众自治组织"),
+    ("S", "公共管理、社会保障和社会组织", "91中国共产党机关 92国家机构 93人民政协、民主党派 94社会保障 "
+     "95群众团体、社会团体和其他成员组织 96基层群众自治组织及其他组织"),
     ("T", "国际组织", "97国际组织"),
 )  # fmt: skip
 _NAMES: dict[str, str] = {section: name for section, name, _ in _SECTIONS}
@@ -47,7 +51,8 @@ for _section, _, _row in _SECTIONS:
     _NAMES.update(_entries)
     _DIVISIONS[_section] = frozenset(code for code, _ in _entries)
 _ALL = frozenset().union(*_DIVISIONS.values())
-_TERTIARY = frozenset().union(*(_DIVISIONS[s] for s in "FGHIJKLMNOPQR"))
+# With the auxiliary activities and the repairs of the first three sections: 第三产业即服务业，是第一、第二产业以外的行业.
+_TERTIARY = frozenset({"05", "11", "43"}).union(*(_DIVISIONS[s] for s in "FGHIJKLMNOPQRST"))
 
 # Words of files → codes. Only those whose limits the classification (or 三次产业划分规定) draws.
 _TERMS: dict[str, str] = {
@@ -90,11 +95,7 @@ def codes_of(term: str) -> frozenset[str] | None:
     >>> sorted(codes_of("汽车制造业")), codes_of("十大新兴产业")
     (['36'], None)
     """
-    return _codes(term.strip())
-
-
-@cache
-def _codes(term: str) -> frozenset[str] | None:
+    term = term.strip()
     code = re.fullmatch(r"([A-T])?(\d\d)?\d{0,2}", term)
     if code and term and (code[2] in _ALL or (code[2] is None and code[1] in _DIVISIONS)):
         return frozenset({code[2]}) if code[2] else _DIVISIONS[code[1]]

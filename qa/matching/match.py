@@ -11,7 +11,7 @@ from itertools import chain
 
 from index.measures import MeasureRecord, no_collection
 from ingest.document import Span
-from qa.matching.amount import Worked
+from qa.matching.amount import Worked, noted
 from qa.matching.asker import Asker
 from qa.matching.forms import work
 from qa.matching.offers import Offer, Offers, Terms
@@ -90,6 +90,8 @@ class Decision:
     def quote(self, text: str) -> str:
         """The words of the clause in one line; what is required in our own words where it was not read from any."""
         words = "".join(self.span.of(text).split()) if self.span and self.span.end > self.span.start else ""
+        if self.need.sort == "place":
+            return f"适用于{self.need.region}" if self.need.region else self.need.name
         if not words and self.need.sort == "type":
             return f"{'、'.join(self.need.options)}（条款未写明其他对象）"
         return words or threshold(self.need)
@@ -146,12 +148,15 @@ class Match:
         rests = {"nearly": "以达到门槛为前提", "undecided": "以待确认的条件均符合为前提"}.get(self.outcome)
         if self.outcome == "does_not_apply":
             return (None,) * len(self.offer.benefits)
-        found = tuple(self._worked())
         if rests is None:
-            return found
-        return tuple(w._replace(assumed=(*w.assumed, rests)) if w and w.value is not None else w for w in found)
+            return self._worked
+        return tuple(noted(w, rests) if w and w.value is not None else w for w in self._worked)
 
-    def _worked(self) -> Iterator[Worked | None]:
+    @cached_property
+    def _worked(self) -> tuple[Worked | None, ...]:
+        return tuple(self._each_worked())
+
+    def _each_worked(self) -> Iterator[Worked | None]:
         measure, state = self.record.measure, self._state
         for benefit, granted in zip(measure.benefits, self.offer.benefits, strict=True):
             tiers: Sequence[Sequence[Held]] = ()
@@ -166,10 +171,7 @@ class Match:
             yield work(measure, benefit, state.asker, tiers)
 
     def _rank(self) -> Decimal:
-        if len(self.offer.benefits) == 1 and not self.offer.benefits[0]:
-            measure = self.record.measure
-            return work(measure, measure.benefits[0], self._state.asker, ()).rank
-        return max([worked.rank for worked in self._worked() if worked], default=_NOTHING)
+        return max([worked.rank for worked in self._worked if worked], default=_NOTHING)
 
     @cached_property
     def asks(self) -> tuple[str, ...]:
@@ -231,7 +233,8 @@ class Match:
 @dataclass(frozen=True, slots=True)
 class Matches:
     """``current``: in force, sorted by outcome, then sum; ``ended``: expired or repealed, ``coming``: not yet in force, in the same
-    order. ``elsewhere``: how many were left out because they are of another place.
+    order. ``elsewhere``: how many were left out because they are of another place. ``retold``: rows of lists and explanations that
+    only tell of clauses that are in ``current``.
     """
 
     current: tuple[Match, ...]
@@ -239,6 +242,7 @@ class Matches:
     coming: tuple[Match, ...]
     elsewhere: int
     as_of: date
+    retold: tuple[Match, ...] = ()
 
     def of(self, outcome: Outcome) -> tuple[Match, ...]:
         return tuple(match for match in self.current if match.outcome == outcome)

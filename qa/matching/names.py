@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from ingest.normalize import fold
 from qa.matching.profile import FIGURES, LABELS, SCALES
@@ -40,7 +39,6 @@ _ANY = re.compile(r"每?年度?|全年|年均")
 _DIGITS = str.maketrans("一二两三四五六", "1223456")
 
 
-@lru_cache(maxsize=65536)
 def figure_key(name: str) -> str:
     """Attribute of ``Profile`` that holds what a file calls ``name``, or ``figures:`` with the core of the name.
 
@@ -62,7 +60,6 @@ def asked(key: str, name: str) -> str:
 _OWN = {LABELS[attribute]: attribute for attribute in FIGURES} | _ALIASES
 
 
-@lru_cache(maxsize=65536)
 def qualification(name: str) -> tuple[str, str]:
     """Core and level: 国家级专精特新“小巨人”企业 → (专精特新小巨人, 国家级); the level is empty where it is not said."""
     flat = _QUOTES.sub("", fold(name)).removesuffix("称号").removesuffix("认定").removesuffix("的")
@@ -75,7 +72,6 @@ def qualification(name: str) -> tuple[str, str]:
     return core if core.endswith("中小企业") else core.removesuffix("企业"), level
 
 
-@lru_cache(maxsize=65536)
 def trait_key(name: str) -> str:
     """规上工业 of 规模以上工业企业."""
     flat = _QUOTES.sub("", fold(name))
@@ -84,13 +80,11 @@ def trait_key(name: str) -> str:
     return re.sub(r"(?<=..)(?:企业|项目)$", "", flat)
 
 
-@lru_cache(maxsize=4096)
 def scale_of(name: str) -> frozenset[str] | None:
     """The 划型 that ``name`` takes in; ``None`` where it is no name of them."""
     return SCALES.get(name) or SCALES.get(f"{name}企业")
 
 
-@lru_cache(maxsize=4096)
 def period_of(words: str) -> str:
     """上年度 of 上一会计年度 and 去年; empty where any one year will do (年, 每年)."""
     words = "".join(words.split())

@@ -15,12 +15,6 @@ from qa.matching.requirement import Held
 
 Outcome = Literal["applies", "nearly", "undecided", "does_not_apply"]
 OUTCOMES: tuple[Outcome, ...] = ("applies", "nearly", "undecided", "does_not_apply")
-OUTCOME_NAMES: dict[Outcome, str] = {
-    "applies": "适用",
-    "nearly": "接近",
-    "undecided": "待确认",
-    "does_not_apply": "不适用",
-}
 
 # What a requirement weighs, so that sums compare as (failed, failed and not near, open): up to 1,023 of each.
 OPEN, FAR, FAILED = 1, 1 << 10, 1 << 20

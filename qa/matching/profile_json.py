@@ -12,6 +12,7 @@ from typing import Any
 
 from ingest.document import Span
 from ingest.errors import PolicyError
+from ingest.measures.conditions_numbers import exact, unit_of
 from ingest.normalize import fold
 from ingest.numerals import find_quantities
 from qa.matching.profile import DEGREES, FIGURES, KINDS, LABELS, SCALES, STAGES, TALENT_CLASSES, Figure, Profile, Trait
@@ -25,7 +26,6 @@ _HIGHEST = Decimal(10) ** 15
 _CHOICES = {"kind": KINDS, "scale": tuple(SCALES), "degree": DEGREES, "talent_class": TALENT_CLASSES,
             "project_stage": STAGES}  # fmt: skip
 _TRAITS = ("sizes", "qualifications", "project_kinds", "statements")
-_CURRENCIES = {"CNY": "元"}
 _AGAIN = {"首次": False, "重新": True, "是": None}
 
 
@@ -209,8 +209,8 @@ def _amount(label: str, unit: str | None, value: object) -> tuple[Decimal, str]:
         return _within(label, _decimal(label, other["number"]) * sign * scale, other["unit"]), other["unit"]
     if whole is None or whole.comparator or whole.approximate:
         raise ProfileError(f"{label}：看不懂“{text[:20]}”", "请写成准确的数，例如 1.2亿、3000万元、12%、120人")
-    own = _CURRENCIES.get(whole.unit, whole.unit)
-    amount = _decimal(label, repr(whole.value)) * sign  # repr of a float is the shortest decimal that reads back as it
+    own = unit_of(whole.unit)
+    amount = _decimal(label, str(exact(whole.value))) * sign
     amount, own = _converted(amount, own, unit)
     if unit is not None and own != unit and not (unit == "元" and own == "USD"):
         raise ProfileError(f"{label}：“{text[:20]}”的单位不对，须是{unit or '%'}")

@@ -12,13 +12,12 @@ from typing import Literal
 
 from ingest.document import Level
 from ingest.measures.model import Condition, Operator
-from qa.calculation.figures import amount, money, plain
+from qa.calculation.figures import shown
 from qa.matching.asker import Asker
 from qa.matching.names import BOUNDS, asked, figure_key, period_of
 from qa.matching.profile import LABELS, Figure, label
 
 Verdict = Literal["met", "not_met", "unknown"]
-VERDICT_NAMES: dict[Verdict, str] = {"met": "符合", "not_met": "不符合", "unknown": "待确认"}
 
 Sort = Literal["place", "type", "industry", "size", "qualification", "project_kind", "person", "exclude", "figure", "words", "unread"]  # fmt: skip
 NEAR = Decimal("0.5")  # 接近：至少达到门槛的一半 (of an upper bound: at most twice it); further off is not near
@@ -202,20 +201,6 @@ def _founded(need: Requirement, asker: Asker) -> Held:
     if need.op not in verdict:
         return Held("unknown", said, asks="founded")
     return Held("met" if verdict[need.op] else "not_met", said)
-
-
-def shown(value: Decimal, unit: str) -> str:
-    """A figure as people write it: 1.2亿元, 8.5%, 120人, 1000万美元."""
-    if unit == "元":
-        return money(value)
-    if unit == "USD":
-        return f"{amount(value)}美元"
-    if unit.startswith("元/"):
-        return f"{money(value)}{unit[1:]}"
-    if not unit:
-        percent = value * 100
-        return f"{plain(round(percent, 2))}%" if percent == round(percent, 2) else f"约{plain(round(percent, 2))}%"
-    return f"{plain(value)}{unit}"
 
 
 def threshold(need: Requirement) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from qa.matching.asker import Asker
 from qa.matching.industries import codes_of, name_of
 from qa.matching.names import qualification, scale_of, trait_key
-from qa.matching.places import reaches
+from qa.matching.places import not_told, reaches
 from qa.matching.profile import DEGREES, STAGES, TALENT_CLASSES, Trait
 from qa.matching.requirement import Held, Requirement, Verdict
 
@@ -38,8 +38,15 @@ def trait_of(words: str, asker: Asker, name: str = "") -> Trait | None:
 def hold_place(need: Requirement, asker: Asker) -> Held:
     """Files of the asker's own district, city and province, and of the state."""
     reached = reaches(need.level, need.region, asker.line)
-    said = f"所在地{asker.profile.region}" if asker.profile.region else "未填所在地"
-    return Held("unknown", said, asks="region") if reached is None else Held(_YES_NO[reached], said)
+    if reached is None:
+        return _unplaced(need, asker)
+    return Held(_YES_NO[reached], f"所在地{asker.profile.region}" if asker.profile.region else "未填所在地")
+
+
+def _unplaced(need: Requirement, asker: Asker) -> Held:
+    if not asker.profile.region:
+        return Held("unknown", "未填所在地", asks="region")
+    return Held("unknown", f"所在地{asker.profile.region}", not_told(need.level, need.region, asker.line), "region")
 
 
 def hold_type(need: Requirement, asker: Asker) -> Held:
@@ -280,7 +287,7 @@ def _registered(words: str, need: Requirement, asker: Asker) -> Held:
     reached = reaches(need.level, need.region, asker.line)
     if reached and {"省": "province", "市": "city"}.get(words[-1], "district") in (need.level, "district"):
         return Held("met", f"所在地{asker.profile.region}")
-    return Held("unknown", f"所在地{asker.profile.region}" if asker.profile.region else "未填所在地", asks="region")
+    return _unplaced(need, asker)
 
 
 def _stage(words: str, asker: Asker) -> Held:

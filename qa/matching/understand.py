@@ -14,13 +14,13 @@ from decimal import Decimal
 from typing import Any
 
 from ingest.document import Span
+from ingest.measures.conditions_numbers import unit_of
 from ingest.normalize import fold
-from qa.calculation.figures import Input, inputs
+from qa.calculation.figures import Input, inputs, shown
 from qa.matching.industries import everyday, name_of
 from qa.matching.names import figure_key
 from qa.matching.places import Line, line_of
 from qa.matching.profile import FIGURES, LABELS, STAGES, Figure, Profile, Trait
-from qa.matching.requirement import shown
 
 LONGEST = 1000  # characters of a message that are read
 
@@ -306,7 +306,7 @@ def _figures(found: _Found, message: str, flat: str) -> None:
             found.unused.append(Unused(part.of(message).strip(), why))
             continue
         key = figure_key(metric)
-        unit = {"CNY": "元"}.get(figure.unit, figure.unit)
+        unit = unit_of(figure.unit)
         amount = Figure(figure.value, unit, _period(flat, Span(part.start, figure.span.start)))
         value = f"{amount.period}{shown(figure.value, unit)}"
         if key not in FIGURES:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingest.document import LEVEL_NAMES
-from qa.render.markup import NO_NUMBER, badge, escape
+from ingest.document import NO_NUMBER
+from qa.measure_words import place_of
+from qa.render.markup import badge, escape
 from qa.render.measures import UNSTATED, span_link
 
 if TYPE_CHECKING:
     from qa.comparison import Comparison, Row
 
-_KINDS = {"difference": "不同", "conflict": "可能冲突", "open": "留给他人规定"}
+KIND_NAMES = {"difference": "不同", "conflict": "可能冲突", "open": "留给他人规定"}
 _CLASSES = {"difference": "soon", "conflict": "bad", "open": "warn"}
 
 
@@ -34,8 +35,8 @@ def comparison_html(comparison: Comparison) -> str:
         f"<td>{badge(row.record.status.state)}<small>{escape(row.record.status.reason)}</small></td>" for row in rows
     )
     findings = "".join(
-        f'<li><span class="badge {_CLASSES[f.kind]}">{_KINDS[f.kind]}</span> {_whose(comparison, f.rows)}{escape(f.text)}'
-        f"{span_link(rows[f.rows[0]].record.measure, f.span) if f.span else ''}</li>"
+        f'<li><span class="badge {_CLASSES[f.kind]}">{KIND_NAMES[f.kind]}</span> {_whose(comparison, f.rows)}{escape(f.text)}'
+        f"{span_link(rows[f.rows[0]].record.card, f.span) if f.span else ''}</li>"
         for f in comparison.findings
     )
     return (
@@ -46,23 +47,17 @@ def comparison_html(comparison: Comparison) -> str:
     )
 
 
-def place_of(row: Row) -> str:
-    """省级 xx省, as far as the file says."""
-    card = row.record.card
-    return " ".join(filter(None, (LEVEL_NAMES.get(card.level or ""), card.region))) or "级别未标明"
-
-
 def _head(row: Row) -> str:
-    return f"{escape(place_of(row))}<small>{escape(row.record.card.document_number or NO_NUMBER)}</small>"
+    return f"{escape(place_of(row.record.card))}<small>{escape(row.record.card.document_number or NO_NUMBER)}</small>"
 
 
 def _cell(row: Row, aspect: str) -> str:
     cell = row.cells.get(aspect)  # type: ignore[call-overload]
     if cell is None:
         return f"<td>{UNSTATED}</td>"
-    links = "".join(span_link(row.record.measure, span) for span in cell.spans[:1])
+    links = "".join(span_link(row.record.card, span) for span in cell.spans[:1])
     return f"<td>{escape(cell.text)}{links}</td>"
 
 
 def _whose(comparison: Comparison, rows: tuple[int, ...]) -> str:
-    return f"{'、'.join(escape(place_of(comparison.rows[row])) for row in rows)}："
+    return f"{'、'.join(escape(place_of(comparison.rows[row].record.card)) for row in rows)}："

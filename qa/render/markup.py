@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from ingest.document import Span
+from ingest.document import NO_NUMBER, Span
 
-NO_NUMBER = "文号未标明"
+__all__ = ["NO_NUMBER", "badge", "escape", "marked", "original_link", "shorten"]
 
 STATE_COLOURS = {
     "有效": "good",

@@ -6,16 +6,19 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from ingest.document import LEVEL_NAMES, PolicyDocument
+from ingest.document import NO_NUMBER, PolicyDocument
 from qa.calculation.figures import money
-from qa.render.markup import NO_NUMBER, badge, escape
-from qa.render.measures import span_link
+from qa.measure_words import called, place_of
+from qa.render.markup import badge, escape
+from qa.render.measures import NOT_WRITTEN, span_link
 
 if TYPE_CHECKING:  # only names of types: rendering must not load the search engines
+    from ingest.measures.model import Benefit, Window, Words
     from qa import source
     from qa.matching import Decision, Match, Matches
     from qa.matching.amount import Worked
     from qa.matching.outcome import Outcome
+    from qa.matching.requirement import Verdict
     from qa.matching.understand import Reading
 
     Documents = Mapping[str, PolicyDocument] | source.Documents
@@ -27,7 +30,8 @@ OUTCOME_WORDS: dict[Outcome, str] = {
     "undecided": "待确认",
     "does_not_apply": "不符合",
 }
-_SIGNS = {"met": "✓ 符合", "not_met": "✗ 不符合", "unknown": "？ 待确认"}
+VERDICT_WORDS: dict[Verdict, str] = {"met": "符合", "not_met": "不符合", "unknown": "待确认"}
+SIGNS: dict[Verdict, str] = {"met": "✓", "not_met": "✗", "unknown": "？"}
 _NO_SUM = "标准见条款"
 
 
@@ -45,11 +49,9 @@ def matches_html(matches: Matches, documents: Documents) -> str:
         for outcome, word in OUTCOME_WORDS.items()
         if (found := matches.of(outcome))
     )
-    apart = "".join(
-        _group("", f"{name}（{len(found)}）", found, documents, False)
-        for name, found in (("尚未施行的文件", matches.coming), ("已失效或已废止的文件，仅供参考", matches.ended))
-        if found
-    )
+    others = (("清单、解读等转述上列条款的", matches.retold), ("尚未施行的文件", matches.coming),
+              ("已失效或已废止的文件，仅供参考", matches.ended))  # fmt: skip
+    apart = "".join(_group("", f"{name}（{len(found)}）", found, documents, False) for name, found in others if found)
     elsewhere = f"另有 {matches.elsewhere} 项属于其他地区，未列入。" if matches.elsewhere else ""
     return (
         f'<div class="matches" tabindex="-1" aria-label="匹配结果"><p class="counts">{counts}</p>{groups}{apart}'
@@ -74,15 +76,14 @@ def _group(anchor: str, name: str, found: Sequence[Match], documents: Documents,
 def match_html(match: Match, document: PolicyDocument) -> str:
     """One measure: outcome, name, sums, place; opened, every decision, the standard in the words of the clause, and the rest."""
     measure, card = match.record.measure, match.record.card
-    place = " ".join(filter(None, (LEVEL_NAMES.get(card.level or ""), card.region))) or "级别未标明"
     rows = "".join(_decision(match, decision, document) for decision in (*_own(match), *match.general))
     facts = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in _facts(match, document) if value)
     return (
         f'<details class="match {match.outcome}"><summary><span class="outcome">{OUTCOME_WORDS[match.outcome]}</span>'
-        f'<span class="name">{escape(measure.name)}</span><b class="sum">{escape(headline(match))}</b>'
-        f"<small>{escape(place)} · {escape(card.document_number or NO_NUMBER)}{_gap(match)}</small></summary>"
+        f'<span class="name">{escape(called(measure, document.text))}</span><b class="sum">{escape(headline(match))}</b>'
+        f"<small>{escape(place_of(card))} · {escape(card.document_number or NO_NUMBER)}{_gap(match)}</small></summary>"
         f'<ul class="decisions">{rows}</ul><dl>{facts}</dl>'
-        f'<p class="tools">{span_link(measure, measure.span, "条款原文")}'
+        f'<p class="tools">{span_link(card, measure.span, "条款原文")}'
         f'<a class="compare" href="#compare-{quote(measure.id, safe="")}" role="button">与其他级别比对</a></p></details>'
     )
 
@@ -116,36 +117,29 @@ def _gap(match: Match) -> str:
 
 def _decision(match: Match, decision: Decision, document: PolicyDocument) -> str:
     span = decision.span
-    source = span_link(match.record.measure, span) if span and span.end > span.start else ""
+    source = span_link(match.record.card, span) if span and span.end > span.start else ""
     return (
-        f'<li class="{decision.verdict}"><span class="sign">{_SIGNS[decision.verdict]}</span>'
+        f'<li class="{decision.verdict}"><span class="sign">{SIGNS[decision.verdict]} {VERDICT_WORDS[decision.verdict]}</span>'
         f"<span>{escape(decision.need.name)}：{escape(decision.reason(document.text))}{source}</span></li>"
     )
 
 
 def _facts(match: Match, document: PolicyDocument) -> list[tuple[str, str]]:
     measure, text = match.record.measure, document.text
-    benefits = [f"{escape(b.span.of(text).strip())}{span_link(measure, b.span)}" for b in measure.benefits]
+
+    def cited(part: Benefit | Window | Words | None) -> str:
+        return f"{escape(part.span.of(text).strip())}{span_link(match.record.card, part.span)}" if part else ""
+
     sums = [escape(worked.sentence(text)) for worked in match.amounts if worked]
-    window = (
-        f"{escape(measure.window.span.of(text).strip())}{span_link(measure, measure.window.span)}"
-        if measure.window
-        else ""
-    )
     departments = "、".join(dict.fromkeys(escape(d.name) for d in measure.departments))
-    channel = (
-        f"{escape(measure.channel.span.of(text).strip())}{span_link(measure, measure.channel.span)}"
-        if measure.channel
-        else ""
-    )
     return [
-        ("支持标准", "<br>".join(benefits)),
+        ("支持标准", "<br>".join(map(cited, measure.benefits))),
         ("测算", "<br>".join(dict.fromkeys(sums))),
         ("文件上限", "<br>".join(map(escape, match.file_caps(text)))),
         ("叠加", escape(match.stacking(text))),
-        ("兑现方式", channel),
-        ("申报时间", window or "文中没有写明，请向责任单位核实"),
-        ("责任单位", departments or "文中没有写明"),
+        ("兑现方式", cited(measure.channel)),
+        ("申报时间", cited(measure.window) or f"{NOT_WRITTEN}，请向责任单位核实"),
+        ("责任单位", departments or NOT_WRITTEN),
         ("时效", f"{badge(match.record.status.state)} {escape(match.record.status.reason)}"),
         ("提示", "<br>".join(map(escape, match.notices))),
     ]

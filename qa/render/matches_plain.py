@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ingest.document import LEVEL_NAMES, PolicyDocument, book_title
+from ingest.document import LEVEL_NAMES, PolicyDocument
 from ingest.measures.model import FORM_NAMES
-from qa.render.matches import OUTCOME_WORDS, headline
+from qa.measure_words import called, source_of
+from qa.render.matches import OUTCOME_WORDS, SIGNS, headline
 
 if TYPE_CHECKING:  # only names of types: rendering must not load the search engines
     from qa import source
@@ -15,8 +16,6 @@ if TYPE_CHECKING:  # only names of types: rendering must not load the search eng
     from qa.matching.amount import Worked
 
     Documents = Mapping[str, PolicyDocument] | source.Documents
-
-_SIGNS = {"met": "✓", "not_met": "✗", "unknown": "？"}
 
 
 def matches_text(matches: Matches, following: NextQuestion | None, documents: Documents) -> str:
@@ -28,6 +27,8 @@ def matches_text(matches: Matches, following: NextQuestion | None, documents: Do
     for match in matches.current:
         if match.outcome != "does_not_apply":
             parts.append("\n".join(_match_lines(match, documents[match.record.card.id])))
+    if matches.retold:
+        parts.append(f"另有 {len(matches.retold)} 项是清单、解读等对上列条款的转述，未重复列出。")
     if matches.ended or matches.coming:
         parts.append(f"未列入：已失效或已废止的 {len(matches.ended)} 项，尚未施行的 {len(matches.coming)} 项。")
     if matches.elsewhere:
@@ -38,10 +39,10 @@ def matches_text(matches: Matches, following: NextQuestion | None, documents: Do
 
 def _match_lines(match: Match, document: PolicyDocument) -> Iterator[str]:
     measure, text = match.record.measure, document.text
-    yield f"【{OUTCOME_WORDS[match.outcome]}】{measure.name}  {headline(match)}"
-    yield f"  出处：{source_of(match, document)}"
+    yield f"【{OUTCOME_WORDS[match.outcome]}】{called(measure, text)}  {headline(match)}"
+    yield f"  出处：{source_of(match.record.card, document, measure.span)}"
     for decision in (*match.decisions, *match.general):
-        yield f"  {_SIGNS[decision.verdict]} {decision.need.name}：{decision.reason(text)}"
+        yield f"  {SIGNS[decision.verdict]} {decision.need.name}：{decision.reason(text)}"
     for benefit in measure.benefits:
         yield f"  标准：{' '.join(benefit.span.of(text).split())}"
     for worked in filter(None, match.amounts):
@@ -49,13 +50,6 @@ def _match_lines(match: Match, document: PolicyDocument) -> Iterator[str]:
     yield f"  叠加：{match.stacking(text)}"
     for notice in match.notices:
         yield f"  提示：{notice}"
-
-
-def source_of(match: Match, document: PolicyDocument) -> str:
-    """《题名》（文号）第四条."""
-    card, span = match.record.card, match.record.measure.span
-    path = next((c.path for c in document.clauses if c.span.start <= span.start < c.span.end), "")
-    return f"{book_title(card.title)}（{card.document_number or '文号未标明'}）{path}"
 
 
 def matches_dict(matches: Matches, following: NextQuestion | None, documents: Documents) -> dict[str, Any]:
@@ -67,6 +61,7 @@ def matches_dict(matches: Matches, following: NextQuestion | None, documents: Do
     return {
         "as_of": matches.as_of.isoformat(),
         "matches": group(matches.current),
+        "retold": group(matches.retold),
         "not_yet_in_force": group(matches.coming),
         "ended": group(matches.ended),
         "elsewhere": matches.elsewhere,
@@ -79,9 +74,9 @@ def match_dict(match: Match, document: PolicyDocument) -> dict[str, Any]:
     record, text = match.record, document.text
     return {
         "measure_id": record.measure.id,
-        "name": record.measure.name,
+        "name": called(record.measure, text),
         "outcome": match.outcome,
-        "source": source_of(match, document),
+        "source": source_of(record.card, document, record.measure.span),
         "document_id": record.card.id,
         "clause_id": record.measure.clause_id,
         "sha256": document.sha256,

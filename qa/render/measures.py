@@ -1,41 +1,49 @@
 """Support measures for people: the list, the picture by level and benefit type, the calendar, and one measure field by field.
 
-Every word of a file is shown verbatim with a link to where it stands (``#span-START-END-MEASURE``).
+Every word of a file is shown verbatim with a link to where it stands (``#span-START-END-VERSION-DOCUMENT``).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from ingest.document import LEVEL_NAMES, PolicyDocument, Span
-from ingest.measures.model import BENEFIT_TYPES, FORM_NAMES, Measure
-from qa.render.markup import NO_NUMBER, badge, escape, shorten
+from ingest.document import LEVEL_NAMES, NO_LEVEL, NO_NUMBER, PolicyDocument, Span
+from ingest.measures.model import BENEFIT_TYPES, FORM_NAMES, Measure, Window
+from qa.measure_words import called, place_of
+from qa.render.markup import badge, escape, shorten
 
 if TYPE_CHECKING:  # only names of types: rendering must not load the search engines
+    from index.card import DocumentCard
     from index.corrections import Correction
     from index.measures import MeasureRecord
 
     Shown = tuple[MeasureRecord, PolicyDocument]
 
 MEASURES_SHOWN = 100
+VERSION_SHOWN = 12  # characters of the sha256 that a link carries
 _WORDS_SHOWN = 90
 _EXPECTED = ("支持对象", "申报条件", "叠加规则", "申报时间", "责任单位")  # who reads a measure looks for these
-UNSTATED = '<span class="unstated">文中没有写明</span>'
+NOT_WRITTEN = "文中没有写明"
+UNSTATED = f'<span class="unstated">{NOT_WRITTEN}</span>'
 
 
-def span_link(measure: Measure, span: Span, words: str = "出处") -> str:
-    """A chip that opens the evidence card of ``span``."""
-    return f'<a class="cite" href="#span-{span.start}-{span.end}-{quote(measure.id, safe="")}">{escape(words)}</a>'
+def span_link(card: DocumentCard, span: Span, words: str = "出处") -> str:
+    """A chip that opens the evidence card of ``span``, in the version of the file that ``card`` is of."""
+    place = f"{span.start}-{span.end}-{card.sha256[:VERSION_SHOWN]}-{quote(card.id, safe='')}"
+    return f'<a class="cite" href="#span-{place}">{escape(words)}</a>'
 
 
-def measures_html(shown: Sequence[Shown], total: int) -> str:
-    """The list; names link to ``#measure-ID``. ``total``: how many there are, of which the first are shown."""
+def measures_html(shown: Sequence[Shown], total: int, nothing: str) -> str:
+    """The list; names link to ``#measure-ID``. ``total``: how many there are, of which the first are shown; ``nothing``: what is said
+    where there are none.
+    """
     if not shown:
-        return '<div class="empty">没有符合条件的支持措施。</div>'
+        return f'<div class="empty">{nothing}</div>'
     more = f"，这里显示前 {len(shown)} 项，可在上方缩小范围" if len(shown) < total else ""
     heads = "".join(f"<th>{head}</th>" for head in ("支持措施", "级别", "支持标准（原文）", "时效"))
     rows = "".join(_row(record, document) for record, document in shown)
@@ -47,13 +55,12 @@ def measures_html(shown: Sequence[Shown], total: int) -> str:
 
 def _row(record: MeasureRecord, document: PolicyDocument) -> str:
     measure, card = record.measure, record.card
-    place = " ".join(filter(None, (LEVEL_NAMES.get(card.level or ""), card.region))) or "级别未标明"
     granted = "；".join(benefit.span.of(document.text).strip() for benefit in measure.benefits)
     kinds = "、".join(dict.fromkeys(f"{b.type}·{FORM_NAMES[b.form]}" for b in measure.benefits)) or "范围与程序"
     corrected = '<span class="badge warn">有人工更正</span>' if record.corrections else ""
     return (
-        f'<tr><td class="title"><a class="file" href="#measure-{quote(measure.id, safe="")}">{escape(shorten(measure.name, 40))}</a>'
-        f"<small>{escape(card.document_number or NO_NUMBER)} {escape(kinds)}</small>{corrected}</td><td>{escape(place)}</td>"
+        f'<tr><td class="title"><a class="file" href="#measure-{quote(measure.id, safe="")}">{escape(shorten(called(measure, document.text), 40))}</a>'
+        f"<small>{escape(card.document_number or NO_NUMBER)} {escape(kinds)}</small>{corrected}</td><td>{escape(place_of(card))}</td>"
         f"<td>{escape(shorten(granted, _WORDS_SHOWN)) if granted else UNSTATED}</td>"
         f'<td title="{escape(record.status.reason)}">{badge(record.status.state)}</td></tr>'
     )
@@ -71,7 +78,7 @@ def picture_html(records: Sequence[MeasureRecord]) -> str:
     most = max(counts.values())
     heads = "".join(f'<th scope="col">{kind}</th>' for kind in types)
     rows = "".join(
-        f'<tr><th scope="row">{LEVEL_NAMES.get(level, "级别未标明")}</th>'
+        f'<tr><th scope="row">{LEVEL_NAMES.get(level, NO_LEVEL)}</th>'
         f"{''.join(_square(counts[level, kind], most) for kind in types)}</tr>"
         for level in levels
     )
@@ -85,15 +92,24 @@ def _square(count: int, most: int) -> str:
     return f'<td style="--heat:{round(count / most, 2)}">{count}</td>' if count else "<td></td>"
 
 
-def calendar_html(records: Sequence[MeasureRecord], documents: dict[str, PolicyDocument], today: date) -> str:
-    """申报时间 as printed, and the days on which files end; a file without an end is not in it."""
-    windows = [(record, documents[record.card.id]) for record in records if record.measure.window]
+def calendar_html(
+    records: Sequence[MeasureRecord], document_of: Callable[[MeasureRecord], PolicyDocument], today: date
+) -> str:
+    """申报时间 as printed, the next first, those that are over apart; and the days on which files end. What the file does not say is
+    not in it.
+    """
+    dated = [(record.measure.window, record) for record in records if record.measure.window]
+    over = [record for window, record in dated if _closes(window, today) < today]
+    to_come = sorted((pair for pair in dated if _closes(pair[0], today) >= today), key=lambda p: _closes(p[0], today))
     cards = {record.card.id: record.card for record in records}
     ends = sorted((card.expires_on, card.id) for card in cards.values() if card.expires_on and card.expires_on >= today)
     parts = []
-    if windows:
-        items = "".join(_window(record, document) for record, document in windows[:MEASURES_SHOWN])
+    if to_come:
+        items = "".join(_window(record, document_of(record)) for _, record in to_come[:MEASURES_SHOWN])
         parts.append(f"<section><h4>申报时间（原文）</h4><ul>{items}</ul></section>")
+    if over:
+        items = "".join(_window(record, document_of(record)) for record in over[:MEASURES_SHOWN])
+        parts.append(f"<details><summary>已过的申报时间（{len(over)}）</summary><ul>{items}</ul></details>")
     if ends:
         items = "".join(
             f"<li><b>{day.isoformat()}</b> 到期：{escape(cards[id_].title)}"
@@ -108,11 +124,21 @@ def calendar_html(records: Sequence[MeasureRecord], documents: dict[str, PolicyD
     )
 
 
+def _closes(window: Window, today: date) -> date:
+    """The last day of a window, of one of each year the next; the last of all days where the words do not tell."""
+    yearly = window.year == "每年" and len(window.end) == len("MM-DD")
+    for day in (f"{today.year}-{window.end}", f"{today.year + 1}-{window.end}") if yearly else (window.end,):
+        with suppress(ValueError):  # 02-29, and days that there are not
+            if (found := date.fromisoformat(day)) >= today or not yearly:
+                return found
+    return date.max
+
+
 def _window(record: MeasureRecord, document: PolicyDocument) -> str:
     window = record.measure.window
     assert window is not None
     return (
-        f"<li>{escape(window.span.of(document.text).strip())}{span_link(record.measure, window.span)}"
+        f"<li>{escape(window.span.of(document.text).strip())}{span_link(record.card, window.span)}"
         f"<small>{escape(record.card.title)} {escape(record.card.document_number or NO_NUMBER)}</small></li>"
     )
 
@@ -121,7 +147,7 @@ def measure_html(record: MeasureRecord, document: PolicyDocument) -> str:
     """One measure, field by field in the words of the clause; what was not understood is shown as text."""
     measure, card = record.measure, record.card
     rows = "".join(
-        f"<dt>{name}</dt><dd>{'<br>'.join(_part(measure, document, span) for span in spans) or UNSTATED}</dd>"
+        f"<dt>{name}</dt><dd>{'<br>'.join(_part(card, document, span) for span in spans) or UNSTATED}</dd>"
         for name, spans in _fields(measure)
         if spans or name in _EXPECTED
     )
@@ -130,9 +156,9 @@ def measure_html(record: MeasureRecord, document: PolicyDocument) -> str:
     return (
         f'<article class="evidence measure" tabindex="-1" aria-label="支持措施"><header><span class="number">'
         f"{escape(card.document_number or NO_NUMBER)}</span>{badge(record.status.state)}</header>"
-        f"<h3>{escape(measure.name)}</h3><dl>{rows}</dl>{left}{_corrected(record.corrections, '人工更正')}"
-        f"{_corrected(record.to_check, '旧版本的更正，未套用，请核对')}"
-        f'<p class="tools">{span_link(measure, measure.span, "条款原文")}'
+        f"<h3>{escape(called(measure, document.text))}</h3><dl>{rows}</dl>{left}{_corrected(record, record.corrections, '人工更正')}"
+        f"{_corrected(record, record.to_check, '旧版本的更正，未套用，请核对')}"
+        f'<p class="tools">{span_link(card, measure.span, "条款原文")}'
         f'<a class="compare" href="#compare-{quote(measure.id, safe="")}" role="button">与其他级别比对</a></p></article>'
     )
 
@@ -165,15 +191,17 @@ def _distinct(spans: Iterator[Span]) -> list[Span]:
     return kept
 
 
-def _part(measure: Measure, document: PolicyDocument, span: Span) -> str:
-    return f"{escape(span.of(document.text).strip())}{span_link(measure, span)}"
+def _part(card: DocumentCard, document: PolicyDocument, span: Span) -> str:
+    return f"{escape(span.of(document.text).strip())}{span_link(card, span)}"
 
 
-def _corrected(corrections: Sequence[Correction], heading: str) -> str:
+def _corrected(record: MeasureRecord, corrections: Sequence[Correction], heading: str) -> str:
+    from qa.measure_fields import told  # with it the index
+
     if not corrections:
         return ""
     items = "".join(
-        f"<li>{escape(str(c.path))}：{escape(str(c.new))}<small>{escape(c.name)} {c.at.date().isoformat()} {escape(c.reason)}</small></li>"
+        f"<li>{escape(told(c, record.measure))}<small>{escape(c.name)} {c.at.date().isoformat()} {escape(c.reason)}</small></li>"
         for c in corrections
     )
     return f'<p class="path">{heading}</p><ul class="corrections">{items}</ul>'

@@ -7,9 +7,11 @@ from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ingest.document import LEVEL_NAMES, PolicyDocument, Span, book_title
+from ingest.document import LEVEL_NAMES, PolicyDocument, Span
 from ingest.measures.model import FORM_NAMES
-from qa.render.comparison import place_of
+from qa.measure_words import called, place_of, source_of
+from qa.render.comparison import KIND_NAMES
+from qa.render.measures import NOT_WRITTEN
 
 if TYPE_CHECKING:  # only names of types: rendering must not load the search engines
     from index.measures import MeasureRecord
@@ -18,17 +20,14 @@ if TYPE_CHECKING:  # only names of types: rendering must not load the search eng
     Documents = Mapping[str, PolicyDocument]
     Shown = tuple[MeasureRecord, PolicyDocument]
 
-KIND_NAMES = {"difference": "不同", "conflict": "可能冲突", "open": "留给他人规定"}
-UNSTATED = "文中没有写明"
-
 
 def measure_brief_dict(record: MeasureRecord, document: PolicyDocument) -> dict[str, Any]:
     """A measure as a list shows it."""
     measure, card = record.measure, record.card
     return {
         "id": measure.id,
-        "name": measure.name,
-        "source": _source(record, document),
+        "name": called(measure, document.text),
+        "source": source_of(card, document, measure.span),
         "document_id": card.id,
         "document_number": card.document_number,
         "level": card.level,
@@ -87,12 +86,6 @@ def _correction(correction: Any) -> dict[str, Any]:  # noqa: ANN401 - of index.c
     }
 
 
-def _source(record: MeasureRecord, document: PolicyDocument) -> str:
-    card, start = record.card, record.measure.span.start
-    path = next((c.path for c in document.clauses if c.span.start <= start < c.span.end), "")
-    return f"{book_title(card.title)}（{card.document_number or '文号未标明'}）{path}"
-
-
 def comparison_dict(comparison: Comparison, documents: Documents) -> dict[str, Any]:
     """Rows from the highest level down; ``cells`` by aspect, an aspect that is absent is not stated in the clause."""
     return {
@@ -131,8 +124,7 @@ def measures_text(shown: Sequence[Shown], total: int) -> str:
 
 
 def _lines(record: MeasureRecord, document: PolicyDocument) -> Iterator[str]:
-    place = " ".join(filter(None, (LEVEL_NAMES.get(record.card.level or ""), record.card.region))) or "级别未标明"
-    yield f"{record.measure.name}  {place} · {record.status.state}"
+    yield f"{called(record.measure, document.text)}  {place_of(record.card)} · {record.status.state}"
     yield f"    编号：{record.measure.id}"
     for benefit in record.measure.benefits:
         yield f"    {benefit.type}·{FORM_NAMES[benefit.form]}：{' '.join(benefit.span.of(document.text).split())}"
@@ -143,8 +135,7 @@ def comparison_text(comparison: Comparison, documents: Documents) -> str:
     from qa.comparison import ASPECTS  # with it the search engines
 
     rows = comparison.rows
-    heads = [f"[{n}] {place_of(row)}：{_source(row.record, documents[row.record.card.id])}（时效：{row.record.status.state}）"
-             for n, row in enumerate(rows, 1)]  # fmt: skip
+    heads = [f"[{n}] {_head(row, documents[row.record.card.id])}" for n, row in enumerate(rows, 1)]
     if len(rows) < 2:
         return "\n".join([*heads, "库内其他文件没有找到同类支持措施。"])
     parts = ["\n".join(heads)]
@@ -157,6 +148,12 @@ def comparison_text(comparison: Comparison, documents: Documents) -> str:
     return "\n\n".join([*parts, *(["\n".join(found)] if found else []), "各级资金通常各自列支，不相加。"])
 
 
+def _head(row: Row, document: PolicyDocument) -> str:
+    card = row.record.card
+    source = source_of(card, document, row.record.measure.span)
+    return f"{place_of(card)}：{source}（时效：{row.record.status.state}）"
+
+
 def _said(row: Row, aspect: str) -> str:
     cell = row.cells.get(aspect)  # type: ignore[call-overload]
-    return " ".join(cell.text.split()) if cell else UNSTATED
+    return " ".join(cell.text.split()) if cell else NOT_WRITTEN

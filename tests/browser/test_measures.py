@@ -68,6 +68,22 @@ def test_the_next_question_can_be_answered_in_place(page: Page):
     expect(page.locator("#next-answer")).not_to_have_text(asked)
 
 
+def test_a_profile_is_kept_by_the_browser_as_long_as_the_reader_wants(page: Page):
+    match(page)
+    assert page.evaluate("localStorage.getItem('wenhao-profile')") is None, "only on request"
+    page.check("#keep-profile input")
+    page.click("#match")
+    page.wait_for_function("localStorage.getItem('wenhao-profile')")
+    page.reload()
+    page.locator("#summary h1").wait_for()
+    open_tab(page, "政策匹配")
+    box = page.locator("#profile-equipment_investment input, #profile-equipment_investment textarea")
+    expect(box).to_have_value("3000万元")
+    expect(page.locator("#keep-profile input")).to_be_checked()
+    page.uncheck("#keep-profile input")
+    page.wait_for_function("!localStorage.getItem('wenhao-profile')")
+
+
 @pytest.mark.parametrize("name", ["Excel", "Word"])
 def test_the_result_is_exported_as_it_is_shown(page: Page, name: str, tmp_path: Path):
     match(page)

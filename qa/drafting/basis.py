@@ -1,0 +1,70 @@
+"""The basis of a draft (依据表): each file that it cites, and its citations in the order in which they are named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from ingest.document import LEVEL_NAMES
+from qa.answer import Citation
+from qa.drafting.model import Draft, Grid, Paragraph
+from qa.drafting.provisions import COMING
+from qa.evidence import DEAD
+
+BASIS_HEADS = ("序号", "文件", "文号", "级别", "地区", "时效", "引用条款", "用途")
+_UNSTATED = "未标明"
+
+
+def basis_grid(draft: Draft) -> Grid:
+    """依据表: each file that the draft cites, with the clauses used; files that have ended are listed for reference only."""
+    by_file: dict[str, list[Citation]] = {}
+    for citation in draft.citations:
+        by_file.setdefault(citation.document_id, []).append(citation)
+    order = list(LEVEL_NAMES)
+    files = sorted(by_file.values(), key=lambda c: (not _usable(c[0]), order.index(c[0].level) if c[0].level else 9))
+    rows = tuple(_basis_row(number, citations) for number, citations in enumerate(files, 1))
+    marks = tuple(tuple(c.mark for c in citations) for citations in files)
+    return Grid("basis", "政策依据表", BASIS_HEADS, rows, marks)
+
+
+def _basis_row(number: int, citations: Sequence[Citation]) -> tuple[str, ...]:
+    first = citations[0]
+    paths = "；".join(dict.fromkeys(c.path or "全文" for c in citations))
+    return (
+        str(number), first.title or f"{first.file}（标题未标明）", first.document_number or _UNSTATED,
+        LEVEL_NAMES.get(first.level or "", _UNSTATED), first.region or _UNSTATED, first.validity, paths,
+        "依据" if _usable(first) else "供参考，不作依据",
+    )  # fmt: skip
+
+
+def _usable(citation: Citation) -> bool:
+    return citation.validity not in DEAD and citation.validity != COMING
+
+
+def renumbered(draft: Draft) -> Draft:
+    """Without citations that nothing names; the others from 1 in the order in which they are named."""
+    used = list(dict.fromkeys(mark for block in draft.blocks for mark in _marks(block)))
+    new = {old: number for number, old in enumerate(used, 1)}
+    by_mark = {citation.mark: citation for citation in draft.citations}
+    citations = tuple(replace(by_mark[old], mark=number) for old, number in new.items())
+    return replace(draft, blocks=tuple(_with(block, new) for block in draft.blocks), citations=citations)
+
+
+def _marks(block: Paragraph | Grid) -> Iterator[int]:
+    if isinstance(block, Grid):
+        yield from (mark for marks in block.row_marks for mark in marks)
+        return
+    yield from block.marks
+    yield from (proof.mark for proof in block.proofs)
+    yield from (mark for remark in block.remarks for mark in remark.marks)
+
+
+def _with(block: Paragraph | Grid, new: dict[int, int]) -> Paragraph | Grid:
+    def of(marks: tuple[int, ...]) -> tuple[int, ...]:
+        return tuple(new[mark] for mark in marks)
+
+    if isinstance(block, Grid):
+        return replace(block, row_marks=tuple(map(of, block.row_marks)))
+    proofs = tuple(replace(proof, mark=new[proof.mark]) for proof in block.proofs)
+    remarks = tuple(replace(remark, marks=of(remark.marks)) for remark in block.remarks)
+    return replace(block, marks=of(block.marks), proofs=proofs, remarks=remarks)

@@ -1,0 +1,1 @@
+"""The skeletons of the six kinds of drafts (骨架)."""

@@ -1,0 +1,270 @@
+"""What the files of state, province, city and district provide on a topic: the measures in force, and apart the ended ones."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from index.measures import MeasureRecord
+from index.query import Filters, understand
+from ingest.document import LEVEL_NAMES, Clause, PolicyDocument, Span
+from qa.comparison import same_support
+from qa.drafting.request import Request
+from qa.evidence import DEAD, Shelf, explains
+from qa.injection import instructs
+from qa.matching import Profile, match
+from qa.matching.doubles import amended, repeats
+from qa.matching.places import line_of, reaches
+from qa.passage import topic_share, trimmed
+from qa.proof import sentences
+from qa.question import Topic, analyse
+
+SPEAKS = 0.6  # of a topic's words, that a clause or what it stands under has
+NAMED = 0.3  # weight of the topic in the measure's own name: 支持技术改造 is about it, another clause only mentions it
+FITS = 0.5  # of the purpose's words: where some measures have so many, the others are of other purposes
+CLOSE = 0.35  # a measure whose mark is further behind the best one is off the topic
+CANDIDATES = 40  # clauses looked through for each level
+COMING = "尚未施行"
+LEVELS = tuple(LEVEL_NAMES)
+
+_NEW_WORDING = re.compile(r"\s*将[^：:“]{1,24}(?:修改为|改为)[：:]?“(?P<new>[^\n]+)”[；;。]?\s*")
+_LOWER = r"(?:各地|各市|各县|各区|市、县|县（市、区）|县（区）|市县|区县)"
+_DELEGATES = re.compile(
+    r"(?:标准|办法|细则|额度|比例|条件)[^。；;\n]{0,12}(?:(?<!不)另行|由[^。；;\n]{1,24}|各[^。；;\n]{1,12})(?:制定|确定|明确|规定)(?!的)"
+    rf"|{_LOWER}[^。；;\n]{{0,30}}(?:(?<!按照)结合实际|因地制宜|制定(?!的)|细化|统筹落实)|{_LOWER}可以?[^。；;\n]{{0,40}}(?:给予|予以)"
+)
+_DENIES = re.compile("不予|不属于|不享受|不得享受|不适用")
+_SUPPORT = re.compile("补助|补贴|奖励|奖补|资助|扶持|支持|资金|政策|措施|津贴|费用|保障")
+_SHORTEST = 2  # characters that name something
+_OPENS_LOWER = re.compile(_LOWER)
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """A measure of a clause with the words that grant it: ``spans`` of the document, the lead sentence of its list first."""
+
+    record: MeasureRecord
+    document: PolicyDocument
+    clause: Clause
+    spans: tuple[Span, ...]
+    mark: float = 0.0
+
+    @property
+    def words(self) -> str:
+        return "".join(span.of(self.document.text).strip() for span in self.spans)
+
+    @property
+    def key(self) -> tuple[str, Span]:
+        return self.record.card.id, self.spans[-1]
+
+    @property
+    def rank(self) -> int:
+        level = self.record.card.level
+        return LEVELS.index(level) if level else len(LEVELS)
+
+
+class Finder:
+    """Measures that a body of the request's level and place may build on: of its own place and above it, in force on the day."""
+
+    def __init__(self, shelf: Shelf, request: Request) -> None:
+        self.shelf, self.request = shelf, request
+        self._own = LEVELS.index(request.level)
+        known = {topic.word for topic in analyse(request.industry).topics}
+        self._purpose = tuple(t for t in analyse(request.purpose).topics if t.word not in known and t.weight >= 1.0)
+
+    @cached_property
+    def records(self) -> tuple[MeasureRecord, ...]:
+        """All measures that grant something, of the place and above it, whatever their validity."""
+        found = self.shelf.library.measures(as_of=self.shelf.as_of)
+        return tuple(record for record in found if record.measure.benefits and self.reaches(record))
+
+    def reaches(self, record: MeasureRecord) -> bool:
+        card, line = record.card, line_of(self.request.region)
+        lower = card.level is not None and LEVELS.index(card.level) > self._own
+        return not lower and (not self.request.region or reaches(card.level, card.region, line) is not False)
+
+    @cached_property
+    def live(self) -> tuple[MeasureRecord, ...]:
+        """Of files that are in force, of the industry."""
+        return tuple(
+            record
+            for record in self.records
+            if record.status.state not in DEAD
+            and record.status.state != COMING
+            and record.measure.id not in self._other_industry
+        )
+
+    @cached_property
+    def _other_industry(self) -> frozenset[str]:
+        if not self.request.industry:
+            return frozenset()
+        found = match(Profile(industries=(self.request.industry,)), self.records, self.shelf.as_of)
+        every = (*found.current, *found.ended, *found.coming)
+        return frozenset(
+            m.record.measure.id
+            for m in every
+            if any(d.need.sort == "industry" and d.verdict == "not_met" for d in m.decisions)
+        )
+
+    @cached_property
+    def _by_clause(self) -> dict[str, list[MeasureRecord]]:
+        found = defaultdict(list)
+        for record in self.live:
+            found[record.measure.clause_id].append(record)
+        return found
+
+    def provisions(self, topic: str) -> tuple[Provision, ...]:
+        """What is provided on the topic at every level, the nearest level first, within one the best first."""
+        found = [each for level in LEVELS[: self._own + 1] for each in self._at(level, topic)]
+        return tuple(sorted(found, key=lambda each: -each.rank))
+
+    def _fitting(self, found: list[Provision]) -> list[Provision]:
+        """Those of one level that serve the purpose, where any does."""
+        fitting = [each for each in found if topic_share(self._purpose, _said(each)) >= FITS]
+        return fitting or found
+
+    @staticmethod
+    def _close(found: list[Provision]) -> list[Provision]:
+        best = max((each.mark for each in found), default=0.0)
+        order = list(dict.fromkeys(each.document.id for each in found))
+        near = [each for each in found if each.mark >= best - CLOSE]
+        return sorted(near, key=lambda e: (-round(e.mark, 1), order.index(e.document.id), e.clause.span.start))
+
+    def _at(self, level: str, topic: str) -> list[Provision]:
+        topics = core(topic)
+        hits = self.shelf.library.search(
+            understand(topic, Filters(levels=(level,)), self.shelf.as_of, limit=CANDIDATES)
+        )
+        found: dict[str, Provision] = {}
+        for hit in hits:
+            clause_id, said = hit.chunk.clause_id, f"{hit.chunk.context}{hit.chunk.text}"
+            share = topic_share(topics, said)
+            if share >= SPEAKS and clause_id in self._by_clause and clause_id not in found:
+                made = self.provision(self._by_clause[clause_id])
+                if made:
+                    mark = share + NAMED * topic_share(topics, f"{made.clause.heading}{made.record.measure.name}")
+                    found[clause_id] = Provision(made.record, made.document, made.clause, made.spans, mark)
+        return self._close(self._fitting(list(found.values())))
+
+    def everything(self) -> tuple[Provision, ...]:
+        """All that the nearest level with any measure of the industry grants, in the order of the files."""
+        made = [each for records in self._by_clause.values() if (each := self.provision(records))]
+        nearest = max((each.rank for each in made), default=0)
+        industry = analyse(self.request.industry).topics
+        found = [each for each in made if each.rank == nearest]
+        own = [e for e in found if topic_share(industry, f"{e.document.title}{_said(e)}") >= FITS]
+        return tuple(self._fitting(own or found))
+
+    def provision(self, records: Sequence[MeasureRecord]) -> Provision | None:
+        """The measures of one clause as one; ``None`` where another clause counts in its place, or it speaks to the program."""
+        first, document = records[0], self.shelf.document(records[0].card.id)
+        clause = self.shelf.clause(document.id, first.measure.clause_id)
+        if clause.kind == "table_row" or instructs(clause.text):
+            return None
+        if explains(first.card) or repeats(first, document.text) or amended(self.shelf.library, first, document):
+            return None
+        span = Span(min(r.measure.span.start for r in records), max(r.measure.span.end for r in records))
+        span = trimmed(_new_wording(span, document.text), document.text)
+        if any(_DENIES.search(lead.of(document.text)) for lead in first.measure.lead):
+            return None
+        leads = [s for s in first.measure.lead if s.of(document.text).rstrip().endswith(("：", ":"))]
+        return Provision(first, document, clause, (*(trimmed(s, document.text) for s in leads), span))
+
+    def alike(self, provision: Provision) -> tuple[Provision, ...]:
+        """The same support in other files in force, the highest level first."""
+        found = [self.provision([record]) for record, _ in same_support(provision.record, self.live)]
+        others = [each for each in found if each and each.record.card.id != provision.record.card.id]
+        return tuple(sorted(others, key=lambda each: each.rank))
+
+    def ended(self, provision: Provision) -> tuple[Provision, ...]:
+        """The same support in files that have ended, or are not in force yet: to be known of, never a basis."""
+        dead = [r for r in self.records if r.status.state in DEAD or r.status.state == COMING]
+        found = [self.provision([record]) for record, _ in same_support(provision.record, dead)]
+        return tuple(each for each in found if each)
+
+    def ended_on(self, topic: str) -> tuple[Provision, ...]:
+        """As ``ended``, of a topic on which nothing is in force."""
+        topics, dead = core(topic), {r.measure.clause_id: r for r in self.records if r.status.state in DEAD}
+        asked = understand(topic, Filters(validity=tuple(DEAD)), self.shelf.as_of, limit=CANDIDATES)
+        hits = dict.fromkeys(hit.chunk.clause_id for hit in self.shelf.library.search(asked))
+        found = [self.provision([dead[clause_id]]) for clause_id in hits if clause_id in dead]
+        return tuple(each for each in found if each and topic_share(topics, each.words) >= SPEAKS)
+
+    def sentences(
+        self, query: str, pattern: re.Pattern[str], levels: Iterable[str] = (), first: Iterable[str] = ()
+    ) -> Iterator[tuple[str, Span]]:
+        """Sentences of files in force that the pattern finds, as (document, span): those of the files ``first``, then what a
+        search finds, nearest level first.
+        """
+        for document_id in first:
+            for clause in self.shelf.document(document_id).clauses:
+                yield from self._matching(document_id, clause.id, pattern)
+        for level in levels or reversed(LEVELS[: self._own + 1]):
+            asked = understand(query, Filters(levels=(level,)), self.shelf.as_of, limit=CANDIDATES)
+            for hit in self.shelf.library.search(asked):
+                yield from self._matching(hit.chunk.document_id, hit.chunk.clause_id, pattern)
+
+    def _matching(self, document_id: str, clause_id: str, pattern: re.Pattern[str]) -> Iterator[tuple[str, Span]]:
+        card, state = self.shelf.card(document_id), self.shelf.status(document_id).state
+        line = line_of(self.request.region)
+        elsewhere = bool(self.request.region) and reaches(card.level, card.region, line) is False
+        if state in DEAD or state == COMING or explains(card) or elsewhere:
+            return
+        clause = self.shelf.clause(document_id, clause_id)
+        if clause.kind != "body" or instructs(clause.text):
+            return
+        start, text = clause.span.start, clause.text
+        for found in sentences(text):
+            if pattern.search(found.of(text).removeprefix(clause.marker).lstrip()):
+                span = trimmed(Span(start + found.start, start + found.end), self.shelf.document(document_id).text)
+                yield document_id, span
+
+    def delegations(self, topic: str, provisions: Iterable[Provision]) -> tuple[tuple[str, Span], ...]:
+        """Sentences of these clauses, as far as they are of higher files, that leave something of it to lower levels."""
+        topics, found = analyse(topic).topics, []
+        for each in provisions:
+            for span in _delegating(each.document, each.clause) if each.rank < self._own else ():
+                words = span.of(each.document.text)
+                if topic_share(topics, words) >= FITS or _OPENS_LOWER.match(words):
+                    found.append((each.document.id, span))
+        return tuple(dict.fromkeys(found))
+
+    def delegations_on(self, topic: str) -> tuple[tuple[str, Span], ...]:
+        """As ``delegations``, of any clause of a higher file that speaks of the topic."""
+        found = []
+        topics = analyse(topic).topics
+        for document_id, span in self.sentences(topic, _DELEGATES, LEVELS[: self._own]):
+            words = span.of(self.shelf.document(document_id).text)
+            if topic_share(topics, words) >= SPEAKS:
+                found.append((document_id, span))
+        return tuple(dict.fromkeys(found))
+
+
+def core(topic: str) -> tuple[Topic, ...]:
+    """What a topic is about, without the words for any support: 物流 of 物流补贴."""
+    bare = _SUPPORT.sub("", topic)
+    return analyse(bare if len(bare) >= _SHORTEST else topic).topics
+
+
+def _said(provision: Provision) -> str:
+    return f"{provision.clause.heading}{provision.words}"
+
+
+def delegates(sentence: str) -> bool:
+    """Whether it leaves something to lower levels."""
+    return bool(_DELEGATES.search(sentence))
+
+
+def _delegating(document: PolicyDocument, clause: Clause) -> Iterator[Span]:
+    for found in sentences(clause.text):
+        if delegates(found.of(clause.text)):
+            yield trimmed(Span(clause.span.start + found.start, clause.span.start + found.end), document.text)
+
+
+def _new_wording(span: Span, text: str) -> Span:
+    """Of 将第五条修改为：“…” what stands between the quotation marks."""
+    match = _NEW_WORDING.fullmatch(span.of(text))
+    return Span(span.start + match.start("new"), span.start + match.end("new")) if match else span

@@ -1,0 +1,199 @@
+"""一图读懂: what one page says of a file. On what it rests, whom it supports, with what and how much, on what condition, from when
+until when, and which department to ask: every line in the file's own words, with where it stands. What it does not state is empty.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from index.card import DocumentCard
+from index.library import Library
+from index.lineage import Link
+from index.query import Filters
+from ingest.document import RELATION_NAMES, Clause, PolicyDocument, Span
+from ingest.measures.model import Condition, Measure
+from ingest.validity import Status
+from qa.answer import Citation
+from qa.compose import sentence_at
+from qa.evidence import Shelf
+from qa.framework.relations import RESTS_ON
+from qa.source import cite
+
+FEW = 3  # measures; a file with fewer is told by its headings too
+WHOLE = 110  # characters of a sentence that is quoted whole; of a longer one the words that grant something
+
+_INTERPRETS = re.compile(r"由[^。；，,;\s由]{2,40}负责解释")
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """``text``: words of the file as they stand in ``citation``."""
+
+    text: str
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """A file that this one rests on, as it names it."""
+
+    relation: str
+    title: str | None
+    number: str | None
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A measure: its name and the sentences that say what it gives."""
+
+    name: str
+    benefits: tuple[Quoted, ...]
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Explainer:
+    """Each group in the order of the text, without repetition. ``contents``: the headings of a file with few measures.
+
+    ``starts``, ``ends``: the sentences that say from when and until when it is in force; ``windows``: 申报时间.
+    ``interpreter``: 由谁负责解释.
+    """
+
+    card: DocumentCard
+    status: Status
+    title: str | None
+    as_of: date
+    bases: tuple[Basis, ...]
+    who: tuple[Quoted, ...]
+    grants: tuple[Grant, ...]
+    contents: tuple[Quoted, ...]
+    conditions: tuple[Quoted, ...]
+    starts: Quoted | None
+    ends: Quoted | None
+    windows: tuple[Quoted, ...]
+    departments: tuple[Quoted, ...]
+    interpreter: Quoted | None
+
+
+def explainer(library: Library, document_id: str, as_of: date) -> Explainer:
+    """Raises PolicyError when the document is unknown."""
+    shelf = Shelf(library, as_of)
+    reader = _Reader(shelf, document_id)
+    records = library.measures(Filters(document_ids=(document_id,)), as_of)
+    measures = [record.measure for record in records if record.card.sha256 == reader.document.sha256]
+    grants = tuple(reader.grants(measures))
+    terms = reader.document.terms
+    return Explainer(
+        card=shelf.card(document_id),
+        status=shelf.status(document_id),
+        title=reader.document.metadata.title,
+        as_of=as_of,
+        bases=tuple(reader.bases(library.references(document_id))),
+        who=reader.quotes(span for measure in measures for span in _who(measure)),
+        grants=grants,
+        contents=reader.headings() if len(grants) < FEW else (),
+        conditions=reader.quotes(c.span for measure in measures for c in _conditions(measure)),
+        starts=reader.sentence(terms.effective_span),
+        ends=reader.sentence(terms.expires_span),
+        windows=reader.quotes(measure.window.span for measure in measures if measure.window),
+        departments=reader.quotes(d.span for measure in measures for d in measure.departments),
+        interpreter=reader.interpreter(),
+    )
+
+
+class _Reader:
+    """Cites spans of one document."""
+
+    def __init__(self, shelf: Shelf, document_id: str) -> None:
+        self.shelf = shelf
+        self.document: PolicyDocument = shelf.document(document_id)
+
+    def quoted(self, span: Span) -> Quoted | None:
+        """The words without white space around them; ``None`` where no single clause holds them."""
+        words = span.of(self.document.text)
+        start = span.start + len(words) - len(words.lstrip())
+        span = Span(start, start + len(words.strip()))
+        clause = next((c for c in self.document.clauses if c.span.contains(span)), None)
+        return Quoted(words.strip(), self._cite(span)) if clause and words.strip() else None
+
+    def _cite(self, span: Span) -> Citation:
+        id_ = self.document.id
+        return cite(self.shelf.card(id_), self.shelf.status(id_), self.document, span)
+
+    def quotes(self, spans: Iterable[Span]) -> tuple[Quoted, ...]:
+        """Each wording once, at its first place."""
+        found: dict[str, Quoted] = {}
+        for span in sorted(set(spans), key=lambda span: (span.start, -span.end)):
+            quoted = self.quoted(span)
+            if quoted:
+                found.setdefault(quoted.text, quoted)
+        return _outer(tuple(found.values()))
+
+    def sentence(self, span: Span | None) -> Quoted | None:
+        """The sentence in which the words stand."""
+        if span is None:
+            return None
+        clause = self.shelf.clause_at(self.document.id, span.start)
+        return self.quoted(sentence_at(span.start, clause, self.document.text)) or self.quoted(span)
+
+    def interpreter(self) -> Quoted | None:
+        found = _INTERPRETS.search(self.document.text)
+        return self.quoted(Span(*found.span())) if found else None
+
+    def bases(self, links: Iterable[Link]) -> Iterator[Basis]:
+        for link in links:
+            if link.relation in RESTS_ON:
+                said = self.sentence(link.references[0].span)
+                if said:
+                    yield Basis(RELATION_NAMES[link.relation or ""], link.title, link.number, said.citation)
+
+    def grants(self, measures: Iterable[Measure]) -> Iterator[Grant]:
+        for measure in measures:
+            benefits = self.quotes(self._said(benefit.span) for benefit in measure.benefits)
+            if benefits:
+                yield Grant(measure.name, benefits, benefits[0].citation)
+
+    def _said(self, span: Span) -> Span:
+        clause = self.shelf.clause_at(self.document.id, span.start)
+        sentence = sentence_at(span.start, clause, self.document.text)
+        whole = sentence.contains(span) and sentence.end - sentence.start <= WHOLE and clause.kind != "table_row"
+        return sentence if whole else span
+
+    def headings(self) -> tuple[Quoted, ...]:
+        """Those of the highest level that has more than one."""
+        deep: dict[int, list[Quoted]] = {}
+        for clause in self.document.clauses:
+            heading = self._heading(clause) if clause.kind in ("heading", "body") else None
+            if heading:
+                deep.setdefault(clause.depth, []).append(heading)
+        return next((tuple(deep[depth]) for depth in sorted(deep) if len(deep[depth]) > 1), ())
+
+    def _heading(self, clause: Clause) -> Quoted | None:
+        at = clause.text.find(clause.heading) if clause.heading else -1
+        return (
+            self.quoted(Span(clause.span.start + at, clause.span.start + at + len(clause.heading))) if at >= 0 else None
+        )
+
+
+def _who(measure: Measure) -> Iterator[Span]:
+    who = measure.beneficiary
+    for group in (who.types, who.industry, who.size, who.qualification, who.project_kind, who.person):
+        yield from (words.span for words in group)
+
+
+def _conditions(measure: Measure) -> Iterator[Condition]:
+    yield from measure.conditions
+    for benefit in measure.benefits:
+        yield from benefit.when
+
+
+def _outer(quotes: tuple[Quoted, ...]) -> tuple[Quoted, ...]:
+    """Without those that stand in another."""
+    spans = [quoted.citation.span for quoted in quotes]
+    return tuple(
+        q for q, span in zip(quotes, spans, strict=True) if not any(o != span and o.contains(span) for o in spans)
+    )

@@ -1,0 +1,200 @@
+"""概览 of one file: what it is, on what it rests, what it aims at, what is to be done, what it grants, what secures it, and who
+does it; each line in the file's own words. What the file does not have is said to be absent (文中没有), never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from index.query import Filters
+from ingest.document import LEVEL_NAMES, Clause, PolicyDocument, Span
+from ingest.normalize import fold
+from ingest.validity import Status
+from qa.answer import Citation
+from qa.evidence import Shelf
+from qa.framework.goals import UNSTATED, goals
+from qa.framework.relations import RESTS_ON
+from qa.framework.responsibilities import responsibilities
+from qa.framework.sections import by_parent, cited, headed, headline, items, opening, sentences_of, tasks
+from qa.injection import instructs
+
+ABSENT = "文中没有"
+SHOWN = 60  # lines of one part; what is left out is counted
+
+_BASIS = re.compile("根据|依据|按照|依照|遵照|贯彻|落实")
+_MADE = re.compile("制定|制订|提出|现(?:就|将|印发|制定)|通知如下|公告如下|意见如下|批复如下|方案如下|措施如下|决定")
+_DATES = (("成文日期", "issued_on"), ("印发日期", "printed_on"), ("发布日期", "published_on"))
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What the file says of itself; ``value`` is 未标明 where it does not. ``citation``: where it was read in its text."""
+
+    name: str
+    value: str
+    citation: Citation | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Words of the file, and in Chinese what more is to be said of them (责任单位, 目标的期限)."""
+
+    citation: Citation
+    note: str = ""
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.citation.quote.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """``lines`` is empty where the file has no such part: 文中没有. ``left_out``: further lines."""
+
+    name: str
+    lines: tuple[Line, ...]
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """``facts`` and ``parts`` in a fixed order, all of them."""
+
+    document_id: str
+    title: str
+    status: Status
+    facts: tuple[Fact, ...]
+    parts: tuple[Part, ...]
+
+
+def overview(shelf: Shelf, document_id: str) -> Overview:
+    """Raises PolicyError when the file is unknown."""
+    document = shelf.document(document_id)
+    parts = (
+        ("依据", _basis(shelf, document)),
+        ("目标", _goals(shelf, document)),
+        ("任务", _tasks(shelf, document)),
+        ("措施", _measures(shelf, document)),
+        ("保障", _safeguards(shelf, document)),
+        ("责任单位", _departments(shelf, document)),
+    )
+    return Overview(
+        document_id,
+        document.title,
+        shelf.status(document_id),
+        tuple(_facts(shelf, document)),
+        tuple(_part(name, list(lines)) for name, lines in parts),
+    )
+
+
+def _part(name: str, lines: Sequence[Line]) -> Part:
+    """Without sentences that speak to a program instead of a reader."""
+    found = [line for line in lines if not instructs(line.citation.quote)]
+    numbered = (replace(line, citation=replace(line.citation, mark=mark)) for mark, line in enumerate(found[:SHOWN], 1))
+    return Part(name, tuple(numbered), max(0, len(found) - SHOWN))
+
+
+def _facts(shelf: Shelf, document: PolicyDocument) -> Iterator[Fact]:
+    card, status, metadata, terms = (
+        shelf.card(document.id),
+        shelf.status(document.id),
+        document.metadata,
+        document.terms,
+    )
+    number = metadata.document_number
+    yield _fact(shelf, document, "文种", metadata.kind, "kind")
+    printed = number.printed if number else None
+    note = "文号中隐去的部分照原文引用，不作补全" if number and number.masked else ""
+    yield replace(_fact(shelf, document, "文号", printed, "document_number"), note=note)
+    yield _fact(shelf, document, "发文机关", "、".join(metadata.issuers), "issuers")
+    yield _fact(shelf, document, "级别", LEVEL_NAMES.get(card.level or ""), "level")
+    yield _fact(shelf, document, "地区", metadata.region, "region")
+    yield Fact("时效", status.state, note=status.reason)
+    for name, field in _DATES:
+        day = getattr(metadata, field)
+        yield _fact(shelf, document, name, day.isoformat() if day else None, field)
+    begins, ends = terms.effective_on, terms.expires_on
+    yield Fact(
+        "施行日期",
+        begins.isoformat() if begins else UNSTATED,
+        _where(shelf, document, terms.effective_span),
+        terms.effective_basis,
+    )
+    until = ends.isoformat() if ends else "长期有效" if terms.open_ended else UNSTATED
+    yield Fact("有效期至", until, _where(shelf, document, terms.expires_span), terms.expires_basis)
+
+
+def _fact(shelf: Shelf, document: PolicyDocument, name: str, value: str | None, field: str) -> Fact:
+    span = next((span for known, span, _ in document.metadata.sources if known == field and span), None)
+    return Fact(name, value or UNSTATED, _where(shelf, document, span) if value else None)
+
+
+def _where(shelf: Shelf, document: PolicyDocument, span: Span | None) -> Citation | None:
+    if span is None or not any(clause.span.contains(span) for clause in document.clauses) or span.start == span.end:
+        return None
+    return cited(shelf, document.id, span)
+
+
+def _basis(shelf: Shelf, document: PolicyDocument) -> Iterator[Line]:
+    """The sentences of the opening in which it names what it rests on, or says why it was made."""
+    first = opening(document)
+    named = {r.clause_id for r in document.references if r.relation in RESTS_ON}
+    for clause in first:
+        for span in sentences_of(document, clause, _BASIS):
+            says = fold(span.of(document.text))
+            if clause.id in named or (_MADE.search(says) and clause.kind == "body"):
+                yield Line(cited(shelf, document.id, span))
+
+
+def _goals(shelf: Shelf, document: PolicyDocument) -> Iterator[Line]:
+    """Targets with a figure; else the first sentence of what is headed 目标."""
+    found = goals(shelf, document.id)
+    yield from (
+        Line(target.citation, "" if target.period == UNSTATED else f"期限：{target.period}") for target in found
+    )
+    if found:
+        return
+    tree = by_parent(document)
+    for clause in headed(document, "goals"):
+        below = items(tree, clause) or tree.get(clause.id, ())
+        yield from (Line(cited(shelf, document.id, headline(document, each))) for each in below or (clause,))
+
+
+def _tasks(shelf: Shelf, document: PolicyDocument) -> Iterator[Line]:
+    tree = by_parent(document)
+    for section in tasks(document):
+        below = items(tree, section)
+        for clause in below or (section,):
+            deeper = len(items(tree, clause)) if below else 0
+            yield Line(cited(shelf, document.id, headline(document, clause)), f"下列 {deeper} 项" if deeper else "")
+
+
+def _measures(shelf: Shelf, document: PolicyDocument) -> Iterator[Line]:
+    records = shelf.library.measures(Filters(document_ids=(document.id,)), shelf.as_of)
+    by_id = {clause.id: clause for clause in document.clauses}
+    for record in records:
+        clause = by_id.get(record.measure.clause_id)
+        span = record.measure.span
+        if clause is None or record.card.sha256 != document.sha256:
+            continue
+        whole = span if clause.span.contains(span) else clause.span
+        yield Line(cited(shelf, document.id, whole), "有人工更正，以更正后为准" if record.corrections else "")
+
+
+def _safeguards(shelf: Shelf, document: PolicyDocument) -> Iterator[Line]:
+    tree = by_parent(document)
+    for section in headed(document, "safeguards"):
+        below: Sequence[Clause] = items(tree, section)
+        for clause in below or (section,):
+            yield Line(cited(shelf, document.id, headline(document, clause)))
+
+
+def _departments(shelf: Shelf, document: PolicyDocument) -> Iterator[Line]:
+    for department in responsibilities(shelf, document.id).departments:
+        roles = {}
+        for duty in department.duties:
+            roles[duty.role] = roles.get(duty.role, 0) + 1
+        yield Line(department.duties[0].citation, "、".join(f"{role} {count} 项" for role, count in roles.items()))

@@ -1,0 +1,245 @@
+"""What a new colleague sees of a file and of the library: overview, responsibilities, timeline, files not held, reading path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from index.library import Library
+from ingest.parse import document_from_text
+from ingest.settings import Settings
+from qa.answer import Citation
+from qa.evidence import Shelf
+from qa.framework.cited import cited_files
+from qa.framework.goals import goals
+from qa.framework.overview import Overview, overview
+from qa.framework.reading_path import reading_path
+from qa.framework.responsibilities import Responsibilities, find_duties, responsibilities
+from qa.framework.timeline import library_timeline, timeline
+from qa.render import framework as html
+from qa.render import framework_plain as plain
+
+DAY = date(2026, 6, 1)
+
+
+@pytest.fixture(scope="module")
+def shelf(sample_data: Path) -> Iterator[Shelf]:
+    with Library.open(Settings(data=sample_data)) as library:
+        yield Shelf(library, DAY)
+
+
+def id_of(shelf: Shelf, file: str) -> str:
+    return next(card.id for card in shelf.library.documents() if card.file.startswith(file))
+
+
+def lines(found: Overview, name: str) -> list[str]:
+    return [line.text for part in found.parts if part.name == name for line in part.lines]
+
+
+# file → part → words of its first line; "" where the file has no such part
+PARTS = [
+    ("示例05", {"依据": "为贯彻落实", "目标": "亿元以上项目不少于36个", "任务": "（一）健全统筹", "保障": "（一）压实", "责任单位": ""}),
+    ("示例06", {"依据": "为加快构建", "目标": "", "任务": "", "措施": "本政策适用于", "保障": "", "责任单位": "区经济和信息化局"}),
+    ("示例18", {"依据": "为了规范惠企政策兑现工作", "目标": "", "任务": "", "保障": "", "责任单位": ""}),
+    ("示例20", {"依据": "根据《云澜市人民政府办公室", "目标": "", "任务": "", "责任单位": "市科技局"}),
+    ("示例17", {"目标": "", "任务": "", "措施": "", "保障": ""}),
+    ("示例03", {"目标": "全市每年新引进亿元以上项目不少于260个", "任务": "（一）建立产业链链长制", "责任单位": "市委组织部"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "expected"), PARTS, ids=[file for file, _ in PARTS])
+def test_parts_of_a_file_in_its_own_words_and_none_made_up(shelf, file, expected):
+    found = overview(shelf, id_of(shelf, file))
+    for name, words in expected.items():
+        said = lines(found, name)
+        assert (words in said[0]) if words else not said, (name, said[:1])
+
+
+def test_what_a_file_does_not_say_of_itself_is_unstated(shelf):
+    facts = {fact.name: fact for fact in overview(shelf, id_of(shelf, "示例05")).facts}
+    assert {name for name, fact in facts.items() if fact.value == "未标明"} >= {
+        "文号",
+        "成文日期",
+        "施行日期",
+        "有效期至",
+        "时效",
+    }
+    masked = {fact.name: fact for fact in overview(shelf, id_of(shelf, "示例03")).facts}
+    assert masked["文号"].value == "x办发〔202x〕21号" and "不作补全" in masked["文号"].note
+    assert masked["成文日期"].value == "未标明", "202x年 is not completed"
+
+
+def every_citation(shelf: Shelf) -> Iterator[Citation]:
+    for card in shelf.library.documents():
+        found = overview(shelf, card.id)
+        yield from (fact.citation for fact in found.facts if fact.citation)
+        yield from (line.citation for part in found.parts for line in part.lines)
+        yield from (target.citation for target in goals(shelf, card.id))
+        who = responsibilities(shelf, card.id)
+        yield from (
+            citation for d in who.departments for duty in d.duties for citation in (duty.item.citation, duty.citation)
+        )
+        yield from (item.citation for item in who.unassigned)
+        yield from (event.citation for event in timeline(shelf, card.id).events if event.citation)
+    yield from (event.citation for event in library_timeline(shelf) if event.citation)
+    yield from (place for file in cited_files(shelf).files for place in file.places)
+    yield from (link for step in reading_path(shelf) for file in step.files for link in file.links)
+
+
+def test_every_line_is_verbatim_in_the_clause_that_it_cites(shelf):
+    count = 0
+    for citation in every_citation(shelf):
+        document = shelf.document(citation.document_id)
+        clause = shelf.clause(document.id, citation.clause_id)
+        assert citation.span.of(document.text) == citation.quote and clause.span.contains(citation.span)
+        count += 1
+    assert count > 500
+
+
+def test_a_target_and_its_figure_stand_in_the_quoted_clause(shelf):
+    targets = goals(shelf, id_of(shelf, "示例03"))
+    assert len(targets) == 17
+    for target in targets:
+        assert target.value in target.citation.quote
+    first = targets[0]
+    assert (first.metric, first.comparator, first.value, first.period) == (
+        "全市 新引进亿元以上项目",
+        "不少于",
+        "260个",
+        "每年",
+    )
+
+
+def roles(found: Responsibilities) -> dict[str, list[tuple[str, str]]]:
+    return {d.name: [(duty.role, duty.item.text) for duty in d.duties] for d in found.departments}
+
+
+def test_departments_with_their_roles_and_tasks_without_one(shelf):
+    found = responsibilities(shelf, id_of(shelf, "示例03"))
+    named = roles(found)
+    assert ("责任", "1.市级领导领衔") in named["市投资促进局"]
+    assert "各县〔市、区〕人民政府" in named, "a bracket inside a name does not cut it"
+    assert "（一）落实政策支持" in [item.text for item in found.unassigned]
+    province = roles(responsibilities(shelf, id_of(shelf, "示例01")))
+    assert ("牵头", "（五）新一代信息技术和人工智能") in province["省发展改革委"]
+    assert ("配合", "（五）新一代信息技术和人工智能") in province["省科技厅"]
+    table = roles(responsibilities(shelf, id_of(shelf, "示例20")))
+    assert ("责任", "2026年第一季度") in table["市科技局"]
+
+
+DUTIES = [
+    ("由市发展改革委牵头，市财政局、市科技局配合，组建专班。", {("市发展改革委", "牵头"), ("市财政局", "配合"), ("市科技局", "配合")}),
+    ("建设平台。（商务部、农业农村部等和各省级人民政府负责）", {("商务部", "责任"), ("农业农村部", "责任"), ("各省级人民政府", "责任")}),
+    ("建设平台。（责任单位：市科技局；配合单位：市财政局）", {("市科技局", "责任"), ("市财政局", "配合")}),
+    # who explains a file has nothing to do in it
+    ("本方案由市科技局负责解释。", set()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "expected"), DUTIES)
+def test_who_does_it(sentence, expected):
+    document = document_from_text(f"关于印发方案的通知\n各区：\n一、主要任务\n（一）建设平台。{sentence}\n")
+    said, _ = find_duties(document)
+    assert {
+        (n.department.span.of(document.text), n.department.role) for each in said for n in each.departments
+    } == expected
+
+
+def test_the_state_of_a_file_in_time(shelf):
+    found = timeline(shelf, id_of(shelf, "示例07"))
+    assert [(p.start, p.status.state) for p in found.periods] == [
+        (None, "尚未施行"),
+        (date(2021, 8, 16), "有效"),
+        (date(2024, 7, 1), "已废止"),
+    ]
+    repeal = next(event for event in found.events if event.kind == "废止")
+    assert repeal.on == date(2024, 7, 1) and repeal.citation and "同时废止" in repeal.citation.quote
+    yearly = next(event for event in found.events if event.kind == "申报窗口")
+    assert yearly.on is None and yearly.note == "每年", "a window without a year has no day"
+    assert timeline(shelf, id_of(shelf, "示例03")).unknown == (
+        "成文日期",
+        "印发日期",
+        "发布日期",
+        "施行日期",
+        "到期日期",
+    )
+    changed = timeline(shelf, id_of(shelf, "示例12"))
+    assert (date(2026, 1, 1), "部分失效") in [(p.start, p.status.state) for p in changed.periods]
+
+
+def test_the_timeline_of_all_files(shelf):
+    events = library_timeline(shelf, date(2024, 7, 1), date(2025, 4, 30))
+    assert [event.on for event in events] == sorted((event.on for event in events), reverse=True)
+    said = {(event.kind, event.on, event.document_id) for event in events}
+    assert ("废止", date(2024, 7, 1), "清政〔2021〕7号") in said and (
+        "申报窗口",
+        date(2025, 4, 1),
+        "清政办〔2025〕3号",
+    ) in said
+    assert all(event.citation for event in events)
+
+
+def test_files_named_and_not_held(shelf):
+    found = {file.title: file for file in cited_files(shelf).files}
+    assert found["优化营商环境条例"].relations == (("based_on", 1),) and found["优化营商环境条例"].number is None
+    assert [file.number for file in cited_files(shelf, "电子商务").files] == ["清政办〔2018〕17号"]
+    held = {card.title for card in shelf.library.documents()}
+    assert not held & found.keys()
+
+
+def test_reading_path_has_typed_steps_and_each_link_its_sentence(shelf):
+    steps = {step.kind: step.files for step in reading_path(shelf)}
+    assert list(steps) == ["plan", "above", "policies", "guides", "past"]
+    assert {file.relation for file in steps["above"]} == {"implements", "coordinates"}
+    assert all(file.links and file.named for file in steps["above"])
+    assert reading_path(shelf, among=()) == ()
+
+
+HOSTILE = "<img src=x onerror=alert(1)>[点](javascript:alert(1)){{7*7}}"
+
+
+def test_hostile_text_stays_text_and_a_removed_file_leaves_nothing(library: Library):
+    title = f"关于印发{HOSTILE}工作方案的通知"
+    text = (
+        f"{title}\n示政〔2024〕5号\n各区：\n根据《{HOSTILE}管理办法》（示政〔2020〕9号），制定本方案。\n一、主要目标\n到2025年，{HOSTILE}产值达到100亿元以上。\n"
+        f"二、主要任务\n（一）建设{HOSTILE}平台。（责任单位：{HOSTILE}局）\n三、保障措施\n（一）加强{HOSTILE}领导。\n示例市人民政府\n2024年5月1日\n"
+    )
+    document = document_from_text(text, path="a.txt")
+    library.add_document(document, text.encode(), "text/plain")
+    shelf = Shelf(library, DAY)
+    found, who, when = overview(shelf, document.id), responsibilities(shelf, document.id), timeline(shelf, document.id)
+    pages = [
+        html.overview_html(found),
+        html.goals_html(goals(shelf, document.id)),
+        html.responsibilities_html(who),
+        html.timeline_html(when),
+        html.events_html(library_timeline(shelf), named=True),
+        html.cited_files_html(cited_files(shelf)),
+        html.reading_path_html(reading_path(shelf)),
+    ]
+    for page in pages:
+        assert "<img" not in page and "{{" not in page and "](" not in page and "\n" not in page
+    assert "100亿元" in pages[1] and "onerror" in pages[0]
+    assert (
+        plain.overview_text(found)
+        and plain.overview_dict(found)["parts"]
+        and plain.goals_text(goals(shelf, document.id))
+    )
+    library.remove(document.id)
+    after = Shelf(library, DAY)
+    assert library_timeline(after) == () and cited_files(after).total == 0 and reading_path(after) == ()
+
+
+def test_absence_is_said(library: Library, policy):
+    library.add_document(*policy(12, "给予奖励。"))
+    shelf = Shelf(library, DAY)
+    card = library.documents()[0]
+    assert "文中没有" in html.overview_html(overview(shelf, card.id)) and "文中没有" in plain.overview_text(
+        overview(shelf, card.id)
+    )
+    assert "文中没有" in html.goals_html(goals(shelf, card.id)) and "排不出" in html.reading_path_html(
+        reading_path(shelf)
+    )
