@@ -61,7 +61,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """``status``: the words printed above the title (征求意见稿, 建议稿). ``citations`` are numbered from 1, each with its validity on
+    """``status``: the words printed below the title (征求意见稿, 建议稿). ``citations`` are numbered from 1, each with its validity on
     ``as_of``. ``addressee``: 主送机关 of a 请示. ``notices``: remarks on how it was made.
     """
 

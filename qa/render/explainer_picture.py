@@ -8,13 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ingest.document import LEVEL_NAMES, book_title
-from qa.answer import Citation
-from qa.framework.explainer import Basis, Explainer, Grant, Quoted
 from qa.render import svg
 from qa.render.markup import NO_NUMBER, STATE_COLOURS
 from qa.render.sources import open_link
+
+if TYPE_CHECKING:  # only names of types: rendering must not load the search engines
+    from qa.answer import Citation
+    from qa.framework.explainer import Basis, Explainer, Grant, Quoted
 
 WIDTH, EDGE, PAD = 800, 36, 22
 ROOM = WIDTH - 2 * EDGE - 2 * PAD  # for text in a section

@@ -13,10 +13,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from ingest.document import LEVEL_NAMES, RELATION_NAMES, Relation
-from qa.framework.graph import Edge, Graph, Node
 from qa.render.svg import width
+
+if TYPE_CHECKING:  # only names of types: rendering must not load the search engines
+    from qa.framework.graph import Edge, Graph, Node
 
 BOX_WIDTH, BOX_HEIGHT = 200, 60
 LABEL_HEIGHT, LABEL_GAP, LABEL_SIZE = 16, 4, 11

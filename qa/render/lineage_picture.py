@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from ingest.document import LEVEL_NAMES, book_title
-from qa.answer import Citation
-from qa.framework.graph import Edge, Graph, Node
 from qa.render import svg
 from qa.render.lineage_layout import (
     BOX_HEIGHT,
@@ -33,6 +32,10 @@ from qa.render.lineage_layout import (
 )
 from qa.render.markup import NO_NUMBER, STATE_COLOURS, badge, escape, shorten
 from qa.render.sources import open_link
+
+if TYPE_CHECKING:  # only names of types: rendering must not load the search engines
+    from qa.answer import Citation
+    from qa.framework.graph import Edge, Graph, Node
 
 NOT_HELD = "库内未收录"
 NOTHING = '<div class="empty">没有可以画出的文件。</div>'

@@ -52,7 +52,9 @@ def main() -> None:
             wanted = sheet.get(Path(found.path).name, []) or sheet.get(found.sha256[:12], [])
             counts.update(compared(Path(found.path).name, said, wanted, options.show))
     right, found_, needed = counts["right"], counts["found"], counts["needed"]
-    print(f"{counts['files']} files; precision {_share(right, found_ - counts['optional'])}, recall {_share(right, needed)}")
+    print(
+        f"{counts['files']} files; precision {_share(right, found_ - counts['optional'])}, recall {_share(right, needed)}"
+    )
     for part in ("comparator", "metric", "period"):
         print(f"  {part} {_share(counts[part], right)}")
 
@@ -62,7 +64,9 @@ def compared(name: str, said: list[Row], wanted: list[Row], show: bool) -> Count
     left = sorted(wanted, key=lambda row: row["needed"] != "yes")
     for target in said:
         alike = [row for row in left if row["value"] == target["value"]]
-        match = max(alike, key=lambda row: (row["metric"] in target["metric"], row["period"] in target["period"]), default=None)
+        match = max(
+            alike, key=lambda row: (row["metric"] in target["metric"], row["period"] in target["period"]), default=None
+        )
         if match is None:
             if show:
                 print(f"  {name[:24]} false: {target}")
