@@ -1,4 +1,6 @@
-"""``python -m qa "问题" [--json]``, ``match --profile FILE.json``, ``evaluate DIR --out answers.jsonl`` and ``mcp``."""
+"""``python -m qa "问题" [--json]``, ``match --profile FILE.json``, ``draft --request FILE.json``, ``review FILE``, ``lineage``,
+``framework``, ``glossary``, ``evaluate DIR --out answers.jsonl`` and ``mcp``.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -17,11 +20,15 @@ from index.library import Library
 from ingest.errors import PolicyError
 from ingest.settings import Settings
 from qa.assistant import Assistant
+from qa.command_line import Parser
+from qa.drafting import command as draft_command
 from qa.evaluation import Judged, evaluate
+from qa.framework import command as framework_command
 from qa.judged_answers import Compared, compare, overview, read, summary
 from qa.llm import language_model
 from qa.matching import command as match_command
 from qa.render import answer_dict, plain_text
+from qa.review import command as review_command
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -40,17 +47,16 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(arguments: list[str]) -> int:
-    if arguments[:1] == ["evaluate"]:
-        return _evaluate(arguments[1:])
-    if arguments[:1] == ["match"]:
-        return match_command.main(arguments[1:])
     if arguments == ["mcp"]:
         return _mcp()
-    return _ask(arguments)
+    command = COMMANDS.get(arguments[0]) if arguments else None
+    return command(arguments[1:]) if command else _ask(arguments)
 
 
 def _ask(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="python -m qa", description="依据库内文件回答一个问题；另有 evaluate 子命令")
+    parser = Parser(
+        prog="python -m qa", description=f"依据库内文件回答一个问题；另有子命令 {'、'.join((*COMMANDS, 'mcp'))}"
+    )
     parser.add_argument("question", help="问题；写 - 则从标准输入读取")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
     options = parser.parse_args(arguments)
@@ -89,7 +95,7 @@ def _evaluate(arguments: list[str]) -> int:
 
 
 def _evaluation_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m qa evaluate", description="回答一套题目，供评分")
+    parser = Parser(prog="python -m qa evaluate", description="回答一套题目，供评分")
     parser.add_argument(
         "folder", type=Path, help="含 questions.jsonl 和 files/，或 corpus、queries、answers（.jsonl）和 qrels.tsv"
     )
@@ -161,6 +167,16 @@ def _progress(done: int, id_: str, total: int | None = None) -> None:
     elif done % 100 == 0 or done == total:
         print(f"已答 {count} 题", file=sys.stderr, flush=True)
 
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "match": match_command.main,
+    "draft": draft_command.main,
+    "review": review_command.main,
+    "lineage": partial(framework_command.main, "lineage"),
+    "framework": partial(framework_command.main, "framework"),
+    "glossary": partial(framework_command.main, "glossary"),
+    "evaluate": _evaluate,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -28,15 +28,14 @@ from ingest.errors import ModelUnreachable, NotHeld, PolicyError, RegisterError,
 from qa import render
 from qa.answer import Answer
 from qa.endpoints import (
-    FILTERS,
     MAX_ANSWER,
     MAX_FILES,
     MAX_HITS,
     MAX_MEASURES,
     MAX_TURNS,
     Endpoints,
-    what_is_wrong,
 )
+from qa.given import FILTERS, what_is_wrong
 
 MAX_BODY = 512 * 1024  # bytes of a request: 20 turns of 8,000 characters
 NDJSON = "application/x-ndjson"

@@ -14,7 +14,8 @@ from pydantic import Field, ValidationError
 from index.library import Library
 from ingest.errors import PolicyError, SettingsError
 from qa.assistant import Assistant
-from qa.endpoints import MAX_FILES, MAX_HITS, MAX_MEASURES, MAX_TURNS, Endpoints, what_is_wrong
+from qa.endpoints import MAX_FILES, MAX_HITS, MAX_MEASURES, MAX_TURNS, Endpoints
+from qa.given import what_is_wrong
 
 try:
     from mcp.server import MCPServer

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections.abc import Sequence
 from datetime import date
@@ -11,13 +10,13 @@ from pathlib import Path
 from index.library import Library
 from ingest.errors import SettingsError
 from ingest.settings import Settings
+from qa.command_line import Parser, plain, read, write
 from qa.drafting.compose import draft
 from qa.drafting.draft_json import draft_dict
 from qa.drafting.model import Draft
 from qa.drafting.request import Request, RequestError, request_from_json
 from qa.drafting.text import draft_text
 from qa.llm import language_model
-from qa.matching.command import read
 from qa.render.drafts import draft_markdown, draft_plain
 
 SUFFIXES = (".docx", ".md", ".txt")
@@ -25,24 +24,35 @@ SUFFIXES = (".docx", ".md", ".txt")
 
 def main(arguments: Sequence[str]) -> int:
     """Exit status 0. Raises PolicyError for a request that cannot be understood or a file that cannot be written."""
-    parser = argparse.ArgumentParser(prog="python -m qa draft", description="按库内文件起草政策文稿，逐段注明依据")
+    parser = Parser(prog="python -m qa draft", description="按库内文件起草政策文稿，逐段注明依据")
     parser.add_argument("--request", required=True, help="起草要求 JSON 文件；写 - 则从标准输入读取")
     parser.add_argument("--out", help="写到这个文件，按后缀为 Word（.docx）、Markdown（.md）或纯文本（.txt）")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
     options = parser.parse_args(arguments)
-    target = Path(options.out) if options.out else None
+    said = drafted(
+        Settings.from_environment(), options.request, Path(options.out) if options.out else None, options.json
+    )
+    print(said)
+    return 0
+
+
+def drafted(settings: Settings, place: str, target: Path | None, as_json: bool) -> str:
+    """Drafts what the file at ``place`` asks for, writes it to ``target``, and gives what is to be printed. Raises PolicyError."""
     if target and target.suffix.lower() not in SUFFIXES:
         raise SettingsError(f"不能写成“{target.suffix or target.name}”格式", f"可用 {'、'.join(SUFFIXES)}")
-    request = requested(read(options.request))
-    settings = Settings.from_environment()
+    request = requested(read(place, "起草要求"))
     with Library.open(settings) as library:
         library.catch_up()
         made = draft(library, request, request.as_of or date.today(), language_model(settings))
     if target:
-        write(made, target)
-    if options.json or not target:
-        print(json.dumps(draft_dict(made), ensure_ascii=False, indent=1) if options.json else draft_plain(made))
-    return 0
+        write(target, content_of(made, target.suffix.lower()))
+    if as_json:
+        return plain(draft_dict(made))
+    return _told(made, target) if target else draft_plain(made)
+
+
+def _told(made: Draft, target: Path) -> str:
+    return "\n".join((f"已导出 {target}", *(f"提示：{notice}" for notice in made.notices)))
 
 
 def requested(content: bytes) -> Request:
@@ -51,14 +61,6 @@ def requested(content: bytes) -> Request:
         return request_from_json(json.loads(content))
     except (ValueError, RecursionError) as error:
         raise RequestError("起草要求不是合法的 JSON", "请检查引号、逗号和括号") from error
-
-
-def write(made: Draft, target: Path) -> None:
-    """Raises SettingsError where the file cannot be written."""
-    try:
-        target.write_bytes(content_of(made, target.suffix.lower()))
-    except OSError as error:
-        raise SettingsError(f"无法写入 {target}（{error.strerror}）", "请核对文件夹是否存在、是否可写") from error
 
 
 def content_of(made: Draft, suffix: str) -> bytes:

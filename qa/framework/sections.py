@@ -26,7 +26,7 @@ _PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
     (
         "safeguards",
         re.compile(
-            "保障(?!性)|组织(?:实施|领导)|加强领导|工作要求|实施机制|监督(?:检查|考核)|督促(?:检查|落实)|责任落实"
+            "保障(?!性|政策|制度|体系|水平|能力|房|住房|对象)|组织(?:实施|领导)|加强领导|(?:工作|有关)要求|实施机制|监督(?:检查|考核)|督促(?:检查|落实)|责任落实"
         ),
     ),
     ("goals", GOAL),
@@ -35,7 +35,12 @@ _PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
 )
 _PLAN = re.compile("方案|意见|计划|规划|纲要|要点|行动")
 _POLICY = re.compile("若干(?:政策|措施|规定)|政策措施")
-_SECURES = re.compile("保障措施|组织(?:保障|实施|领导)|保障机制")  # of a policy, which also grants 住房保障
+_SECURES = re.compile("保障措施|组织(?:保障|实施|领导)|保障机制")  # of what also grants 住房保障
+_TO_DO = re.compile(
+    "(?:(?:进一步|全面|大力|积极|加快|持续|着力)*(?:完善|健全|构建|建立|建设|加强|推进|推动|促进|深化|加快|强化|优化|提升|提高|实施|支持|开展|做[好强优大]|发展|培育|打造|拓展|创新|扩大|落实|规范|改善|增强|推广|引导))"
+)
+_MANY = 3  # sections that say what is to be done make a plan
+_REFUSED = re.compile("不(?:予|得|再|享受|适用|包括|属于|列入|纳入|符合)|停止|取消|收回|追回|退出|腾退|撤销|处罚|除外")
 _LONGEST = 60  # characters of a heading
 
 
@@ -60,9 +65,12 @@ def tasks(document: PolicyDocument) -> tuple[Clause, ...]:
     kind = _kind(document)
     if _POLICY.search(kind) or any(_CHAPTER.fullmatch(clause.marker) for clause in sections):
         return found
-    plan = _PLAN.search(kind) or document.metadata.kind == "通知"
-    if plan and ("general" in parts or "goals" in parts):
-        return tuple(c for c, part in zip(sections, parts, strict=True) if part in ("tasks", "other"))
+    plan = _PLAN.search(kind) is not None
+    others = tuple(c for c, part in zip(sections, parts, strict=True) if part in ("tasks", "other"))
+    if (plan or document.metadata.kind == "通知") and ("general" in parts or "goals" in parts):
+        return others
+    if plan and not found and sum(_TO_DO.match(clause.heading) is not None for clause in others) >= _MANY:
+        return others
     return found
 
 
@@ -70,7 +78,8 @@ def headed(document: PolicyDocument, part: Part) -> tuple[Clause, ...]:
     """Sections of one kind, and items of a section of another kind whose heading says it (（三）主要目标)."""
     sections = top_sections(document)
     found = [clause for clause in sections if part_of(clause.heading) == part]
-    if part == "safeguards" and _POLICY.search(_kind(document)):
+    grants = _POLICY.search(_kind(document)) or any(_CHAPTER.fullmatch(clause.marker) for clause in sections)
+    if part == "safeguards" and grants:
         found = [clause for clause in found if _SECURES.search(clause.heading)]
     if found or part != "goals":
         return tuple(found)
@@ -116,6 +125,13 @@ def opening(document: PolicyDocument) -> tuple[Clause, ...]:
         if clause.kind in ("body", "front"):
             found.append(clause)
     return tuple(found)
+
+
+def is_refused(document: PolicyDocument, clause: Clause) -> bool:
+    """Whether the clause is an item of what is not granted (有下列情形之一的，不予贴息：)."""
+    above = next((c for c in document.clauses if c.id == clause.parent), None)
+    lead = above.text.rstrip() if above and clause.marker else ""
+    return lead.endswith(("：", ":")) and _REFUSED.search(lead) is not None
 
 
 def headline(document: PolicyDocument, clause: Clause) -> Span:

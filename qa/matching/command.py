@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
 import json
-import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from index.library import Library
 from ingest.document import PolicyDocument
-from ingest.errors import SettingsError
 from ingest.settings import Settings
-from qa.endpoints import day_given
+from qa.command_line import Parser, read
+from qa.given import day_given
 from qa.matching.kept import matched
 from qa.matching.match import Matches
 from qa.matching.next_question import next_question
@@ -22,28 +19,18 @@ from qa.render import matches_dict, matches_text
 
 def main(arguments: Sequence[str]) -> int:
     """Exit status 0. Raises PolicyError for a profile that cannot be understood."""
-    parser = argparse.ArgumentParser(prog="python -m qa match", description="按企业或个人画像匹配支持措施")
+    parser = Parser(prog="python -m qa match", description="按企业或个人画像匹配支持措施")
     parser.add_argument("--profile", required=True, help="画像 JSON 文件；写 - 则从标准输入读取")
     parser.add_argument("--as-of", help="时效以哪一天为准，如 2025-06-30；默认今天")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
     options = parser.parse_args(arguments)
     day = day_given(options.as_of)
-    profile = profile_from_json(read(options.profile))
+    profile = profile_from_json(read(options.profile, "画像文件"))
     with Library.open(Settings.from_environment()) as library:
         library.catch_up()
         found = matched(library, profile, day)
         print(report(found, documents_of(library, found), options.json))
     return 0
-
-
-def read(place: str) -> bytes:
-    """The profile's bytes. Raises SettingsError where the file cannot be read."""
-    if place == "-":
-        return sys.stdin.buffer.read()
-    try:
-        return Path(place).read_bytes()
-    except OSError as error:
-        raise SettingsError(f"无法读取画像文件 {place}（{error.strerror}）", "请核对文件名") from error
 
 
 def documents_of(library: Library, found: Matches) -> dict[str, PolicyDocument]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # only names of types: rendering must not load the search eng
     from qa.framework.changes import Comparable, Comparison, Mark, Row
 
 NOTHING = "没有可以比对的条款。"
+NOTHING_TO_COMPARE = "库内没有可以比对的较早版本、被替代或被修改的文件。"
 CHANGE_NAMES = {"same": "未变", "changed": "有改动", "added": "新增", "removed": "删去"}
 _CLASSES = {"same": "unknown", "changed": "warn", "added": "good", "removed": "bad"}
 
@@ -21,7 +22,7 @@ _CLASSES = {"same": "unknown", "changed": "warn", "added": "good", "removed": "b
 def comparable_html(found: Sequence[Comparable], document_id: str) -> str:
     """What a file can be compared with; each links to ``#changes-OLD/NEW`` (an earlier version: ``OLD@SHA256``)."""
     if not found:
-        return '<div class="empty">库内没有可以比对的较早版本、被替代或被修改的文件。</div>'
+        return f'<div class="empty">{NOTHING_TO_COMPARE}</div>'
     items = "".join(
         f'<li><a class="compare" href="#changes-{_pair(other, document_id)}" role="button">{escape(other.title)}</a>'
         f"<small>{escape(other.why)}</small></li>"
@@ -116,6 +117,12 @@ def _row_dict(row: Row) -> dict[str, Any]:
         "new_marks": [[mark.start, mark.end] for mark in row.new_marks],
         "figures": [[change.old, change.new] for change in row.figures],
     }
+
+
+def comparable_text(found: Sequence[Comparable]) -> str:
+    """A line for each file or version that can be compared."""
+    lines = (f"{c.document_id}{f'@{c.sha256}' if c.sha256 else ''} {c.title}（{c.why}）" for c in found)
+    return "\n".join(lines) or NOTHING_TO_COMPARE
 
 
 def comparable_dict(found: Sequence[Comparable]) -> list[dict[str, Any]]:

@@ -101,6 +101,15 @@ def _section(head: str, body: str) -> str:
     return f"<section><h4>{head}</h4>{body}</section>" if body else ""
 
 
+def terms_text(entries: Sequence[Entry]) -> str:
+    """The names, each with the number of places that say what it means, or whose short name it is."""
+    lines = [f"共 {len(entries)} 个。{NOT_CARRIED_OVER}"]
+    for entry in entries:
+        counts = (("写明含义", len(entry.definitions)), ("用作简称", len(entry.short_names)))
+        lines.append(f"  {entry.name}：{'，'.join(f'{name} {count} 处' for name, count in counts if count)}")
+    return "\n".join(lines)
+
+
 def term_text(card: TermCard) -> str:
     """What a person reads on a terminal."""
     lines = [card.name, *(line for meaning in card.definitions for line in _meaning_text(meaning))]

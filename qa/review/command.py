@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
-import json
 from collections.abc import Sequence
+from datetime import date
 
 from index.library import Library
 from ingest.corpus import walk
@@ -12,27 +11,30 @@ from ingest.document import PolicyDocument, SourceFile
 from ingest.errors import ReadError
 from ingest.sandbox import Sandbox
 from ingest.settings import Settings
-from qa.endpoints import day_given
+from qa.command_line import Parser, plain
+from qa.given import day_given
 from qa.render.review import review_dict, review_text
 from qa.review import review
 
 
 def main(arguments: Sequence[str]) -> int:
     """Exit status 0, whatever is found. Raises PolicyError for a file, a day or a table of rules that cannot be used."""
-    parser = argparse.ArgumentParser(
-        prog="python -m qa review", description="审查一份政策稿：公平竞争、依据、引用、要素、数字"
-    )
+    parser = Parser(prog="python -m qa review", description="审查一份政策稿：公平竞争、依据、引用、要素、数字")
     parser.add_argument("file", help="要审查的文件，格式不限（docx、pdf、wps、txt …）")
     parser.add_argument("--as-of", help="依据的时效以哪一天为准，如 2026-03-31；默认今天")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
     options = parser.parse_args(arguments)
-    day = day_given(options.as_of)
-    document = document_at(options.file)
-    with Library.open(Settings.from_environment()) as library:
+    print(reviewed(Settings.from_environment(), options.file, day_given(options.as_of), options.json))
+    return 0
+
+
+def reviewed(settings: Settings, place: str, day: date, as_json: bool) -> str:
+    """What is to be printed of the file at ``place``. Raises PolicyError."""
+    document = document_at(place)
+    with Library.open(settings) as library:
         library.catch_up()
         found = review(library, document, day)
-    print(json.dumps(review_dict(found), ensure_ascii=False, indent=1) if options.json else review_text(found))
-    return 0
+    return plain(review_dict(found)) if as_json else review_text(found)
 
 
 def document_at(place: str) -> PolicyDocument:
