@@ -1,4 +1,4 @@
-"""The page (政策问答, 文件库; 政策匹配 and 支持措施 in ``ui_tabs``) and its API: handlers and layout, no knowledge of policies. Run: ``python ui.py``.
+"""The page (政策问答, 文件库; the other tabs in ``ui_tabs``) and its API: handlers and layout, no knowledge of policies. Run: ``python ui.py``.
 
 Handlers are plain functions, which Gradio runs in threads; each takes the ``Site`` first. Whatever a file says reaches
 the page through ``qa.render`` only.
@@ -37,8 +37,8 @@ from qa.feedback import feedback_on
 from qa.llm import language_model
 from qa.openers import Openers
 from qa.source import page_image, quoted_document
-from ui_tabs import matching, measures
-from ui_tabs.site import QUIET, SAME, Site, asset, download, readable, show_span
+from ui_tabs import drafting, framework, matching, measures
+from ui_tabs.site import QUIET, SAME, Site, asset, download, readable, show_open, show_span
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -94,6 +94,11 @@ def ask_example(site: Site, event: gr.EventData, turns: Turns) -> Iterator[tuple
 def welcome(openers: Openers) -> gr.Chatbot:
     """The empty conversation, with questions that the library answers as it is now."""
     return gr.Chatbot(placeholder=render.welcome_html(openers.now()))
+
+
+def through(event: gr.EventData) -> gr.Tabs:
+    """The tab behind a door: ``door-TAB``."""
+    return gr.Tabs(selected=str(event.link).removeprefix("door-"))
 
 
 def new_conversation() -> tuple[list[dict[str, str]], str, Turns, str]:
@@ -226,17 +231,25 @@ def layout(site: Site) -> gr.Blocks:
     with gr.Blocks(title="文号 · 政策文件知识库", fill_width=True, delete_cache=UPLOADS_CLEARED) as page:
         summary = gr.HTML(elem_id="summary", js_on_load=None, apply_default_css=False)
         bridge = gr.HTML(elem_id="bridge", js_on_load=asset("bridge.js"), visible="hidden")
-        with gr.Tabs() as tabs:
+        with gr.Tabs(overflow_behavior="wrap") as tabs:
             with gr.Tab("政策问答"):
                 chat, region, year = _question_tab(site, bridge, openers)
-            with gr.Tab("政策匹配"):
+            with gr.Tab("政策匹配", id=matching.TAB):
                 match_card, form = matching.tab(site, bridge)
             with gr.Tab("支持措施", id=measures.TAB):
                 measure_card, refresh, narrowing, listed = measures.tab(site, bridge, tabs)
+            with gr.Tab("起草与审查", id=drafting.TAB):
+                draft_card = drafting.tab(site, bridge)
+            with gr.Tab("政策框架", id=framework.TAB) as of_framework:
+                framework_card = framework.tab(site, bridge, of_framework)
             with gr.Tab("文件库"):
                 shown = _files_tab(site, bridge, [summary, region, year])
-        cards = [match_card, measure_card]
-        bridge.edit(MethodType(show_span, site), None, cards, trigger_mode="always_last", **QUIET)
+        for opened, card_of, cards in (
+            (bridge.edit, show_span, [match_card, measure_card]),
+            (bridge.option_select, show_open, [draft_card, framework_card]),
+        ):
+            opened(MethodType(card_of, site), None, cards, trigger_mode="always_last", **QUIET)
+        bridge.release(through, None, tabs, **QUIET)
         page.load(MethodType(collection, site), None, shown, **QUIET)
         summary.change(MethodType(welcome, openers), None, chat, **QUIET)
         summary.change(MethodType(matching.choices, site), None, form, **QUIET)

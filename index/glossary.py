@@ -17,7 +17,7 @@ from index.card import DocumentCard
 from index.definitions import Term, terms_of
 from index.general_terms import General, by_key, general_of
 from index.query import NO_FILTERS, Filters, passing
-from index.term_names import key_of_name
+from index.term_names import are_bounds, key_of_name
 from ingest.document import PolicyDocument, Span
 from ingest.normalize import fold
 from ingest.validity import Status
@@ -114,7 +114,7 @@ def used_but_undefined(library: Library, document_id: str) -> tuple[Undefined, .
     elsewhere: dict[str, dict[str, DocumentCard]] = defaultdict(dict)
     for card in library.documents():
         for term in _read(library, card).terms if card.id != document_id else ():
-            if not term.is_alias:
+            if not term.is_alias and not are_bounds(fold(term.name)):
                 elsewhere[key_of_name(term.name)][card.id] = card
     general = by_key()
     text, plain = library.document(document_id).text, own.plain
@@ -123,7 +123,7 @@ def used_but_undefined(library: Library, document_id: str) -> tuple[Undefined, .
         at = plain.find(key) if len(key) >= _SHORTEST_USED else -1
         row = general.get(key)
         same = {key, key_of_name(row.name)} if row else {key}
-        if at < 0 or same & defined or (row and row.kind in _OF_PAPERS):
+        if at < 0 or same & defined or (row and (row.kind in _OF_PAPERS or key_of_name(row.text).startswith(key))):
             continue
         span = Span(at, at + len(key))
         group = key_of_name(row.name) if row else key

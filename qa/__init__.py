@@ -8,4 +8,7 @@ files) or ``evidence`` → ``choose``, ``compose`` and ``calculation`` (offline)
 Kinds of questions with a way of their own: ``verdict`` (yes or no), ``contrast`` (two things), ``parts`` (several at once),
 ``counting``, ``premise``, ``reading_path``. ``matching`` holds measures against a profile, ``comparison`` sets the same
 support of several levels side by side; ``export_tables`` writes both to Excel and Word.
+
+For staff and newcomers: ``drafting`` (a draft with its basis; ``word`` prints it), ``review`` (what in a draft needs a look),
+``framework`` (how files hang together). What comes in from programs is checked in ``given``.
 """

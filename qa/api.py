@@ -1,8 +1,8 @@
 """The web application beside the page: ``/api/…`` for programs, the stored files, and headers that keep a page at home.
 
 ``POST /api/ask`` answers with the ``Answer`` as JSON, or line by line (NDJSON) as it grows; ``/api/search``, ``/api/clause``,
-``/api/files``, ``/api/lineage``, ``/api/match``, ``/api/measures``, ``/api/measure`` and ``/api/compare`` as ``qa.endpoints``.
-``/api/openapi.json`` describes them.
+``/api/files``, ``/api/lineage``, ``/api/match``, ``/api/measures``, ``/api/measure`` and ``/api/compare`` as ``qa.endpoints``; ``api_drafting``
+and ``api_framework`` add theirs. ``/api/openapi.json`` describes them all.
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ from index.library import Library
 from ingest.errors import ModelUnreachable, NotHeld, PolicyError, RegisterError, StoreUnreachable
 from qa import render
 from qa.answer import Answer
+from qa.api_drafting import BOUNDS, add_drafting
+from qa.api_fields import Day, FilterBoxes
+from qa.api_framework import add_framework
 from qa.endpoints import (
     MAX_ANSWER,
     MAX_FILES,
@@ -35,7 +38,7 @@ from qa.endpoints import (
     MAX_TURNS,
     Endpoints,
 )
-from qa.given import FILTERS, what_is_wrong
+from qa.given import what_is_wrong
 
 MAX_BODY = 512 * 1024  # bytes of a request: 20 turns of 8,000 characters
 NDJSON = "application/x-ndjson"
@@ -47,12 +50,6 @@ STATUS: tuple[tuple[type[PolicyError], int], ...] = (
     (PolicyError, 422),  # anything else that a caller can mend
 )
 SEE = "接口说明见 /api/openapi.json"
-
-FilterBoxes = Annotated[
-    dict[str, list[str | int]] | None,
-    Field(description=f"筛选条件，每项是列表：{'、'.join(FILTERS)}（级别、地区、年份、时效、文件编号）"),
-]
-Day = Annotated[str | None, Field(description="时效以哪一天为准，如 2025-06-30；默认今天")]
 
 
 class Turn(BaseModel):
@@ -101,6 +98,8 @@ class ChineseRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:
         handle = super().get_route_handler()
 
+        most = BOUNDS.get(self.path, MAX_BODY)
+
         async def bounded(request: Request) -> Response:
             received = 0
 
@@ -108,7 +107,7 @@ class ChineseRoute(APIRoute):
                 nonlocal received
                 message = await request.receive()
                 received += len(message.get("body", b""))
-                if received > MAX_BODY:
+                if received > most:
                     raise HTTPException(413)
                 return message
 
@@ -119,7 +118,7 @@ class ChineseRoute(APIRoute):
             except RequestValidationError as error:
                 return failure(f"请求不正确：{what_is_wrong(error.errors(), skipped=1)}", SEE, 422)
             except HTTPException as error:
-                known = {413: f"请求超过 {MAX_BODY // 1024} KB", 400: "请求内容无法读取"}
+                known = {413: f"请求超过 {most // 1024} KB", 400: "请求内容无法读取"}
                 return failure(known.get(error.status_code, "请求未完成"), SEE, error.status_code)
 
         return bounded
@@ -176,6 +175,8 @@ def router(endpoints: Endpoints) -> APIRouter:
         return endpoints.lineage(file, as_of)
 
     _measure_routes(api, endpoints)
+    add_drafting(api, endpoints.drafting)
+    add_framework(api, endpoints.framework)
     return api
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from index.chunk import Hit
+from index.glossary import glossary
 from index.library import Library
 from index.query import Filters, Query, understand
 from ingest.document import Span
@@ -101,6 +102,7 @@ class Assistant:
         """Loads dictionaries, indexes and documents, which takes some seconds, so that the first reader does not wait for it."""
         self._offline("预热", (), Filters(), date.today())
         self.library.preload()
+        glossary(self.library)
 
     def _offline(
         self, text: str, history: Sequence[tuple[str, str]], filters: Filters, as_of: date

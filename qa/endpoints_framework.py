@@ -13,7 +13,7 @@ from qa.evidence import Shelf
 from qa.framework.explainer import explainer
 from qa.framework.graph import STEPS, Graph, graph, shown
 from qa.framework.terms import term_card
-from qa.framework.views import FILE_VIEWS, LIBRARY_VIEWS, View, Wanted
+from qa.framework.views import FILE_VIEWS, LIBRARY_VIEWS, QUESTIONS, View, Wanted
 from qa.given import MAX_NAME, bounded, day_given, document_meant, filters_given
 from qa.render.explainer_picture import explainer_svg
 from qa.render.lineage_picture import lineage_svg
@@ -35,7 +35,7 @@ class FrameworkEndpoints:
         part: str = "",
         as_of: str | None = None,
         other: str = "",
-        count: int = Wanted.count,
+        count: int = QUESTIONS,
         seed: int = 0,
     ) -> dict[str, Any]:
         """``content``: a view of the file (概览, where no ``part`` is named), or of the library without one. ``other``: the file to

@@ -1,6 +1,6 @@
 """The library as tools for any MCP client (Model Context Protocol), over standard input and output: ``python -m qa mcp``.
 
-Eight tools, which give what ``/api`` gives (``qa.endpoints``). Needs the extra ``[mcp]``.
+Tools that give what ``/api`` gives (``qa.endpoints``). Needs the extra ``[mcp]``.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from index.library import Library
 from ingest.errors import PolicyError, SettingsError
 from qa.assistant import Assistant
 from qa.endpoints import MAX_FILES, MAX_HITS, MAX_MEASURES, MAX_TURNS, Endpoints
+from qa.endpoints_drafting import MAX_TEXT
+from qa.framework.views import FILE_PARTS, LIBRARY_PARTS, MAX_QUESTIONS, QUESTIONS
 from qa.given import what_is_wrong
 
 try:
@@ -108,6 +110,7 @@ def server(endpoints: Endpoints) -> MCPServer:
             return endpoints.lineage(file, as_of)
 
     _measure_tools(tools, endpoints)
+    _drafting_tools(tools, endpoints)
     return tools
 
 
@@ -149,6 +152,54 @@ def _measure_tools(tools: MCPServer, endpoints: Endpoints) -> None:
     ) -> dict[str, Any]:
         with _told():
             return endpoints.compare(of, as_of)
+
+
+def _drafting_tools(tools: MCPServer, endpoints: Endpoints) -> None:
+    @tools.tool(
+        description="按要求起草政策文稿：若干政策、实施方案、一企一策建议稿、一事一议请示、投资协议条款、依据清单。逐段注明依据；"
+        "没有依据的数字写作【待定】【待补依据】，不要自行填写。"
+    )
+    def draft(
+        request: Annotated[
+            dict[str, Any],
+            Field(
+                description='起草要求，如 {"文种": "若干政策措施", "目的": "促进制造业发展", "行业": "制造业", "级别": "区", "地区": "清河区", '
+                '"支持事项": ["设备补助", {"事项": "招商引荐奖励", "拟定标准": "按1‰奖励"}]}'
+            ),
+        ],
+    ) -> dict[str, Any]:
+        with _told():
+            return endpoints.drafting.draft(request)
+
+    @tools.tool(
+        description="审查一份文稿：公平竞争、依据时效、文号、引用、要素、与上级文件不一致、数字。只提示，不是合法性结论。"
+    )
+    def review_text(
+        text: Annotated[str, Field(description=f"文稿全文，不超过 {MAX_TEXT} 字")], as_of: Day = None
+    ) -> dict[str, Any]:
+        with _told():
+            return endpoints.drafting.review(text, as_of=as_of)
+
+    @tools.tool(description="看懂一份文件的一个部分，每行附出处；不给文件则看全库。")
+    def framework(
+        file: Annotated[str | None, Field(description="文件编号、文号或标题；不给则看全库")] = None,
+        part: Annotated[str, Field(description=f"文件：{FILE_PARTS}；全库：{LIBRARY_PARTS}。默认第一个")] = "",
+        other: Annotated[str, Field(description="新旧对照：与哪份文件比对")] = "",
+        count: Annotated[int, Field(ge=1, le=MAX_QUESTIONS, description="自测：几道题")] = QUESTIONS,
+        seed: Annotated[int, Field(ge=0, description="自测：换一个数就换一套题")] = 0,
+        as_of: Day = None,
+    ) -> dict[str, Any]:
+        with _told():
+            return endpoints.framework.view(file, part, as_of, other, count, seed)
+
+    @tools.tool(description="名词：各文件自己写明的含义，不相互套用；通用解释另列。不给名词则列出全部。")
+    def glossary(
+        term: Annotated[str | None, Field(description="名词，如 双招双引")] = None,
+        filters: Filters = None,
+        as_of: Day = None,
+    ) -> dict[str, Any]:
+        with _told():
+            return endpoints.framework.glossary(term, filters, as_of)
 
 
 @contextmanager

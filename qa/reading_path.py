@@ -55,15 +55,19 @@ def answer_reading_path(shelf: Shelf, question: Question, hits: Sequence[Hit]) -
 
 
 def _of_step(shelf: Shelf, step: Step) -> Iterator[Sentence]:
+    said: set[Citation] = set()  # one sentence often names several of the files
     for file in step.files:
-        for sentence in _of_file(shelf, step.kind, file):
+        for sentence in _of_file(shelf, step.kind, file, said):
             yield replace(sentence, group=HEADINGS[step.kind])
 
 
-def _of_file(shelf: Shelf, kind: StepKind, file: PathFile) -> Iterator[Sentence]:
+def _of_file(shelf: Shelf, kind: StepKind, file: PathFile, said: set[Citation]) -> Iterator[Sentence]:
+    """Where the relation is told, the sentence that states it stands before it."""
     if kind == "past":
         yield from (_quote(shelf, citation) for citation in file.links)
     elif kind == "above" and file.named:
+        yield from (_quote(shelf, citation) for citation in file.links if citation not in said)
+        said.update(file.links)
         yield _quote(shelf, file.named)
         yield framed(f"（{_how(file)}）")
     elif file.document_id:
@@ -74,9 +78,11 @@ def _of_file(shelf: Shelf, kind: StepKind, file: PathFile) -> Iterator[Sentence]
 
 
 def _how(file: PathFile) -> str:
-    relation = RELATION_NAMES[file.relation] if file.relation else "提及"
-    level = LEVEL_NAMES[file.level] if file.level else "级别未标明"
-    return f"{relation}，{level}，{'库内已收录' if file.document_id else file.resolution}"
+    """The relation only where a sentence states it; the level of a file that is held."""
+    relation = RELATION_NAMES[file.relation] if file.relation and file.links else "提及"
+    if file.document_id is None:
+        return f"{relation}，{file.resolution}"
+    return f"{relation}，{LEVEL_NAMES[file.level] if file.level else '级别未标明'}，库内已收录"
 
 
 def _quote(shelf: Shelf, citation: Citation) -> Sentence:

@@ -18,6 +18,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 from ingest.account import TO_CHECK
 from ingest.readers.counters import chinese
 from qa.answer import Citation
+from qa.drafting.basis import short_name
 from qa.drafting.model import Draft, Grid, Paragraph
 from qa.word_page import FANGSONG, LINE, SIZE_2, TEXT_WIDTH, Look, bind, blank_draft
 from qa.word_tables import add_table
@@ -25,7 +26,7 @@ from qa.word_text import add_marked, add_paragraph, add_text, rows_of_text
 from qa.word_title import title_width
 
 ANNEX, BASES = "附件", "依据条款原文表"
-_HEADS = ("序号", "文件", "条款", "原文", "时效")
+_HEADS = ("序号", "出处", "原文")
 _TITLE_LIMIT, _HEADING_LIMIT = 40, 60
 _NOT_HEADING = ("。", "；", "：", "，", "、")
 # Of a paragraph of one sentence: what may follow it, 责任单位 in brackets.
@@ -152,9 +153,10 @@ def _add_bases(document: WordDocument, draft: Draft) -> None:
 
 
 def _basis(citation: Citation) -> tuple[str, ...]:
-    place = citation.path + (f"（第{citation.page}页）" if citation.page else "")
+    page = f"第{citation.page}页，" if citation.page else ""
     doubt = f"（{TO_CHECK}）" if citation.by_ocr else ""
-    return f"[{citation.mark}]", citation.source, place, f"{citation.quote.strip()}{doubt}", citation.validity
+    place = f"{short_name(citation)}{citation.path}（{page}{citation.validity}）"
+    return f"[{citation.mark}]", place, f"{citation.quote.strip()}{doubt}"
 
 
 def _reasons(citations: Sequence[Citation]) -> Iterator[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from math import ceil
+from types import MappingProxyType
 from typing import NamedTuple
 
 from docx.document import Document as WordDocument
@@ -27,6 +28,8 @@ _TALL = 6  # lines
 _MANY = 8  # columns: they need the smallest size
 _GAP = Pt(10)
 
+_NAMES_SOURCE = ("依据", "引用条款")  # heads of columns
+
 Rows = Sequence[Sequence[str]]
 Marks = tuple[int, ...]
 
@@ -40,35 +43,41 @@ class Column(NamedTuple):
 
 def add_table(document: WordDocument, heads: Sequence[str], rows: Rows, row_marks: Sequence[Marks] = ()) -> None:
     """The table and a little room below it, which also keeps it apart from a table that follows at once. ``row_marks`` stand
-    in the last cell of a row.
+    in the cell of a row that names its source, else in the first.
     """
-    size, columns = _fitted([heads, *rows], _MARK * min(3, max(map(len, row_marks), default=0)))
+    place = marked_column(heads)
+    size, columns = _fitted([heads, *rows], place, _MARK * min(3, max(map(len, row_marks), default=0)))
     table = document.add_table(0, len(heads), style="Table Grid")
     table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
-    for place, column in zip(table.columns, columns, strict=True):
-        place.width = Length(round(column.width * size) + _PADDING)
+    for shown, column in zip(table.columns, columns, strict=True):
+        shown.width = Length(round(column.width * size) + _PADDING)
     _add_row(table, heads, columns, size, is_head=True)
     for texts, marks in zip_longest(rows, row_marks[: len(rows)], fillvalue=()):
-        _add_row(table, texts, columns, size, marks)
+        _add_row(table, texts, columns, size, {place: marks})
     document.add_paragraph().paragraph_format.line_spacing = _GAP
 
 
-def _fitted(rows: Rows, room_for_marks: float) -> tuple[Length, list[Column]]:
+def marked_column(heads: Sequence[str]) -> int:
+    """Where the marks of a row stand: beside 【待定】 they would say that a file has it so."""
+    return next((heads.index(name) for name in _NAMES_SOURCE if name in heads), 0)
+
+
+def _fitted(rows: Rows, place: int, room_for_marks: float) -> tuple[Length, list[Column]]:
     """The size at which no row gets tall, else the smallest, and the columns in it."""
     sizes = (_SMALL_FIVE,) if len(rows[0]) >= _MANY else (_SMALL_FOUR, _FIVE)
     for size in sizes:
-        columns = _columns(rows, (TEXT_WIDTH - len(rows[0]) * _PADDING) / size, room_for_marks)
+        columns = _columns(rows, (TEXT_WIDTH - len(rows[0]) * _PADDING) / size, place, room_for_marks)
         if max(_lines(texts, columns) for texts in rows) <= _TALL:
             break
     return size, columns
 
 
-def _columns(rows: Rows, room: float, room_for_marks: float) -> list[Column]:
+def _columns(rows: Rows, room: float, place: int, room_for_marks: float) -> list[Column]:
     """Together ``room`` wide: short columns as wide as their longest text, the rest shared by the others by what they hold,
     but so that a long text leaves the others readable.
     """
     natural = [max(map(_longest, column)) + _SLACK for column in zip(*rows, strict=True)]
-    natural[-1] += room_for_marks
+    natural[place] += room_for_marks
     weights = [min(_LONG, width) ** _SHARE for width in natural]
     found = [0.0] * len(natural)
     waiting, left = set(range(len(natural))), room
@@ -101,9 +110,10 @@ def _add_row(
     texts: Sequence[str],
     columns: Sequence[Column],
     size: Length,
-    marks: Marks = (),
+    marks: Mapping[int, Marks] = MappingProxyType({}),
     is_head: bool = False,
 ) -> None:
+    """``marks`` by the place of their cell."""
     row = table.add_row()
     properties = row._tr.get_or_add_trPr()
     if _lines(texts, columns) <= _WHOLE:
@@ -111,10 +121,10 @@ def _add_row(
     if is_head:
         properties.append(OxmlElement("w:tblHeader"))
     cells = row.cells
-    for cell, text, column in zip(cells, texts, columns, strict=True):
+    for place, (cell, text, column) in enumerate(zip(cells, texts, columns, strict=True)):
         cell.width = Length(round(column.width * size) + _PADDING)
         cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-        _fill(cell, text, marks if cell is cells[-1] else (), HEITI if is_head else "")
+        _fill(cell, text, marks.get(place, ()), HEITI if is_head else "")
         for paragraph in cell.paragraphs:
             paragraph.paragraph_format.keep_with_next = is_head or None  # the head stays with the first row
             if is_head or column.is_short:

@@ -78,9 +78,10 @@ def _lines(draft: Draft) -> Iterator[str]:
     for block in draft.blocks:
         if isinstance(block, Grid):
             yield from map(tidy, _split(block.caption))
-            yield _row(block.heads, ())
+            yield _row(block.heads, (), 0)
             for number, row in enumerate(block.rows):
-                yield _row(row, block.row_marks[number] if number < len(block.row_marks) else ())
+                marks = block.row_marks[number] if number < len(block.row_marks) else ()
+                yield _row(row, marks, block.heads.index("依据") if "依据" in block.heads else 0)
         elif lines := _split(block.text):
             lines[-1] = with_marks(lines[-1], block.marks)
             if block.level:
@@ -89,10 +90,10 @@ def _lines(draft: Draft) -> Iterator[str]:
                 lines[0] = numbered(block.level, counts[block.level], lines[0])
             yield from map(tidy, lines)
     if draft.citations:
-        yield from ("附件：依据条款原文表", "附件", "依据条款原文表", "序号\t文件\t条款\t原文\t时效")
+        yield from ("附件：依据条款原文表", "附件", "依据条款原文表", "序号\t出处\t原文")
         for c in draft.citations:
-            page = f"（第{c.page}页）" if c.page else ""
-            yield f"[{c.mark}]\t{c.source}\t{c.path}{page}\t{c.quote}{'（扫描识别，待核对）' * c.by_ocr}\t{c.validity}"
+            page = f"第{c.page}页，" if c.page else ""
+            yield f"[{c.mark}]\t{c.source}{c.path}（{page}{c.validity}）\t{c.quote}{'（扫描识别，待核对）' * c.by_ocr}"
         reasons = {
             c.source: f"{c.source}{c.validity}：{c.validity_reason}。" for c in draft.citations if c.validity != "有效"
         }
@@ -100,9 +101,9 @@ def _lines(draft: Draft) -> Iterator[str]:
         yield f"时效以{draft.as_of.year}年{draft.as_of.month}月{draft.as_of.day}日为准。"
 
 
-def _row(cells: Sequence[str], marks: tuple[int, ...]) -> str:
+def _row(cells: Sequence[str], marks: tuple[int, ...], place: int) -> str:
     lines = [_split(cell) or [""] for cell in cells]
-    lines[-1][-1] = with_marks(lines[-1][-1], marks)
+    lines[place][-1] = with_marks(lines[place][-1], marks)
     return "\t".join(tidy(" ".join(cell)) for cell in lines)
 
 

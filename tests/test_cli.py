@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -115,7 +116,59 @@ def test_measures_are_listed_matched_and_compared(run, tmp_path: Path):
         assert json.loads(both) and (tmp_path / "两样.xlsx").stat().st_size > 1000
 
 
+def test_a_draft_its_review_and_the_framework_from_the_terminal(run, tmp_path: Path):
+    file, wanted = tmp_path / "若干政策.txt", tmp_path / "要求.json"
+    file.write_text(TEXT.replace("示例区", "清河区人民政府关于"), encoding="utf-8")
+    wanted.write_text(
+        '{"文种": "若干政策措施", "级别": "区", "地区": "清河区", "支持事项": ["设备投资补助"]}', encoding="utf-8"
+    )
+    run("add", str(file))
+    for name in ("稿.docx", "稿.md", "稿.txt"):
+        assert f"已导出 {tmp_path / name}" in run("draft", "--request", str(wanted), "--out", str(tmp_path / name)).out
+    assert "示政办〔2024〕5号" in run("draft", "--request", str(wanted)).out
+    assert {"blocks", "citations"} <= json.loads(run("draft", "--request", str(wanted), "--json").out).keys()
+    reviewed = run("review", str(tmp_path / "稿.docx"))
+    assert reviewed.code == 0 and "审查提示，供人工判断" in reviewed.out
+    assert json.loads(run("review", str(tmp_path / "稿.docx"), "--json").out)["title"]
+
+    number = "示政办〔2024〕5号"
+    assert "有效期至：2099-12-31" in run("framework", number).out
+    picture = tmp_path / "图.svg"
+    assert "已导出" in run("framework", number, "--part", "explainer", "--out", str(picture)).out
+    assert picture.read_text(encoding="utf-8").startswith("<svg") and "1000万元" in picture.read_text(encoding="utf-8")
+    assert "已导出" in run("framework", number, "--part", "timeline", "--out", str(tmp_path / "时间.txt")).out
+    assert "2024-04-01 施行" in (tmp_path / "时间.txt").read_text(encoding="utf-8")
+    assert json.loads(run("framework", "--part", "cited", "--json").out)["content"]["total"] == 0
+    assert "文件 1 份" in run("lineage").out and "引用它的文件（0）" in run("lineage", number).out
+    assert "已导出" in run("lineage", number, "--out", str(tmp_path / "沿革.svg")).out
+    assert "没有写明" in run("glossary", "一事一议").out and "共 0 个" in run("glossary").out
+
+
+def test_every_package_is_installed():
+    root = Path(cli.__file__).parents[1]
+    listed = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"]
+    ours = {
+        p.parent for name in ("cli", "ingest", "index", "qa", "ui_tabs") for p in (root / name).rglob("__init__.py")
+    }
+    assert {".".join(folder.relative_to(root).parts) for folder in ours} <= set(listed)
+
+
 MISTAKES = [
+    ((), {}, "", "no command: the help is printed"),
+    (("起草",), {}, "没有命令 起草", "a command that is none"),
+    (("draft",), {}, "缺少 --request", "an option that is missing"),
+    (("search", "甲", "乙"), {}, "多余的内容 乙", "one argument too many"),
+    (("search", "甲", "--limit", "0"), {}, "--limit 的取值不对", "a number out of range"),
+    (("search", "甲", "--页", "0"), {}, "没有选项 --页", "an option that is none"),
+    (("search", "甲", "--limit"), {}, "选项 --limit 后面缺少内容", "an option without its value"),
+    (("draft", "--request", "无此文件.json"), {}, "无法读取起草要求", "a request that is not there"),
+    (("draft", "--request", "无此文件.json", "--out", "稿.pdf"), {}, "不能写成“.pdf”", "a format that no draft has"),
+    (("review", "无此文件.docx"), {}, "找不到文件", "a draft that is not there"),
+    (("lineage", "无此文件"), {}, "库内没有", "a file that is not held"),
+    (("lineage", "--out", "图.png"), {}, "不能导出为 .png", "a picture of another format"),
+    (("framework", "--part", "封面"), {}, "没有这个部分：封面", "a part that is none"),
+    (("framework", "--out", "图.svg"), {}, "不能导出为 .svg", "a picture of what is none"),
+    (("glossary", " "), {}, "名词是空的", "a term that is none"),
     (("match", "--profile", "无此文件.json"), {}, "无法读取画像文件", "a profile that is not there"),
     (("measures", "--type", "好处"), {}, "没有这种支持类型", "a type of support that is none"),
     (("compare", "无此文号#第一条"), {}, "没有编号为", "a measure that is not held"),
@@ -138,6 +191,9 @@ def test_a_mistake_ends_in_two_lines(run, arguments, environment, message, why, 
         monkeypatch.setenv(name, value)
     result = run(*arguments)
     assert result.code == 2
+    if not arguments:
+        assert "wenhao" in result.out and not result.err
+        return
     lines = result.err.strip().splitlines()
     assert len(lines) <= 2
     assert lines[0].startswith("错误：")
@@ -151,6 +207,6 @@ def test_nothing_taken_in_is_a_failure(run, tmp_path: Path):
 @pytest.mark.parametrize("module", ["cli", "ingest", "index", "qa"])
 def test_every_command_explains_itself_in_chinese(module: str):
     command = [sys.executable, "-m", module, "--help"]
-    result = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=Path(cli.__file__).parent)
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=Path(cli.__file__).parents[1])
     assert result.returncode == 0
     assert "文件" in result.stdout

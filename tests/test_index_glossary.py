@@ -205,6 +205,12 @@ def test_used_and_not_defined_is_said_to_be_so(held: tuple[Library, str, str]):
     assert "没有写明这一说法的含义" in term_text(term_card(library, "放管服", as_of=DAY))
 
 
+def test_words_of_comparison_that_one_file_defines_are_not_missing_in_another(library: Library):
+    put(library, "甲办法", "第一条　本办法所称“不超过”、“以上”，均包括本数。")
+    other = put(library, "乙办法", "第一条　给予补贴，总额不超过3万元，用于固定资产投资。")
+    assert not {"不超过", "固定资产投资"} & {undefined.name for undefined in used_but_undefined(library, other)}
+
+
 def test_the_general_gloss_shows_no_figure_of_its_own():
     """A figure is shown only from a clause."""
     assert general_of("规上") and "2000" not in general_of("规上").text  # type: ignore[union-attr]

@@ -208,7 +208,8 @@ def test_what_the_caller_cannot_mend_is_a_5xx(error: PolicyError, status: int):
 
 def test_the_description_is_in_chinese_and_complete(client: TestClient):
     described = client.get("/api/openapi.json").json()
-    names = ("ask", "search", "clause", "files", "lineage", "match", "measures", "measure", "compare")
+    names = ("ask", "search", "clause", "files", "lineage", "match", "measures", "measure", "compare", "draft", "recheck",
+        "word", "review", "review_file", "framework", "graph", "picture", "explainer", "glossary")  # fmt: skip
     assert set(described["paths"]) == {f"/api/{name}" for name in names}
     for methods in described["paths"].values():
         for operation in methods.values():

@@ -365,7 +365,7 @@ def test_the_command_writes_what_the_suffix_says(held, sample_data, tmp_path, mo
     assert GRANT in (tmp_path / "稿.txt").read_text("utf-8")
     assert GRANT in (tmp_path / "稿.md").read_text("utf-8").replace("&#37;", "%")
     assert (tmp_path / "稿.docx").read_bytes().startswith(b"PK")
-    assert capsys.readouterr().out == ""
+    assert capsys.readouterr().out.count("已导出") == 3
     assert main(["--request", str(asked), "--json"]) == 0
     assert GRANT in str(draft_from_dict(json.loads(capsys.readouterr().out)).blocks)
     with pytest.raises(SettingsError, match="不能写成"):

@@ -83,7 +83,7 @@ def paragraph(draft: Draft, block_id: str) -> Paragraph:
 def test_an_edited_paragraph_is_held_against_what_it_cites(text, missing):
     block = paragraph(edited(MADE, "p2", text), "p2")
     assert block.origin == "edited" and block.text == text and not block.proofs and block.marks == (1,)
-    assert [remark.kind for remark in block.remarks] == ["ended", *["no_basis"] * bool(missing)]
+    assert [r.kind for r in block.remarks if r.kind != "exceeds"] == ["ended", *["no_basis"] * bool(missing)]
     assert all(figure.rstrip("年") in block.remarks[-1].text for figure in missing)
 
 
@@ -232,3 +232,46 @@ BAN = "各地可结合实际给予支持，但不得与注册地迁移、缴纳�
 )
 def test_what_a_file_forbids_is_found_in_the_proposal(proposed, found):
     assert bool(forbidden(proposed, BAN, "专精特新奖励")) is found
+
+
+TIERS = "对新认定的国家级、省级专精特新企业，分别给予80万元、25万元一次性奖励。"
+
+
+@pytest.mark.parametrize(
+    ("proposed", "found"),
+    [
+        (TIERS, []),
+        (TIERS.replace("25", "30"), [("30万元", "25万元", True)]),  # hidden below the highest
+        (TIERS.replace("80", "70").replace("25", "30"), [("70万元", "80万元", False), ("30万元", "25万元", True)]),
+        ("对专精特新企业给予90万元一次性奖励。", [("90万元", "80万元", True)]),  # one step against two
+    ],
+)
+def test_scales_are_compared_step_by_step(proposed, found):
+    assert [(d.own, d.theirs, d.more) for d in differences(proposed, read_measure(TIERS), TIERS)] == found
+
+
+def test_an_edited_clause_is_held_against_what_it_cites_again():
+    higher = edited(MADE, "p2", "支持技术改造。对技术改造项目，按照设备投资额的9%给予补助，单个项目最高500万元。")
+    (told,) = [r for r in paragraph(higher, "p2").remarks if r.kind == "exceeds"]
+    assert "9%" in told.text and "6%" in told.text and QUOTE in told.text
+    mended = edited(higher, "p2", f"支持技术改造。{QUOTE}")
+    assert not [r for r in paragraph(mended, "p2").remarks if r.kind in ("exceeds", "contradicts")]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "is_forbidden"),
+    [("招商引荐奖励", False), ("对公职人员引荐项目给予奖励", True), ("对引荐人给予奖励", False)],
+)
+def test_a_ban_on_some_takers_is_none_on_the_reward(wanted, is_forbidden):
+    clause = "对引荐人给予奖励。公职人员及负有招商职责的工作人员不得领取引荐奖励。"
+    assert bool(forbidden(wanted, clause, "")) == is_forbidden
+
+
+def test_more_than_any_draft_has_is_refused():
+    many = _broken(lambda v: v.update(blocks=[{**v["blocks"][0], "id": f"x{n}"} for n in range(100_000)]))
+    long = _broken(
+        lambda v: v.update(blocks=[{**v["blocks"][0], "id": f"x{n}", "text": "长" * 19_000} for n in range(60)])
+    )
+    for given_ in (many, long):
+        with pytest.raises(DraftError):
+            draft_from_dict(given_)

@@ -155,4 +155,8 @@ def test_an_explainer_tells_basis_sums_and_term_of_the_manufacturing_policy(samp
 def test_what_a_file_does_not_state_stays_empty(samples: Library):
     told = explainer(samples, plan_of(graph(samples, AS_OF)).id, AS_OF)
     assert (told.starts, told.ends, told.windows, told.conditions) == (None, None, (), ())
-    assert [quoted.text for quoted in told.contents] == ["总体要求", "主要任务", "保障措施"]
+    assert [quoted.text for quoted in told.contents][:2] == [
+        "（一）健全统筹有力的工作体系",
+        "（二）找准产业招引的主攻方向",
+    ]
+    assert len(told.aims) == 3 and "36个" in told.aims[0].text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -123,3 +124,11 @@ def test_all_faces_show_answer_and_sources_and_no_markup(library: Library, asked
     assert html.count("#open-") == sum(len(item.options) for item in asked.items)
     assert all(item.options[item.answer].text in text for item in asked.items)
     assert "没有可以出题的句子" in quiz_html(quiz(library, Filters(levels=("state",)), DAY))
+
+
+def test_a_row_is_asked_with_the_head_of_its_column(sample_data: Path):
+    with Library.open(Settings(data=sample_data)) as samples:
+        guide = next(card.id for card in samples.documents() if card.file.startswith("示例23"))
+        asked = [item.ask for item in quiz(samples, Filters(document_ids=(guide,)), DAY, 20).items]
+    rows = [ask for ask in asked if "表第" in ask]
+    assert rows and all("“" in ask.rpartition("行")[2] for ask in rows), rows

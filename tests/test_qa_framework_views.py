@@ -42,8 +42,11 @@ def lines(found: Overview, name: str) -> list[str]:
 # file → part → words of its first line; "" where the file has no such part
 PARTS = [
     ("示例05", {"依据": "为贯彻落实", "目标": "亿元以上项目不少于36个", "任务": "（一）健全统筹", "保障": "（一）压实", "责任单位": ""}),
-    ("示例06", {"依据": "为加快构建", "目标": "", "任务": "", "措施": "本政策适用于", "保障": "", "责任单位": "区经济和信息化局"}),
-    ("示例18", {"依据": "为了规范惠企政策兑现工作", "目标": "", "任务": "", "保障": "", "责任单位": ""}),
+    ("示例06", {"依据": "为加快构建", "目标": "", "任务": "", "措施": "支持新引进项目设备投资", "保障": "", "责任单位": "区经济和信息化局"}),
+    ("示例18", {"依据": "为了规范惠企政策兑现工作", "目标": "", "任务": "", "保障": "", "责任单位": "市数据资源局"}),
+    ("示例17", {"废止和修改": "清政〔2022〕3号"}),
+    # items of 下列利息不予贴息 are no measures
+    ("示例21", {"措施": "", "废止和修改": ""}),
     ("示例20", {"依据": "根据《云澜市人民政府办公室", "目标": "", "任务": "", "责任单位": "市科技局"}),
     ("示例17", {"目标": "", "任务": "", "措施": "", "保障": ""}),
     ("示例03", {"目标": "全市每年新引进亿元以上项目不少于260个", "任务": "（一）建立产业链链长制", "责任单位": "市委组织部"}),
@@ -134,6 +137,10 @@ DUTIES = [
     ("由市发展改革委牵头，市财政局、市科技局配合，组建专班。", {("市发展改革委", "牵头"), ("市财政局", "配合"), ("市科技局", "配合")}),
     ("建设平台。（商务部、农业农村部等和各省级人民政府负责）", {("商务部", "责任"), ("农业农村部", "责任"), ("各省级人民政府", "责任")}),
     ("建设平台。（责任单位：市科技局；配合单位：市财政局）", {("市科技局", "责任"), ("市财政局", "配合")}),
+    # a body that does something of its own has its own words as the task
+    ("市数据资源局负责建设平台；市财政局负责资金保障。", {("市数据资源局", "责任"), ("市财政局", "责任")}),
+    # 负责同志 are persons
+    ("市委、市政府负责同志担任链长。", set()),
     # who explains a file has nothing to do in it
     ("本方案由市科技局负责解释。", set()),
 ]  # fmt: skip
@@ -146,6 +153,41 @@ def test_who_does_it(sentence, expected):
     assert {
         (n.department.span.of(document.text), n.department.role) for each in said for n in each.departments
     } == expected
+
+
+def test_the_role_is_the_word_of_the_file_and_each_duty_its_own(library: Library):
+    text = (
+        "关于印发方案的通知\n各区：\n一、主要任务\n（一）建设平台。（各区政府负责，市科技局指导，市财政局参与）\n"
+        "（二）市数据资源局负责建设和维护平台；市税务局负责数据。\n"
+    )
+    document = document_from_text(text, path="a.txt")
+    library.add_document(document, text.encode(), "text/plain")
+    found = {d.name: d for d in responsibilities(Shelf(library, DAY), document.id).departments}
+    assert [found[name].duties[0].printed for name in ("各区政府", "市科技局", "市财政局")] == ["责任", "指导", "参与"]
+    assert [duty.item.text for duty in found["市税务局"].duties] == ["市税务局负责数据"]
+    assert found["市税务局"].named.quote == "市税务局"
+
+
+def test_one_line_a_sentence_of_targets_and_a_plan_without_the_word_task_has_tasks(library: Library):
+    text = (
+        "关于印发实施方案的通知\n各区：\n现将《职业教育实施方案》印发给你们。\n职业教育实施方案\n"
+        "到2030年，建设50所学校和150个专业。\n一、完善制度体系\n（一）健全框架。\n"
+        "二、构建标准\n（二）完善标准。\n三、促进融合\n（三）推动合作。\n四、保障政策\n（四）完善待遇。\n"
+    )
+    document = document_from_text(text, path="a.txt")
+    library.add_document(document, text.encode(), "text/plain")
+    found = overview(Shelf(library, DAY), document.id)
+    assert lines(found, "目标") == ["到2030年，建设50所学校和150个专业"]
+    assert lines(found, "任务") == ["健全框架。", "完善标准。", "推动合作。", "完善待遇。"]
+
+
+def test_a_column_that_says_when_it_is_paid_is_no_time_for_applications(shelf):
+    guide = timeline(shelf, id_of(shelf, "示例11"))
+    assert {event.on.isoformat() for event in guide.events if event.kind == "申报窗口"} == {
+        "2025-04-01",
+        "2025-09-01",
+        "2026-03-02",
+    }
 
 
 def test_the_state_of_a_file_in_time(shelf):

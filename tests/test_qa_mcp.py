@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,18 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
     ("match", "match", {"profile": {"资质": {"高新技术企业": "首次"}}, "as_of": "2023-06-01", "limit": 5}),
     ("list_measures", "measures", {"types": ["资金奖补"], "limit": 5}),
     ("compare", "compare", {"of": "高新技术企业奖励"}),
+    (
+        "draft",
+        "drafting.draft",
+        {"request": {"文种": "若干政策措施", "支持事项": ["高新技术企业奖励"], "日期": "2023-06-01"}},
+    ),
+    (
+        "review_text",
+        "drafting.review",
+        {"text": "一、凡在本区注册的企业，按缴纳税收的50%予以返还。", "as_of": "2023-06-01"},
+    ),
+    ("framework", "framework.view", {"file": NUMBER, "part": "targets", "as_of": "2023-06-01"}),
+    ("glossary", "framework.glossary", {"term": "双招双引", "as_of": "2023-06-01"}),
 ]
 # (tool, arguments, what is said of them)
 MISTAKES: list[tuple[str, dict[str, Any], str]] = [
@@ -47,6 +60,9 @@ MISTAKES: list[tuple[str, dict[str, Any], str]] = [
     ("match", {}, "缺少 profile"),
     ("list_measures", {"types": ["好处"]}, "没有这种支持类型：好处"),
     ("compare", {"of": "外星人登陆"}, "没有找到"),
+    ("draft", {"request": {"文种": "通告"}}, "文种：没有“通告”"),
+    ("framework", {"part": "封面"}, "没有这个部分：封面"),
+    ("framework", {"part": "quiz", "count": 500}, "count 超出范围（界限 50）"),
     ("delete", {"file": NUMBER}, "没有名为 delete 的工具"),
 ]
 
@@ -57,7 +73,7 @@ def test_a_client_gets_what_the_endpoints_give(tmp_path: Path, policy: Callable[
     with Library.open(settings) as library:
         library.add_document(*policy(7, "对首次认定的高新技术企业，一次性奖励30万元。", title="示例区支持创新若干措施"))
         endpoints = Endpoints(library, Assistant(library))
-        wanted = [getattr(endpoints, method)(**arguments) for _, method, arguments in CALLS]
+        wanted = [attrgetter(method)(endpoints)(**arguments) for _, method, arguments in CALLS]
     # In a thread of its own: browser tests leave a running loop in this one.
     said = ThreadPoolExecutor(1).submit(asyncio.run, asyncio.wait_for(conversation(tmp_path), 60))
     names, given, told = said.result()

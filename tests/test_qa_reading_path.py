@@ -38,6 +38,7 @@ def test_the_newest_plan_comes_first_then_what_it_rests_on(assistant: Assistant,
         steps[sentence.group] = steps.get(sentence.group, "") + sentence.text
     assert [step[0] for step in steps] == ["一", "二", "三", "四", "五"]
     plan, above, policies, guides, past = steps.values()
+    assert "为贯彻落实" in above.split("（贯彻落实")[0], "a relation stands behind the sentence that states it"
     assert "提质扩量工作方案" in plan and "为贯彻落实" in plan, "with the sentence in which it names them"
     assert all(
         number in above for number in ("皖发〔202x〕12号", "厅〔202x〕21号", "x办发〔202x〕21号", "x发〔202x〕12号")

@@ -205,7 +205,7 @@ def test_the_samples_are_drawn_with_every_relation_and_stay_inside(samples: Libr
 
 def test_every_quoted_line_of_an_explainer_stands_in_a_cited_span(told: list[Explainer]):
     for page in told:
-        quotes = [*page.who, *page.contents, *page.conditions, *page.windows, *page.departments]
+        quotes = [*page.who, *page.aims, *page.contents, *page.conditions, *page.windows, *page.departments]
         quotes += [quoted for grant in page.grants for quoted in grant.benefits]
         quotes += filter(None, (page.starts, page.ends, page.interpreter))
         words = "\n".join(squeezed(quoted.citation.quote) for quoted in quotes)
@@ -236,4 +236,4 @@ def test_an_explainer_of_a_hostile_file_is_inert_and_says_what_is_unstated(told:
     root = parsed(explainer_svg(empty))
     assert {etree.QName(e).localname for e in root.iter()} <= set("svg style rect circle g text tspan a".split())
     assert not outside(root)
-    assert explainer_html(empty).count("未标明（没有读到") == 8
+    assert explainer_html(empty).count("未标明（没有读到") == 6

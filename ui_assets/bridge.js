@@ -2,11 +2,14 @@
 const EVENTS = {
   cite: "click", near: "click", file: "select", ask: "submit", remove: "delete", export: "download", verdict: "like",
   span: "edit", measure: "expand", compare: "apply", matched: "copy", compared: "collapse",
+  open: "option_select", source: "example_select", study: "retry", changes: "undo", term: "tick", door: "release",
 };
 // The boxes in which the card of a link appears.
 const CARDS = {
   cite: "#evidence", near: "#evidence", file: "#details", span: "#match-evidence, #measure-evidence", measure: "#measure-details",
+  open: "#draft-evidence, #framework-evidence", source: "#draft-evidence", term: "#framework-evidence",
 };
+let opener = null;  // the link that opened the card, to which the reader goes back
 
 async function copy(link) {
   const text = link.closest(".answer, .evidence").querySelector(".copy-text").textContent;
@@ -54,22 +57,46 @@ function remark(link, target) {
   return said ?? (link.getAttribute("aria-pressed") === "true" ? null : "");
 }
 
+// From a card, which on a narrow screen stands below everything, to where the reader was.
+function back() {
+  const before = ["chat", "matches", "measures", "draft-parts", "framework-parts"].map((id) => document.getElementById(id)).find((box) => box?.offsetParent);
+  if (before?.id !== "chat" && opener?.isConnected && opener.getClientRects().length) {
+    opener.focus({preventScroll: true});
+    opener.scrollIntoView({block: "center"});
+  } else {
+    before?.scrollIntoView({block: before.id === "chat" ? "end" : "start"});
+  }
+}
+
+// The paragraph of the draft that a finding speaks of.
+function toBlock(id) {
+  document.querySelector('#draft-parts button[role="tab"]')?.click();
+  setTimeout(() => {
+    const block = document.querySelector(`#draft-text [data-block="${CSS.escape(id)}"]`);
+    block?.scrollIntoView({block: "center"});
+    block?.querySelector(".edit-tools button")?.focus({preventScroll: true});
+  }, 100);
+}
+
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.('a[href^="#"]');
   if (!link) return;
   const target = decodeURIComponent(link.getAttribute("href").slice(1));
-  const kind = target.split("-", 1)[0];
+  const named = target.split("-", 1)[0];
+  const kind = named === "file" && link.closest("#framework-row") ? "study" : named;  // looked at where it was met
   if (kind === "copy") {
     copy(link);
   } else if (kind === "back") {
-    const before = ["chat", "matches", "measures"].map((id) => document.getElementById(id)).find((box) => box?.offsetParent);
-    before?.scrollIntoView({block: before.id === "chat" ? "end" : "start"});
+    back();
+  } else if (kind === "block") {
+    toBlock(target.slice("block-".length));
   } else if (kind in EVENTS) {
     if (kind === "remove" && !confirm("确认删除这份文件？删除后不能恢复。")) {
       // the reader changed their mind
     } else {
       const said = remark(link, target);
       window.cardWanted = CARDS[kind] ?? "";
+      if (window.cardWanted) opener = link;
       // A card that is shown already does not change; whoever asks for it is taken to it all the same.
       setTimeout(() => { if (window.cardWanted) window.showCard?.(); }, 1200);
       if (said !== null) trigger(EVENTS[kind], {link: kind === "ask" ? link.textContent : target, remark: said});

@@ -33,8 +33,11 @@ from ui_tabs.site import QUIET, Site, asset, card_box, download, readable
 TAB = "drafting"
 WRITING, REVIEWING = "writing", "reviewing"  # the two parts of the tab
 KEPT = 50  # earlier states of a draft that can be had back
-NO_DRAFT = '<div class="empty"><b>草稿</b><br>选好文种，写上支持事项，点“生成草稿”。每段都注明依据；文件里没有的数字写作【待定】或【待补依据】，不会编造。</div>'
-NO_REVIEW = '<div class="empty"><b>审查意见</b><br>可审查左边的草稿，也可上传一份稿件。上传的文件只在审查时读取，不会入库。</div>'
+NO_DRAFT = (
+    '<div class="empty"><b>草稿</b><br>选好文种，写上支持事项，点“生成草稿”。'
+    "每段都注明依据；文件里没有的数字写作【待定】或【待补依据】，不会编造。</div>"
+)
+NO_REVIEW = '<div class="empty"><b>审查意见</b><br>可审查生成的草稿，也可上传一份稿件。上传的文件只在审查时读取，不会入库。</div>'
 NO_CARD = '<div class="empty"><b>依据原文</b><br>点击段落后的编号，这里显示对应的条款、时效和原文页面。</div>'
 CHANGED = '<div class="empty">草稿已修改，请重新审查。</div>'
 
@@ -191,7 +194,11 @@ def tab(site: Site, bridge: gr.HTML) -> gr.HTML:
             with gr.Tab("审查意见", id=REVIEWING):
                 with gr.Row(elem_id="review-upload"):
                     upload = gr.File(
-                        file_types=SUFFIXES, elem_id="reviewed", height=110, label="审查一份稿件（不入库）", min_width=260
+                        file_types=SUFFIXES,
+                        elem_id="reviewed",
+                        height=150,
+                        label="审查一份稿件（不入库）",
+                        min_width=260,
                     )
                     with gr.Column(min_width=160):
                         check = gr.Button("审查这份文件", variant="primary", elem_id="review-file", min_width=130)
@@ -214,7 +221,9 @@ def tab(site: Site, bridge: gr.HTML) -> gr.HTML:
         (as_text, MethodType(export, ".md"), drafts),
         (as_list, export_review, told),
     ):
-        button.click(made, given, saved, **QUIET).success(None, saved, None, js="file => window.saveFile(file)", **QUIET)
+        button.click(made, given, saved, **QUIET).success(
+            None, saved, None, js="file => window.saveFile(file)", **QUIET
+        )
     return card
 
 
@@ -229,10 +238,15 @@ def _edits(site: Site, box: gr.HTML, undo: gr.Button, drafts: gr.State, findings
 
 def _form() -> list[gr.components.Component]:
     """The boxes in the order of ``FIELDS``."""
-    kinds, levels = [(name, kind) for kind, name in KIND_NAMES.items()], [(n, level) for level, n in LEVEL_NAMES.items()]
+    kinds, levels = (
+        [(name, kind) for kind, name in KIND_NAMES.items()],
+        [(n, level) for level, n in LEVEL_NAMES.items()],
+    )
     with gr.Row():
         kind = gr.Dropdown(kinds, value="measures", label="文种", elem_id="draft-kind", min_width=200, filterable=False)
-        level = gr.Dropdown(levels, value="district", label="级别", elem_id="draft-level", min_width=90, filterable=False)
+        level = gr.Dropdown(
+            levels, value="district", label="级别", elem_id="draft-level", min_width=90, filterable=False
+        )
         region = _words("region", "地区", "如 清河区", 60)
         industry = _words("industry", "行业", "如 装备制造", 60)
     purpose = _words("purpose", "目的", "如 支持装备制造业高质量发展", 200)
@@ -244,9 +258,14 @@ def _form() -> list[gr.components.Component]:
         with gr.Row():
             project, company = _words("project", "项目名称", "", 100), _words("company", "企业名称", "", 60)
             issuer = _words("issuer", "发文机关", "如 清河区人民政府", 60)
-        facts = _words("facts", "企业情况（一句话，用于比对普惠条款）", "如 高新技术企业，去年营收1.2亿，设备投资3000万元", 500)
+        facts = _words(
+            "facts", "企业情况（一句话，用于比对普惠条款）", "如 高新技术企业，去年营收1.2亿，设备投资3000万元", 500
+        )
         with gr.Row():
-            title, addressee = _words("title", "标题", "不填则按文种自拟", 100), _words("addressee", "主送机关", "用于请示", 60)
+            title, addressee = (
+                _words("title", "标题", "不填则按文种自拟", 100),
+                _words("addressee", "主送机关", "用于请示", 60),
+            )
     return [kind, level, region, industry, purpose, points, project, company, facts, issuer, title, addressee]
 
 

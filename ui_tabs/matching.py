@@ -22,6 +22,7 @@ from ui_tabs.site import QUIET, SAME, Site, card_box, download, readable
 
 NOTHING = '<div class="empty"><b>依据原文</b><br>点击“出处”，这里显示对应的条款和原文页面。</div>'
 BEFORE = '<div class="empty"><b>匹配结果</b><br>填写上面任意几项后点“开始匹配”。没有填的，对应条件显示为“待确认”，不会替您猜测。</div>'
+TAB = "matching"
 KEPT = "wenhao-profile"  # in the reader's own browser, if he wants it
 
 FORGET = f"keep => {{ if (!keep) localStorage.removeItem('{KEPT}'); return null; }}"

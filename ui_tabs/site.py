@@ -25,6 +25,7 @@ from qa import render
 from qa.answer import Citation
 from qa.assistant import Assistant
 from qa.endpoints import Endpoints
+from qa.render.sources import check_of
 from qa.source import cite, image_of
 
 SAME = gr.skip()  # leaves a component as it is
@@ -32,6 +33,7 @@ QUIET = {"api_visibility": "private", "show_progress": "hidden"}  # of an event:
 
 OLDER = "库内已有这份文件的新版本；这里显示的是所引用的旧版本，请以新版本为准。"
 _SPAN = re.compile(r"span-(?P<start>\d{1,9})-(?P<end>\d{1,9})-(?P<version>[0-9a-f]{12})-(?P<document>.{1,200})")
+_OPEN = re.compile(r"open-(?P<document>.{1,200})-(?P<start>\d{1,9})-(?P<end>\d{1,9})-(?P<check>[0-9a-f]{8})")
 
 P, R = ParamSpec("P"), TypeVar("R")
 
@@ -93,14 +95,32 @@ def show_span(site: Site, event: gr.EventData) -> tuple[str, str]:
     kept = next((v for v in library.versions(card.id) if v.sha256.startswith(link["version"])), None)
     if kept is None:
         raise NotHeld("出处所在的版本已不在库中", "请刷新页面，查看现在的版本")
-    document = library.document(card.id, kept.sha256)
-    span = Span(int(link["start"]), int(link["end"]))
-    citation = _cited(card, library.validity(card.id, date.today()), document, span)
-    image = image_of(library, site.sandbox, citation, kept.sha256)
-    shown = render.evidence_html(citation, document, image)
-    if kept.sha256 != card.sha256:
-        shown = f'<p class="notice">{OLDER}</p>{shown}'
+    shown = _evidence(site, card, library.document(card.id, kept.sha256), Span(int(link["start"]), int(link["end"])))
     return shown, shown
+
+
+@readable
+def show_open(site: Site, event: gr.EventData) -> tuple[str, str]:
+    """As ``show_span``, of ``open-DOCUMENT-START-END-CHECK``: in the newest version in which the cited words stand there."""
+    link = _OPEN.fullmatch(str(event.link))
+    if link is None:
+        raise SettingsError("这个出处的链接不完整", "请刷新页面后再点")
+    library, card = site.library, site.library.card(link["document"])
+    span = Span(int(link["start"]), int(link["end"]))
+    versions = (card.sha256, *(version.sha256 for version in reversed(library.versions(card.id))))
+    for document in (library.document(card.id, sha256) for sha256 in dict.fromkeys(versions)):
+        if check_of(span.of(document.text)) == link["check"]:
+            shown = _evidence(site, card, document, span)
+            return shown, shown
+    raise NotHeld("出处所在的版本已不在库中", "请刷新页面，查看现在的版本")
+
+
+def _evidence(site: Site, card: DocumentCard, document: PolicyDocument, span: Span) -> str:
+    citation = _cited(card, site.library.validity(card.id, date.today()), document, span)
+    image = image_of(site.library, site.sandbox, citation, document.sha256)
+    shown = render.evidence_html(citation, document, image)
+    older = f'<p class="notice">{OLDER}</p>' if document.sha256 != card.sha256 else ""
+    return f"{older}{shown}"
 
 
 def _cited(card: DocumentCard, status: Status, document: PolicyDocument, span: Span) -> Citation:

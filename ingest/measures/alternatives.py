@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.measures.conditions_words import ONE_OF, forbids
+from ingest.measures.conditions_words import forbids, one_of
 from ingest.measures.model import Condition, Logic
 
 _ITEM = re.compile(r"[;\n]|[(]?(?:\d{1,2}|[一二三四五六七八九十])[)]|\d[.、](?!\d)|[①-⑳]")
@@ -25,7 +25,7 @@ def combine(flat: str, conditions: Sequence[Condition]) -> tuple[tuple[Condition
 
 def _one_of(flat: str, conditions: Sequence[Condition]) -> tuple[Condition, ...]:
     """符合下列条件之一：…；…；…"""
-    said = ONE_OF.search(flat)
+    said = one_of(flat)
     if said is None or forbids(flat):  # each of the things that exclude is enough to exclude: none of them may hold
         return ()
     found: list[Condition] = []

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from ingest.document import Span
-from ingest.measures.conditions_words import NOT_LISTED, forbidden
+from ingest.measures.conditions_words import DISHONEST, NOT_LISTED, forbidden
 from ingest.measures.model import Beneficiary, Words
 from ingest.measures.signs import Signs, starting
 from ingest.vocabulary import table
@@ -40,7 +40,7 @@ _TYPES: tuple[tuple[str, str], ...] = (
         "机构",
         r"(?:科研|高校|高等|医疗|服务|金融|担保|中介|研发|培训|检测|检验检测|社会|养老|教育|认证|运营|融资担保|人力资源服务|公共服务|创业投资|投资|评估|知识产权服务|技术转移|非营利)?机构|(?:科研|高校)?院所|高等院校|高等学校|职业院校"
         r"|技工院校|高校(?!毕业生|院所)"
-        r"|设站单位|建站单位|事业单位|行业协会|协会|商会|学会|联盟|银行|研究院|研究所|实验室|医院|学校|院校|担保公司|小额贷款公司|(?:社会|服务|民间|行业|养老)组织|(?:创业|股权|风险)投资基金|创投|平台(?=的|,|、)|技术创新中心",
+        r"|设站单位|建站单位|事业单位|行业协会|协会|商会|学会|联盟|银行|研究院|研究所|实验室|医院|学校|院校|(?:担保|小额贷款|融资租赁|保险|信托|证券|基金管理)公司|(?:社会|服务|民间|行业|养老|(?<=的))组织|(?:创业|股权|风险)投资基金|创投|平台(?=的|,|、)|技术创新中心",
     ),
     (
         "企业",
@@ -93,8 +93,7 @@ _NOT = re.compile(
     r"|(?P<denied>[^,。;():]{1,40}?(?:企业|单位|人员|机构|项目|主体|个人|公司|亲属|关联方|者|人|举报|产品))(?:均|都)?(?:不享受本|不属于[^,。;]{0,8}对象|不在[^,。;]{0,10}之列|不得(?:申[报请领]|享受))(?!其他)|(?:但是?)?(?P<except>[^,。;()]{2,50}?)的?(?<!另有规定的)(?<!规定)除外"
 )
 _LEAVES_OUT = re.compile(r"除外|\(非|不含|不包括|不享受本|不属于|不在|不得")
-_DISHONEST = re.compile(r"严重(?:违法)?失信(?:主体|企业|行为|对象)?|失信被执行人|经营异常名录")
-_ACCIDENT = re.compile(
+_NO_ACCIDENT = re.compile(
     r"(?P<period>(?:近|前|最近)?(?:[一二两三]|\d)年(?:内)?|上年度)?(?:内)?(?:均)?未(?P<what>发生[^,。;]{2,24}?(?:事故|事件|违法行为)(?:、[^,。;]{2,16}?(?:事故|事件))?)"
 )
 
@@ -190,15 +189,17 @@ def _receiving(flat: str, zone: _Zone, recipients: Sequence[Words]) -> Iterator[
 def _head_types(flat: str, zone: _Zone) -> Iterator[Words]:
     """Behind the last 的 where 对 calls a noun, else the noun that the sentence begins with."""
     words = _BRACKETS.sub(lambda match: " " * len(match[0]), zone.span.of(flat)).rstrip(" ,:")
+    behind = flat[zone.span.end : zone.span.end + _BEHIND]
+    objects = [match.span() for match in _OBJECT.finditer(words + behind)]
     ends = [match.start() for match in re.finditer(",", words)]
     for end in [len(words), *reversed(ends)] if zone.called else [*ends, len(words)][:1]:
+        end = next((start for start, stop in objects if start < end < stop), end)  # 公司为企业|提供…服务
         head = words[: words[:end].rstrip().rfind("的") + 1]
         found = list(_coordinated(words, Span(len(head), end), zone.span.start)) if head or zone.called else []
         if found:
             # 高等学校、职业学校毕业生: the schools are where they come from
             yield from found[-1:] if found[-1].text == "个人" and found[0].text == "机构" else found
             return
-    objects = [match.span() for match in _OBJECT.finditer(words)]
     named = (
         match
         for match in _type_pattern(words).finditer(words)
@@ -287,8 +288,8 @@ def _excluded(flat: str, within: Span) -> Iterator[Words]:
     for item in forbidden(flat, within):
         yield Words(item.of(flat), item)
     for listed in NOT_LISTED.finditer(flat, within.start, within.end):
-        for match in _DISHONEST.finditer(flat, *listed.span("lists")):
+        for match in DISHONEST.finditer(flat, *listed.span("lists")):
             yield Words("严重失信主体" if "严重" in match[0] else match[0], Span(*match.span()))
-    for match in _ACCIDENT.finditer(flat, within.start, within.end):
+    for match in _NO_ACCIDENT.finditer(flat, within.start, within.end):
         words = (match["period"] or "") + match["what"].replace("、", "")
         yield Words(words, Span(*match.span()))

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from ingest.document import Span
 from ingest.measures.benefit_parts import Part, Role, amount, roles
 from ingest.measures.benefit_sheet import Sheet
-from ingest.measures.benefit_words import standard_base, type_of
+from ingest.measures.benefit_words import base_before, standard_base, type_of
 from ingest.measures.conditions import read_conditions
 from ingest.measures.conditions_numbers import Figure
 from ingest.measures.model import Amount, Benefit, Condition, Operator, Tier, Words
 
-_NO_NAME = re.compile(r"\s*(?:其中|对|在|为|达到?|超过|突破|不足|低于|(?:年)?(?:投资|产值|营收)?额?)*")
+_NO_NAME = re.compile(r"\s*+(?:其中|对|在|为|达到?+|超过|突破|不足|低于|年|投资|产值|营收|额)*+")
 _BY = re.compile(r"(?:按照?|根据|依据)(?P<base>[^,;。按]{2,16}?)(?:大小|规模|情况)?(?:分档|分段|分级|分类|分别)")
 _OPEN_END = re.compile(r"\s?\(不含[^)]{0,8}\)|以下\(不含")
 
@@ -54,7 +54,7 @@ def banded(sheet: Sheet, found: Sequence[Part], number: int) -> bool:
     words = sheet.flat[bands[0].granted.span.start - 12 : bands[0].parts[-1].span.end]
     kind = type_of(words, sheet.flat[sheet.within.start : first.span.end][-120:])
     share = bands[0].granted.kind == "percent"
-    base = Words(metric.text, metric.span) if share else None
+    base = (_paid_on(sheet.flat, bands[0]) or Words(metric.text, metric.span)) if share else None
     span = Span(bands[0].bounds[0].span.start, last.span.end)
     used = [f.span for band in bands for f in (*band.bounds, band.granted)]
     sheet.open(Benefit(kind, "tiered", span, base=base, tiers=tiers), span.start, used)
@@ -113,6 +113,13 @@ def _metric(sheet: Sheet, band: _Band) -> Words | None:
         ):
             return Words(condition.metric, Span(condition.span.start, first.span.start))
     return None
+
+
+def _paid_on(flat: str, band: _Band) -> Words | None:
+    """固定资产投资 of 总投资1亿元以下的项目按固定资产投资的3%奖励: what the share is of, where that is another sum than the bound."""
+    start = band.bounds[-1].span.end
+    by = re.compile(r"按照?[^,;\d]{2,24}的\Z").search(flat[start : band.granted.span.start])
+    return base_before(flat, start + by.start(), band.granted.span.start) if by else None
 
 
 def _ceiling(flat: str, metric: Words, band: _Band) -> Tier:

@@ -24,6 +24,7 @@ _RECOGNISED = re.compile(
     r"[\s,;。)]*对(?P<who>[^,;\d]{0,12}(?:国家级|省级|市级|高新技术|专精特新|小巨人|独角兽|瞪羚|单项冠军|示范)[^,;\d]{0,12}?)的?,?\Z"
 )
 _YEAR = re.compile(r"(?P<year>第[一二三四五\d]年(?:[至到]第?[一二三四五\d]年)?)(?:租金)?(?=按|减|免|,|\Z)")
+_RAISED = re.compile(r"(?:提高|上浮|增加|上调|调整|提升|放宽)(?:至|到|为)(?:最高)?\Z")
 _PARALLEL = re.compile(r"\s*(?:其中,?)?(?:对|企业|凡)")
 
 
@@ -144,7 +145,9 @@ def _conditioned(sheet: Sheet, drafts: list[Draft], made: list[Benefit]) -> list
 def _contrasted(sheet: Sheet, draft: Draft, made: Sequence[Benefit]) -> Benefit:
     """主导制定的奖励30万元，参与制定的奖励10万元: what later benefits set against it is a condition of the first alone."""
     others = {(c.metric, c.words) for b in made[1:] if not b.additional for c in b.when if c.words}
-    figured = any(c.amount for b in made[1:] if not b.additional and b.form != "pay_rate" for c in b.when)
+    figured = any(
+        c.amount for b in made[1:] if not b.additional and b.form != "pay_rate" and not _raised(sheet, b) for c in b.when
+    )
     own = tuple(
         c
         for c in read_conditions(sheet.flat, draft.lead)
@@ -153,6 +156,12 @@ def _contrasted(sheet: Sheet, draft: Draft, made: Sequence[Benefit]) -> Benefit:
     if not own and any(metric == "认定" for metric, _ in others):
         own = _whose(sheet, draft)
     return replace(made[0], when=own) if own else made[0]
+
+
+def _raised(sheet: Sheet, benefit: Benefit) -> bool:
+    """奖励比例提高至8%: for some of those who get the first, whose conditions hold for them too."""
+    figure = benefit.rate or benefit.value or benefit.max
+    return figure is not None and bool(_RAISED.search(sheet.flat, max(0, figure.span.start - 8), figure.span.start))
 
 
 def _whose(sheet: Sheet, draft: Draft) -> tuple[Condition, ...]:

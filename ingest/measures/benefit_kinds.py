@@ -17,8 +17,10 @@ from ingest.measures.tiers import printed
 from ingest.numerals import chinese_to_int
 
 _FREE = re.compile(
-    r"(?P<whole>免费(?=提供|入驻|使用|入住|居住|租住)|免租金|免(?=\d{1,2}个月(?:的)?(?:房租|租金|物业费))|免(?:收|缴|交|除)(?=[\u4e00-\u9fff]{0,12}(?:租|费))|免租|免费住宿|全免|(?<=租金)全额减免|零租金)|(?P<half>减半(?=收取|征收|缴纳|收费|计收|收租)|(?<=租金)减半|半价)"
+    r"(?P<whole>免费(?=提供|入驻|使用|入住|居住|租住)|免租金|免(?=\d{1,2}个月(?:的)?(?:房租|租金|物业费))|免(?:收|缴|交|除)?(?=\d{1,2}个月(?:的)?(?:房租|租金|物业费))|免(?:收|缴|交|除)(?=[\u4e00-\u9fff]{0,12}(?:租|费))|免租|免费住宿|全免|(?<=租金)全额减免|零租金)|(?P<half>减半(?=收取|征收|缴纳|收费|计收|收租)|(?<=租金)减半|半价)"
 )
+_THEN_HALF = re.compile(r"[、和及](?:再)?(?P<half>减半)(?:收取|征收|缴纳|收)?(?=\d)")
+_HALVED = re.compile(r"(?P<half>减半)(?:执行|奖励|奖补|给予|发放|兑现|支持|补助|补贴|享受)")
 _RENTED = re.compile(r"工位|场地|办公(?:用房|场所|场地|空间)|厂房|公寓|住房|住宿|孵化空间|实验室")
 _CHARGE = re.compile(
     r"(?:场地|厂房|房屋|办公用房|公寓)?(?:租金|房租|物业费|物业管理费|场地费|担保费|服务费|管理费|宽带费|仓储费|(?:城市)?基础设施配套费|行政事业性收费|手续费|检[验测]费|评审费|停车费|费用)"
@@ -37,7 +39,7 @@ _OPEN = re.compile(
 )
 _OPEN_CONTEXT = re.compile(r"支持|扶持|给予|方式|办法|政策|奖励|补助|确定|实行|采取|研究|引进|解决")
 _VAGUE = re.compile(
-    r"(?:给予|予以|享受|按(?:有关|相关)?规定(?:给予|享受)?)(?:[\u4e00-\u9fff、]{0,12})?(?:奖励|补助|补贴|资助|扶持|支持|贴息|奖补|优惠)(?![^,。;\d]{0,14}不[得应]?(?:超过|高于))|(?:加大|强化)[\u4e00-\u9fff]{0,8}(?:扶持|支持)力度"
+    r"(?:给予|予以|享受|按(?:有关|相关)?规定(?:给予|享受)?)(?:[\u4e00-\u9fff、]{0,12})?(?:奖励|补助|补贴|资助|扶持|支持|贴息|奖补|优惠)(?!(?:资金)?(?:之日)?(?:后|期间|期内|起|的(?:企业|单位|项目|个人|人员|,)))(?![^,。;\d]{0,14}不[得应]?(?:超过|高于))|(?:加大|强化)[\u4e00-\u9fff]{0,8}(?:扶持|支持)力度"
 )
 _IN_KIND: tuple[tuple[BenefitType, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern))  # type: ignore[misc]
@@ -85,6 +87,7 @@ def word_benefit(part: Part, sentence_before: str) -> tuple[Benefit, tuple[Span,
         or _fraction(part)
         or _whole(part, sentence_before)
         or _free(part, sentence_before)
+        or _halved(part)
     )
 
 
@@ -179,6 +182,27 @@ def _whole(part: Part, before: str) -> tuple[Benefit, tuple[Span, ...]] | None:
     ), (rate.span,)
 
 
+def _halved(part: Part) -> tuple[Benefit, tuple[Span, ...]] | None:
+    """获得提名奖的减半执行: half of what stands before it."""
+    match = _HALVED.search(part.text)
+    if match is None:
+        return None
+    span = Span(part.span.start + match.start("half"), part.span.start + match.end("half"))
+    return Benefit("资金奖补", "factor", span, value=Amount(Decimal("0.5"), "", span)), (span,)
+
+
+def halved_then(part: Part, free: Benefit) -> tuple[Benefit, tuple[Span, ...]] | None:
+    """减半收取3个月租金, behind 免除3个月租金、 in the same part."""
+    match = _THEN_HALF.search(part.flat, free.span.end, part.span.end)
+    months = next((f for f in part.of("duration") if match and f.span.start >= match.end()), None)
+    if match is None or months is None or free.form != "reduction" or free.base is None:
+        return None
+    span = Span(*match.span("half"))
+    rate, lasting = Amount(Decimal("0.5"), "", span), duration_of(part, months)
+    benefit = Benefit(free.type, "reduction", Span(span.start, months.span.end), rate=rate, base=free.base, duration=lasting)
+    return benefit, (span, months.span)
+
+
 def _free(part: Part, before: str) -> tuple[Benefit, tuple[Span, ...]] | None:
     """免租金, 租金减半: nothing or half is to be paid."""
     match = _FREE.search(part.text)
@@ -212,11 +236,12 @@ def in_kind_benefits(
     parts: Sequence[Part], taken: Sequence[Span], other: bool
 ) -> list[tuple[Benefit, tuple[Span, ...]]]:
     """Support without a sum in the parts that hold no benefit yet, each kind once. ``other``: sums have been read already."""
-    found: list[tuple[Benefit, tuple[Span, ...]]] = []
+    found: dict[BenefitType, Span] = {}
+    reached = 0
     taken = sorted(taken, key=lambda span: span.start)
     free = _free_parts(parts, taken)
     for number, part in enumerate(free):
-        if found and part.span.end <= found[-1][0].span.end:
+        if part.span.end <= reached:
             continue
         words = part.text
         if number and free[number - 1].piece == part.piece and free[number - 1].text.endswith("的"):
@@ -226,15 +251,14 @@ def in_kind_benefits(
             continue
         if kind is None or not _OFFERS.search(part.text) or part.of("money", "percent") or _OPEN.search(part.text):
             continue
-        same = next((at for at, (benefit, _) in enumerate(found) if benefit.type == kind), None)
-        if same is not None:
-            earlier, _ = found[same]
-            found[same] = _worded(parts, kind, Span(earlier.span.start, part.span.end))
+        if kind in found:
+            found[kind] = Span(found[kind].start, part.span.end)
             continue
         if other and kind not in ("用地", "要素保障", "子女教育", "医疗", "审批便利"):
             continue
         end = part.span.end
-        for following in free[number + 1 :]:
+        for at in range(number + 1, len(free)):
+            following = free[at]
             if (
                 following.piece != part.piece
                 or not re.search(r"回购|年期|租期|期限", following.text)
@@ -242,8 +266,9 @@ def in_kind_benefits(
             ):
                 break
             end = following.span.end
-        found.append(_worded(parts, kind, Span(part.span.start, end)))
-    return found
+        found[kind] = Span(part.span.start, end)
+        reached = end
+    return [_worded(parts, kind, span) for kind, span in found.items()]
 
 
 def _leads(part: Part, free: Sequence[Part], number: int, taken: Sequence[Span]) -> bool:
@@ -281,14 +306,21 @@ def _worded(parts: Sequence[Part], kind: BenefitType, span: Span) -> tuple[Benef
     return Benefit(kind, "in_kind", span, text=text, duration=duration), used
 
 
-def open_benefit(parts: Sequence[Part]) -> Benefit | None:
-    """一事一议, or support for which no standard is given."""
+def open_benefit(parts: Sequence[Part], taken: Sequence[Span], *, vague: bool) -> Benefit | None:
+    """一事一议 in a piece that grants nothing else (no span of ``taken`` in it), or else, if ``vague``, support for which no
+    standard is given.
+    """
+    starts = sorted(span.start for span in taken)
     for part in parts:
+        at = bisect_left(starts, part.piece.start)
+        if at < len(starts) and starts[at] < part.piece.end:
+            continue
         match = _OPEN.search(part.text)
         if match and _OPEN_CONTEXT.search(part.text[: match.start()] + part.text[match.end() :]):
             span = Span(part.span.start + match.start(), part.span.start + match.end())
-            return Benefit("资金奖补", "case_by_case", span)
-    for part in parts:
+            kind = type_of("", part.flat[part.piece.start : part.span.start][-60:])
+            return Benefit(kind, "case_by_case", span)
+    for part in parts if vague else ():
         match = _VAGUE.search(part.text)
         if match:
             span = Span(part.span.start + match.start(), part.span.start + match.end())

@@ -7,10 +7,12 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from itertools import takewhile
 
 from ingest.document import Span
 from ingest.measures.benefit_parts import Part, amount, figures_within
-from ingest.measures.benefit_terms import ratio_shares
+from ingest.measures.benefit_terms import RATIO, ratio_shares
 from ingest.measures.benefit_words import standard_base
 from ingest.measures.conditions import read_conditions
 from ingest.measures.conditions_numbers import Figure
@@ -39,7 +41,6 @@ _STEP = re.compile(
 _BORNE = re.compile(r"分担|承担|负担|共担|分摊|代偿|补偿")
 _PARTY_START = re.compile(r".*(?:由|的|,|对|后|将)(?=.{2})")
 _TREASURY = re.compile(r"财政|[省市县区]级?[、与和]|各级")
-_RATIO = re.compile(r"(?<![\d:])\d{1,3}(?::\d{1,3}){1,5}(?![\d:])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +123,10 @@ def threshold(flat: str, lead: Span, size: Amount) -> tuple[Amount | None, Words
 def schedule(parts: Sequence[Part], at: int) -> Scale | None:
     """第一年免租，第二至三年租金减半; 前三年全额、后两年减半: 后两年 follows the years before it."""
     flat, piece = parts[at].flat, parts[at].piece
-    if not _YEARS.search(parts[at].text) or any(
-        p.piece == piece for p in parts[:at] if _YEARS.search(p.text) and p.span.start < parts[at].span.start
-    ):
+    if not _YEARS.search(parts[at].text):
+        return None
+    before = takewhile(lambda part: part.piece == piece, (parts[number] for number in range(at - 1, -1, -1)))
+    if any(_YEARS.search(part.text) for part in before):
         return None
     begin = parts[at].span.start
     marks = list(_YEARS.finditer(flat, begin, min(piece.end, begin + 400)))
@@ -279,7 +281,7 @@ def step(
 ) -> tuple[Step, Words | None, tuple[Span, ...], int] | None:
     """每增加1亿元再奖励5万元: size and value, what grows, the words used, and where it begins."""
     match = _STEP.search(part.text)
-    if match is None or not _SUPPORTS.search(part.flat, part.sentence.start, part.sentence.end):
+    if match is None or not _supports(part.flat, part.sentence):
         return None
     start = part.span.start + match.start()
     after = [f for f in part.figures if f.span.start >= part.span.start + match.end()]
@@ -315,6 +317,11 @@ def step(
     return Step(amount(size), amount(value), begin), words, (size.span, value.span), start
 
 
+@lru_cache(maxsize=8)  # asked for each part of a sentence
+def _supports(flat: str, sentence: Span) -> bool:
+    return bool(_SUPPORTS.search(flat, sentence.start, sentence.end))
+
+
 def _bare(part: Part, start: int) -> list[Figure]:
     """容积率每提高0.1: a number without a unit."""
     match = re.compile(r"\d{1,3}(?:\.\d{1,3})?\Z").search(part.flat, start, part.span.end)
@@ -332,7 +339,7 @@ def ratio_share(part: Part) -> Scale | None:
     """由资金池、银行、担保机构按4:4:2比例分担: who bears which share of a loss."""
     if not _BORNE.search(part.text):
         return None
-    ratio = _RATIO.search(part.text)
+    ratio = RATIO.search(part.text)
     percents = part.of("percent")
     if ratio:
         at = part.span.start + ratio.start()

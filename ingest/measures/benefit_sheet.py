@@ -18,12 +18,13 @@ from ingest.measures.model import Amount, Benefit, Cap, Duration, Step, Tier, Wo
 from ingest.measures.tiers import conditions_of, each_labelled, named
 
 _SIGHT = 400
+_LONGEST_LEAD = 1200  # characters in front of a grant that may say for whom it is
 _BOUNDED = frozenset(
     "rate rate_range per_unit schedule step progressive points_capped ratio_share reduction matching refund factor tiered fixed pay_rate loan equity".split()
 )
 _SHARE_OF = re.compile(r"(?:不超过|不得超过|不高于|最高(?:不超过)?|限于)(?:其)?(?P<base>(?!不超过)[^,;\d]{2,24}?)的?\Z")
 _RATE_NAME = re.compile(
-    r"(?P<base>(?:日综合|年化|综合|持股|占股|出资|投资|融资|担保|再担保|贷款){0,2}(?:费率|利率|比例|占比|费用|占股))"
+    r"(?P<base>(?:日综合|日|月|年化|年|综合|持股|占股|出资|投资|融资|担保|再担保|贷款){0,2}(?:费率|利率|比例|占比|费用|占股))"
     r"(?:一般|原则上)?(?:最高)?(?:不超过|不高于|最高)\Z"
 )
 _AT_LEAST = re.compile(r"不[得应]?(?:少于|低于)\Z")
@@ -88,7 +89,7 @@ class Sheet:
             number = bisect_right(self.parts, begin, key=lambda part: part.span.start)
             if number < len(self.parts) and self.parts[number].span.start <= start:
                 begin = self.parts[number].span.start
-        return Span(min(begin, start), start)
+        return Span(min(max(begin, start - _LONGEST_LEAD), start), start)
 
     def subject(self) -> str:
         return self.flat[self.within.start : min(self.within.end, self.within.start + 80)]
@@ -127,20 +128,20 @@ class Sheet:
             (figure.span,),
         )  # type: ignore[arg-type]
 
-    def current(self, part: Part) -> Draft | None:
-        """The benefit that a term in ``part`` belongs to: the last one read."""
+    def current(self) -> Draft | None:
+        """The benefit that a term belongs to: the last one read."""
         return self.drafts[-1] if self.drafts else None
 
     def capped(self, part: Part) -> Draft | None:
         """The benefit of the same sentence that a ceiling in ``part`` could bound."""
-        draft = self.current(part)
+        draft = self.current()
         if draft is None or draft.sentence != part.sentence.start:
             return None
         return draft if draft.benefit.form in _BOUNDED and draft.benefit.max is None else None
 
     def step(self, part: Part, made: Step, base: Words | None, used: Sequence[Span], start: int) -> None:
         """A step on top of the sum before it is one benefit with it."""
-        draft = self.current(part)
+        draft = self.current()
         if (
             draft
             and draft.benefit.form == "fixed"
@@ -152,11 +153,12 @@ class Sheet:
             draft.benefit = replace(benefit, span=Span(benefit.span.start, used[-1].end))
             self.use([*used, *([first[0].span] if first[0] else [])])
             return
-        self.open(
-            Benefit("资金奖补", "step", Span(start, used[-1].end), step=made, base=base),
-            start,
-            (*used, *([made.start.span] if made.start else [])),
-        )
+        own = [made.start.span] if made.start else []
+        if made.start is None and base and draft and draft.sentence == part.sentence.start:
+            begin, named_base = threshold(self.flat, draft.lead, made.size)
+            if named_base and named_base.text == base.text:
+                made = replace(made, start=begin)  # 票房达到3000万元的，奖励…；票房每增加1000万元
+        self.open(Benefit("资金奖补", "step", Span(start, used[-1].end), step=made, base=base), start, (*used, *own))
 
     def pay(self, found: Sequence[Part], number: int) -> int:
         """Instalments said from this part on go to the benefits before it; returns how far they reach, 0 for none."""
@@ -173,7 +175,7 @@ class Sheet:
 
     def ceil(self, part: Part, caps: Sequence[Figure]) -> None:
         """Ceilings of the part: of the benefit before, tier by tier where there are as many, or over several benefits."""
-        draft = self.current(part)
+        draft = self.current()
         money = [f for f in caps if f.kind == "money"]
         if draft and len(money) > 1 and self._ceil_tiers(part, draft, money):
             caps = [f for f in caps if f.kind != "money"]
@@ -310,7 +312,7 @@ class Sheet:
 
     def fee(self, part: Part) -> None:
         """费率为每日0.02%: what a loan costs."""
-        draft = self.current(part)
+        draft = self.current()
         if draft is None or draft.benefit.form != "loan" or draft.benefit.rate is not None:
             return
         for figure in part.of("percent"):
@@ -324,9 +326,7 @@ class Sheet:
 
     def terms(self, part: Part) -> None:
         """Durations and quantities of the part go to the benefit before, or to the one that follows."""
-        draft = (
-            self.drafts[-1] if self.drafts and self.drafts[-1].sentence == part.sentence.start else self.current(part)
-        )
+        draft = self.current()
         quantity = quantity_cap(part)
         if quantity and quantity[0].span not in self.used:
             if draft is None or (draft.sentence != part.sentence.start and re.search("部分", part.text)):

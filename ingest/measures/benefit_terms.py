@@ -32,7 +32,7 @@ _DOING = (
     r"|孵化出?|培育|促成|开[通行设]|完成|建设|组织|举办|培训|新增就业|录用|新?招聘)*"
 )
 _PRICE = re.compile(
-    rf"每(?P<doing>{_DOING})(?P<one>[1一])?(?P<thing>{_THING})(?P<noun>[\u4e00-\u9fff]{{0,10}}?)(?:[、,]?每个?(?P<time>{_TIME}))?(?=[^\u4e00-\u9fff]|给|补|奖|资|的|标准|最高|分别|按|再|每|累计|后|且|$)"
+    rf"每(?P<doing>{_DOING})(?P<one>[1一])?(?P<thing>{_THING})(?P<noun>[\u4e00-\u9fff]{{0,10}}?)(?:[、,]?每个?(?P<time>{_TIME}|次))?(?=[^\u4e00-\u9fff]|给|补|奖|资|的|标准|最高|分别|按|再|每|累计|后|且|$)"
     rf"|每个?(?P<time_first>{_TIME})每个?(?P<thing_second>{_THING})"
     rf"|每个?(?P<only>{_TIME})(?![度级]|期)"
 )
@@ -52,7 +52,7 @@ _QUANTITY = re.compile(r"(?:最多|不超过|不得超过|不高于|最高|至�
 _PAYING = re.compile(r"拨付|兑现|兑付|发放|支付|给付|拨款|到位|付清|拨\d|兑\d|付\d|予以兑")
 _TIMES = re.compile(r"分(?P<count>\d{1,2}|[两二三四五六七八九十])(?P<unit>个?年度?|个?期|次|批|个阶段|个月)")
 _AT_EACH = re.compile(r"[^,;\d、]{2,10}(?:、[^,;\d、]{2,10}){1,3}(?:时|后)?各(?:拨付|兑付|兑现|发放|支付)\Z")
-_RATIO = re.compile(r"(?<![\d:])\d{1,3}(?::\d{1,3}){1,5}(?![\d:])")
+RATIO = re.compile(r"(?<![\d:])\d{1,3}(?::\d{1,3}){1,5}(?![\d:])")
 _EQUAL = re.compile(r"等额|平均|均等|等比例|按年均")
 _BORNE = re.compile(r"分担|承担|负担|共担|出资")
 
@@ -178,7 +178,7 @@ def payout_of(parts: Sequence[Part], at: int) -> tuple[tuple[Amount, ...], int |
     """Shares or number of equal instalments said from ``parts[at]`` on, the words used, and how many parts they fill."""
     part = parts[at]
     times = _TIMES.search(part.text)
-    ratio = _RATIO.search(part.text)
+    ratio = RATIO.search(part.text)
     if not (_PAYING.search(part.text) or times) or _BORNE.search(part.text):
         return None
     if ratio:

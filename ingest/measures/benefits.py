@@ -14,7 +14,7 @@ from ingest.document import Span
 from ingest.measures.benefit_banded import banded
 from ingest.measures.benefit_finish import finish
 from ingest.measures.benefit_forms import Grant, read_grant
-from ingest.measures.benefit_kinds import in_kind_benefits, open_benefit, word_benefit
+from ingest.measures.benefit_kinds import halved_then, in_kind_benefits, open_benefit, word_benefit
 from ingest.measures.benefit_labelled import labelled_parts
 from ingest.measures.benefit_parts import Part, goes_on, parts, roles
 from ingest.measures.benefit_scales import Scale, free_then_half, is_step, progressive, ratio_share, schedule, step
@@ -25,8 +25,9 @@ from ingest.measures.conditions_numbers import Figure
 from ingest.measures.model import Benefit, Cap
 
 _VERB = r"给予|予以|奖励|补助|补贴|资助|奖补|提供|享受|发放|返还|减免|免收|配套|补偿|贴息|按照?|奖(?=\d)|领取"
-_ADVERB = r"可|再|另|增加|均|各|分别|一次性|每年|额外|同时|最高|则|每[人名项家户次件台个亩辆]|由[^,;]{2,10}?"
-_START = re.compile(rf"(?:(?:{_ADVERB})*(?:{_VERB}))+")
+_ADVERB = rf"可|再|另|增加|均|各|分别|一次性|每年|额外|同时|最高|则|每[人名项家户次件台个亩辆]|由[^,;]{2, 10}?(?=[可再另均各分一每额同最则增]|(?:{_VERB}))"
+# Possessive, and few adverbs at a time: a long row of them without a verb is gone through once, and not from each of its places.
+_START = re.compile(rf"(?:(?:{_ADVERB}){{0,6}}+(?:{_VERB}))++")
 _GRANTED_CAP = re.compile(
     r"(?:给予|奖励|补助|补贴|资助|支持|提供|发放|享受|可补|投资|入股|授信|奖补|按)[^,;\d]{0,12}\Z"
 )
@@ -72,7 +73,7 @@ def read_benefits(flat: str, within: Span) -> Read:
             )
         elif part.span.start < skip or part.span in sheet.done:
             continue
-        scale = _scale(found, number, sheet)
+        scale = _scale(found, number)
         if scale is not None:
             sheet.open(scale.benefit, scale.start, scale.used)
             skip = scale.end
@@ -88,14 +89,13 @@ def read_benefits(flat: str, within: Span) -> Read:
     taken = [draft.benefit.span for draft in drafts]
     for benefit, used in in_kind_benefits(found, taken, bool(drafts)):
         sheet.open(benefit, benefit.span.start, used)
-    if not sheet.drafts and not sheet.caps:
-        opened = open_benefit(found)
-        if opened:
-            sheet.open(opened, opened.span.start, ())
+    opened = open_benefit(found, [draft.benefit.span for draft in sheet.drafts], vague=not sheet.drafts and not sheet.caps)
+    if opened:
+        sheet.open(opened, opened.span.start, ())
     return Read(finish(sheet), tuple(sheet.caps), tuple(sorted(sheet.used, key=lambda s: (s.start, s.end))))
 
 
-def _scale(found: Sequence[Part], number: int, sheet: Sheet) -> Scale | None:
+def _scale(found: Sequence[Part], number: int) -> Scale | None:
     part = found[number]
     if number == 0 or found[number - 1].sentence != part.sentence:
         banded = progressive(part.flat, part.sentence)
@@ -146,6 +146,9 @@ def _read_part(sheet: Sheet, found: Sequence[Part], number: int, part: Part) -> 
         worded = word_benefit(part, part.flat[max(part.sentence.start, part.span.start - 80) : part.span.start])
         if worded and not (worded[0].form == "equity" and sheet.drafts and sheet.drafts[-1].benefit.form == "equity"):
             sheet.open(_continued(sheet, part, worded[0]), worded[0].span.start, worded[1])
+            sheet.terms(part)
+            if then := halved_then(part, worded[0]):
+                sheet.open(then[0], then[0].span.start, then[1])
     sheet.terms(part)
     sheet.fee(part)
     if grants and grants[0].kind == "money":
@@ -255,6 +258,8 @@ def _named_grant(part: Part) -> int | None:
 def _fund(part: Part) -> Figure | None:
     """设立5000万元续贷过桥资金: the size of a fund, which is not what one gets."""
     for figure in part.of("money"):
+        if figure.comparator in ("ge", "gt", "lt") and not re.search("设立|组建|建立", part.before(figure.span.start)):
+            continue  # 管理基金规模不低于5亿元的: of whom it is
         if _FUND.search(part.before(figure.span.start)) and (
             _FUND_NAME.match(part.flat, figure.span.end, part.span.end)
             or re.search("基金|资金池|风险池|过桥资金|专项资金", part.before(figure.span.start))

@@ -23,8 +23,18 @@ def read_conditions(flat: str, within: Span) -> tuple[Condition, ...]:
     [('产值增速', 'ge', '0.1')]
     """
     thresholds = read_thresholds(flat, within)
-    found = (*thresholds, *read_facts(flat, within), *_growing(flat, within, thresholds))
+    facts = [fact for fact in read_facts(flat, within) if not _of_counted(fact, thresholds)]
+    found = (*thresholds, *facts, *_growing(flat, within, thresholds))
     return tuple(sorted(found, key=lambda condition: condition.span.start))
+
+
+def _of_counted(fact: Condition, thresholds: Sequence[Condition]) -> bool:
+    """本市户籍 in 吸纳本市户籍人员10人以上, 大专以上学历 in front of 科技人员占比: of those who are counted, not of the one who applies."""
+    counted = ("占比", "人数", "人员数")
+    return any(
+        each.span.contains(fact.span) or (each.span.start == fact.span.end and each.metric.endswith(counted))
+        for each in thresholds
+    )
 
 
 def _growing(flat: str, within: Span, thresholds: Sequence[Condition]) -> Iterator[Condition]:

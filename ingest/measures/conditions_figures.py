@@ -7,6 +7,7 @@ standard form; a noun that is not listed there keeps its own words.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
@@ -28,11 +29,11 @@ _COMPARING = (
 )
 # Possessive (*+): a word that can be read in two ways is read in one, or the time would double with each.
 _GAP = re.compile(
-    rf"(?:\([^)]{{0,20}}\)|{_COMPARING}|首次|累计|合计|共计|总额|总计|金额|新增|均|应当?|须|必须|需|要求?|在|为|是|约|已|且|连续|同比|较上年|比上年|年均|实际"
+    rf"(?:\([^)]{{0,20}}\)|{_COMPARING}|首次|累计|合计|共计|总额|总计|金额|新增|均|应当?|须|必须|需|要求?|在|为|是|约|已|且|连续|同比|较上年|比上年|年均|实际|每亩"
     r"|人民币|总?(?:规模|数量?|人数|量|额)|的?(?:比例|比重|占比)|介于|时间|[ 以占到从])*+"
 )
 _BETWEEN = re.compile(
-    rf"(?:\([^)]{{0,20}}\)|{_COMPARING}|首次|累计|合计|共计|均|应当?|须|必须|需|要求?|在|为|是|约|已|且|连续|年均|实际|人民币|介于|[ 以到从])*+"
+    rf"(?:\([^)]{{0,20}}\)|{_COMPARING}|首次|累计|合计|共计|均|应当?|须|必须|需|要求?|在|为|是|约|已|且|连续|年均|实际|每亩|人民币|介于|[ 以到从])*+"
 )
 _BETWEEN_END = re.compile(_BETWEEN.pattern + r"\Z")
 _ENDS_CASE = re.compile(r"的?[,:]|的(?:部分)?[,:]")
@@ -40,13 +41,13 @@ _GRANTS = re.compile(
     r"给予|奖励|补助|补贴|资助|贴息|奖补|支持|最高|按|拨付|发放|兑[现付]|每年不超|予以|享受|免收|减免|上限|封顶|遴选|评选|择优|推荐|名额|限额|不重复|安排|发布|打造|力争"
 )
 _GROWTH = re.compile(
-    r"(?:\([^)]{0,14}\)|及?以上|,|且|并|同时|、|[近连续]{1,2}[两二三四五]年(?:均|实现)?|当年|同比|较上年|比上年|年均|实现)*+(?:增长|增速|增幅)(?:率)?(?:达到|达|不低于|不少于|超过|在|为)*\Z"
+    r"(?:\([^)]{0,14}\)|及?以上|,|且|并|同时|、|[近连续]{1,2}[两二三四五]年(?:均|实现)?|当年|同比|较上年|比上年|年均|平均|实现)*+(?:增长|增速|增幅)(?:率)?(?:达到|达|不低于|不少于|超过|在|为)*\Z"
 )
 _ADDED = re.compile(
     r"(?:\([^)]{0,14}\)|及?以上|,|且|并|同时|、)*(?P<word>净增|增量|增加额)(?:达到?|不[得应]?低于|不少于|超过|在)*"
 )
 _GROWN = re.compile(
-    rf"(?:{PERIOD})?(?:年均|连续)?(?:同比|(?:较|比)[上前]一?年度?(?:末|同期)?|环比)?(?:实现|保持)?(?:增长|增速|增幅)(?:率)?(?:同比|在|达到?|不[得应]?低于|不少于|超过|高于|为)*\Z"
+    rf"(?:{PERIOD})?(?:年均|平均|连续)*+(?:同比|(?:较|比)[上前]一?年度?(?:末|同期)?|环比)?(?:实现|保持)?(?:增长|增速|增幅)(?:率)?(?:同比|在|达到?|不[得应]?低于|不少于|超过|高于|为)*\Z"
 )
 _SHARE = re.compile(
     r"(?:\([^)]{0,14}\)|及?以上|,|且|并|同时)*占[^,。;]{2,12}?(?:收入|总额|投资|总数|人数|产值)(?:总额)?的?(?:比例|比重|比)?(?:达到|达|不低于|不少于|超过|在|为)*\Z"
@@ -62,10 +63,11 @@ _PER_GRANT = re.compile(r"单[户笔个家次]|每[户家人年次]|累计|合�
 _WIDE = re.compile(
     r"并(?!购)|年度|[的且或和及与对其在内后前起中区市省县年月日第、,()\"'《》]|企业|公司|机构|单位|项目|团队|人员|人才|高管|主体|商户|达到|实现|完成|以上|年度|当年|全年|累计|新增|实际|平均|合计|单个|年化"
     r"|首次|缴纳|签订|取得|获得|拥有|具有|购置|新购|投入|投资|依法|连续|正常|参加|成功|引荐|引进|规模|限额|计划|自主|近[两二三]?|本人|上一?|总|经|由|人均|本级|同比|提供|净|工业|用地|银行|促成|举办|开展|组织|承办"
+    r"|学历|学位|职称|单体|新建|改建|扩建|楼宇|载体|园区|企业|门店"
 )
 _WHOLE_NAMES = ("亩均", "单台", "实缴", "实际")  # begin themselves: nothing in front of them narrows them
 _OF_OTHERS = re.compile(r"(?:在孵|入驻|入园|毕业)企业(?:的)?\Z")
-_MOST_NARROWING = 6  # characters of 直播 in 直播销售额
+_MOST_NARROWING = 8  # characters of 直播 in 直播销售额
 _AFTER_METRICS = (
     ("劳动合同期限", "duration", re.compile(r"[^,。;、]{0,4}劳动合同")),
     ("服务期限", "duration", re.compile(r"[^,。;、]{0,4}服务(?:期|协议)")),
@@ -74,13 +76,17 @@ _AFTER_METRICS = (
     ("总投资", "money", re.compile(r"[^,。;、()]{0,14}项目")),
 )
 _NOUN = re.compile(
-    r"[\u4e00-\u9fff](?:[\u4e00-\u9fff]|\([\u4e00-\u9fff]{1,4}\)){1,13}(?:额|量|率|数|收入|投资|产值|面积|比例|比重|占比|年限|期限|费用?|价值|资本|规模|增速|增幅|利润|下降|降低|降幅|得分|强度|税收"
-    r"|能力|时间|成本|价格|单价|资金|补偿|学制|工资|薪酬|浓度|占有率|等级)\Z"
+    r"(?:[A-Z]{2,6})?[\u4e00-\u9fff](?:[\u4e00-\u9fff]|\([\u4e00-\u9fff]{1,4}\)){1,13}(?:额|量|率|数|收入|投资|产值|面积|比例|比重|占比|年限|期限|费用?|价值|资本|规模|增速|增幅|利润|下降|降低|提升|提高|降幅|得分|强度|税收"
+    r"|能力|时间|成本|价格|单价|资金|补偿|学制|工资|薪酬|浓度|占有率|等级|规模|天数|时长|次数|年数|产能|产量|库容)\Z"
 )
 _NOUN_STARTS_AFTER = re.compile(
-    r".*(?:的|(?<!可)以(?!上|下|内)|将|因|租用|租赁|承租|引育|引进|促成|举办|开展|组织|承办|新建|改建|扩建|年度|当年|全年|本年|且|并(?!购)|或|和|及|对|由|其|在(?![岗孵册职校编])|达到|完成|实现|拥有|具有|取得|获得|以及|(?:企业|项目|单位|基地|园区|平台"
-    r"|机构|合作社|协会)(?=.{2})|、)"
+    r".*(?:的|(?<!可)以(?!上|下|内)|将|因|租用|租赁|承租|引育|引进|促成|举办|开展|组织|主办|承办|协办|新建|改建|扩建|年度|当年|全年|本年|且|并(?!购)|或|和|及|对|由|其|在(?![岗孵册职校编])|达到|完成|实现|拥有|具有|取得|获得|以及|(?:企业|项目|单位(?!产品|面积|增加值|工业|产值|能耗)|基地|园区|平台"
+    r"|机构|合作社|协会|民宿|酒店|门店|旅行社|车间|工厂|银行|医院|学校|商场|展会|赛事|孵化器|众创空间)(?=.{2})|、)"
 )
+_COMPARED = re.compile(r"(?:不[得应能宜]?(?:低于|少于|超过|高于)|达到?|超过?|突破|大于|高于|低于)(?:每亩)?\Z")
+_SHARE_NAME = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,12}?)占[\u4e00-\u9fff]{2,14}?的?(?:比例|比重|占比|比)?\Z")
+_FALLEN = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,12}?)(?:(?:同比|(?:较|比)上年(?:度|同期)?)?(?:下降|降低)|降幅)(?:率|幅度)?")
+_LASTING = re.compile(r"[\u4e00-\u9fff]{1,7}期\Z")  # 展期, 工期
 _COUNTED = re.compile(r"[\u4e00-\u9fff]{2,10}\Z")
 _COUNTED_BY = re.compile(
     r"(?:吸纳|带动|安置|聘用|招用|培训|服务|入驻|联结)(?!.*(?:吸纳|带动|安置|聘用|招用|培训|服务|入驻|联结))[\u4e00-\u9fff]{2,8}\Z"
@@ -103,7 +109,14 @@ def _metrics(kind: str) -> Signs[tuple[str, re.Pattern[str]]]:
 
 def read_thresholds(flat: str, within: Span) -> tuple[Condition, ...]:
     """The conditions with a figure in ``within``; sums that are granted are none."""
-    return tuple(c for c in _thresholds(flat) if c.amount is not None and within.contains(c.amount.span))
+    found = _thresholds(flat)
+    first = bisect_left(found, within.start, key=_figure_start)
+    last = bisect_left(found, within.end, key=_figure_start)
+    return tuple(c for c in found[first:last] if c.amount is not None and within.contains(c.amount.span))
+
+
+def _figure_start(condition: Condition) -> int:
+    return condition.amount.span.start if condition.amount else condition.span.start
 
 
 @lru_cache(maxsize=64)
@@ -185,13 +198,13 @@ def _own(flat: str, inside: Sequence[Figure], number: int, previous: int, before
         return _each_loan(flat, figure, op, start)
     named = _growth_of(context, figure.kind) or _metric_before(context, figure.kind)
     end = _end(flat, figure)
-    name = named or _metric_after(flat, figure, end) or _noun_before(context, figure)
+    name = named or _metric_after(flat, figure, end, context) or _noun_before(context, figure)
     if name is None:
         return None
     metric, metric_start = _PERIOD_FIRST.sub("", name[0]), figure.span.start if name[1] is None else start + name[1]
     if metric == "工作年限" and figure.unit in ("天", "个月", "日"):
         metric = "工作时间"
-    period = _period(flat, start, metric_start, figure.span.start)
+    period = _period(flat, start, figure.span.start)
     between = flat[max(start, metric_start - 3) : figure.span.start]
     return Condition(
         metric,
@@ -266,16 +279,18 @@ def _metric_before(context: str, kind: str) -> tuple[str, int] | None:
     return best[2], start
 
 
-def _metric_after(flat: str, figure: Figure, end: int) -> tuple[str, None] | None:
+def _metric_after(flat: str, figure: Figure, end: int, context: str) -> tuple[str, None] | None:
+    """总投资 of 亿元以上项目, but for 产出强度不低于500万元的项目, which says before the figure what it measures."""
+    said = figure.kind == "money" and figure.comparator and _COMPARED.search(context) and _noun_of(_head(context))
     for name, kind, pattern in _AFTER_METRICS:
-        if kind == figure.kind and pattern.match(flat, end):
+        if kind == figure.kind and not said and pattern.match(flat, end):
             return name, None
     return None
 
 
 def _noun_before(context: str, figure: Figure) -> tuple[str, int] | None:
     """The noun in front of the figure in its own words, where it says a quantity: 市场占有率, 入驻企业."""
-    head = context[: _trailing(context)]
+    head = _head(context)
     if _GRANTS.search(context) or _NEVER.search(context):
         return None
     noun = _noun_of(head)
@@ -283,11 +298,16 @@ def _noun_before(context: str, figure: Figure) -> tuple[str, int] | None:
         return noun
     if figure.kind == "age":
         return "年龄", len(head)
+    lasting = _LASTING.search(head, _verb_end(head)) if figure.kind == "duration" else None
+    if lasting:
+        return lasting[0], lasting.start()
     counted = _counted(head, counts=figure.kind == "count")
     if counted is None or figure.kind not in ("count", "area", "money", "percent"):
         return None
     if figure.kind == "count":
-        return counted[0] + _COUNTED_NAMES.get(figure.unit, "数"), counted.start()
+        count = _COUNTED_NAMES.get(figure.unit, "数")
+        people = count == "人数" and counted[0].endswith(("人员", "职工", "员工"))
+        return counted[0] + ("数" if people else count), counted.start()
     if figure.kind == "area":
         rented = _RENTED.search(head)
         return ("租赁面积" if rented else f"{counted[0].removesuffix('面积')}面积"), counted.start()
@@ -295,29 +315,42 @@ def _noun_before(context: str, figure: Figure) -> tuple[str, int] | None:
 
 
 def _counted(head: str, *, counts: bool = False) -> re.Match[str] | None:
-    first = _NOUN_STARTS_AFTER.match(head)
-    start = first.end() if first else 0
+    start = _verb_end(head)
     return (_COUNTED_BY.search(head, start) if counts else None) or _COUNTED.search(head, start)
 
 
 def _noun_of(head: str) -> tuple[str, int] | None:
     """The words at the end of ``head`` that name a quantity, without the verb in front of them."""
-    first = _NOUN_STARTS_AFTER.match(head)
-    offset = first.end() if first else 0
+    offset = _verb_end(head)
     noun = _NOUN.search(head, offset) or _NOUN.search(head)
     if noun is None:
         return None
     start = max(noun.start(), offset) if _NOUN.search(head, offset) else noun.start()
-    return head[start:], start
+    return _standard(head[start:]), start
 
 
-def _trailing(context: str) -> int:
-    """Where the words between noun and figure begin (首次达到)."""
+def _verb_end(head: str) -> int:
+    """Where the noun at the end of ``head`` may begin: behind the last verb, the last 的, or the last name of an applicant."""
+    first = _NOUN_STARTS_AFTER.match(head)
+    return first.end() if first else 0
+
+
+def _head(context: str) -> str:
+    """Without the words between noun and figure (首次达到)."""
     match = _BETWEEN_END.search(context)
-    return match.start() if match else len(context)
+    return context[: match.start()] if match else context
 
 
-def _period(flat: str, start: int, metric_start: int, figure_start: int) -> str:
+def _standard(noun: str) -> str:
+    """研发人员占比 of 研发人员占职工总数的比例, 综合能耗降幅 of 综合能耗较上年下降."""
+    share = _SHARE_NAME.fullmatch(noun)
+    if share:
+        return f"{share['what']}占比"
+    fallen = _FALLEN.fullmatch(noun)
+    return f"{fallen['what']}降幅" if fallen else noun
+
+
+def _period(flat: str, start: int, figure_start: int) -> str:
     """上年度, 近2年: said before what is measured, in the same clause of the sentence or the one before."""
     for match in _PERIODS.finditer(flat, start, figure_start):
         return match[0]

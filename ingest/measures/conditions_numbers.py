@@ -41,9 +41,7 @@ class Figure:
 def figures(flat: str) -> tuple[Figure, ...]:
     """Every quantity of a folded text, in order."""
     found = [
-        Figure(
-            q.kind, exact(q.value), unit_of(q.unit) if q.kind != "points" else "", q.span, q.comparator
-        )
+        Figure(q.kind, exact(q.value), unit_of(q.unit) if q.kind != "points" else "", q.span, q.comparator)
         for q in find_quantities(flat)
     ]
     found = [_without_remark(flat, figure) for figure in found]

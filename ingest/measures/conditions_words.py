@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import cast
 
 from ingest.document import Span
@@ -13,18 +13,18 @@ from ingest.measures.model import Condition, Operator
 from ingest.measures.signs import Signs
 from ingest.vocabulary import table
 
-ONE_OF = re.compile(
+_ONE_OF = re.compile(
     r"(?:下列|以下|下述|如下)(?:[^,。;:]{0,8})(?:条件|情形|要求|标准)?之一|(?:满足|符合|具备)(?:[^,。;:]{0,10})(?:其中)?(?:任一|任意一项|一项)(?:条件|的)?|之一(?:的)?\s?[:]"
 )
 _BEFORE = re.compile(rf"(?P<period>{PERIOD})(?:内|来|以来)?(?:均|都)?\Z")
 
 
-_LEVELLED = r"[^,。;、的]{2,24}?"
+_LEVELLED = r"[^,。;:、的]{2,24}?"
 _AWARDED = re.compile(
-    rf"(?<!不予)(?<!不得)(?:被?认定为|评定为|评为|获评为?|获批为?|入选|被列入|列入|升级为|创建为?|新(?:认定|获批|获评|评定|备案|入选|创建)(?:的|为))(?P<strong>{_LEVELLED})(?:称号|认定|荣誉|资质)?(?=的|,|;|。|$)"
+    rf"(?<!不予)(?<!不得)(?<!申请)(?<!可)(?:被?认定为|评定为|评为|获评为?|获批为?|入选|被列入|列入|升级为|创建为?|新(?:认定|获批|获评|评定|备案|入选|创建)(?:的|为))(?P<strong>{_LEVELLED})(?:称号|认定|荣誉|资质)?(?=的|,|;|。|$)"
     rf"|经认定的(?P<graded>(?:国家|省|市|区|县)级(?:以上)?(?!.{{0,6}}人才){_LEVELLED})(?=的|,|$)"
     rf"|(?:取得|获得|持有)(?P<certificate>{_LEVELLED}证书)(?=的(?:[^,。;]{{0,8}}(?:企业|单位|机构))?,)"
-    rf"|(?:获得|获|取得|荣获)(?P<prize>{_LEVELLED}(?:商标|品牌|奖|奖项|注册证|批件|牌照|版号))(?=的|,|;|。|$)"
+    rf"|(?:获得|获|取得|荣获)(?P<prize>{_LEVELLED}(?:商标|品牌|奖|奖项|(?:科技|科学技术|质量|专利|标准创新)奖励|注册证|批件|牌照|版号))(?=的|,|;|。|$)"
     rf"|(?:获得|获|取得|荣获|通过)(?P<weak>{_LEVELLED})(?P<kind>称号|认定|荣誉|认证|资质(?!证书))(?=的|,|;|。|$|并|后)"
 )
 _NO_AWARD = re.compile(
@@ -37,7 +37,7 @@ _FORBIDS = re.compile(
 )
 _MARKER = re.compile(r"\s*(?:[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)]|\d{1,2}[.、](?!\d))?\s*")
 NOT_LISTED = re.compile(r"(?:未|不得?|没有|无)(?:被)?(?:列入|纳入|列为|存在)(?P<lists>[^,。;]{2,60})")
-_DISHONEST = re.compile(r"(严重(?:违法)?失信(?:主体|企业|行为|对象)?|失信被执行人|经营异常名录)")
+DISHONEST = re.compile(r"(严重(?:违法)?失信(?:主体|企业|行为|对象)?|失信被执行人|经营异常名录)")
 _ACCIDENT = re.compile(r"发生(?:过)?((?:较大|重大|一般|特大)(?:及?以上)?)[^,。;]{0,10}?(事故)")
 
 
@@ -73,9 +73,15 @@ def read_facts(flat: str, within: Span) -> tuple[Condition, ...]:
 def _not_listed(flat: str, within: Span) -> Iterator[Condition]:
     """信用 not … of 未被列入经营异常名录和严重违法失信名单: each of the lists."""
     for match in NOT_LISTED.finditer(flat, within.start, within.end):
-        for name in _DISHONEST.finditer(flat, *match.span("lists")):
+        for name in DISHONEST.finditer(flat, *match.span("lists")):
             words = "严重失信主体" if name[0].startswith("严重") else name[0]
             yield Condition("信用", "not", Span(*name.span()), words=words, period=_period(flat, match.start()))
+
+
+@lru_cache(maxsize=64)  # asked for each stretch of a clause that is read for conditions
+def one_of(flat: str) -> re.Match[str] | None:
+    """The words that say that one of what follows is enough: 符合下列条件之一."""
+    return _ONE_OF.search(flat)
 
 
 def forbids(flat: str) -> bool:
@@ -98,7 +104,7 @@ def forbidden(flat: str, within: Span) -> Iterator[Span]:
 def _forbidden(flat: str, within: Span) -> Iterator[Condition]:
     """信用 not 失信被执行人 of 被列入失信被执行人名单 among what excludes."""
     for item in forbidden(flat, within):
-        for pattern, metric in ((_DISHONEST, "信用"), (_ACCIDENT, "安全环保")):
+        for pattern, metric in ((DISHONEST, "信用"), (_ACCIDENT, "安全环保")):
             match = pattern.search(flat, item.start, item.end)
             if match:
                 said = re.match(PERIOD, item.of(flat))
@@ -109,7 +115,7 @@ def _forbidden(flat: str, within: Span) -> Iterator[Condition]:
 
 def _recognitions(flat: str, within: Span) -> Iterator[Condition]:
     """认定 eq 国家绿色工厂: what has been awarded, but for the qualifications of enterprises, which are the beneficiary's."""
-    choice = ONE_OF.search(flat)
+    choice = one_of(flat)
     for match in _AWARDED.finditer(flat, within.start, within.end):
         name = match["strong"] or match["weak"] or match["graded"] or match["prize"] or match["certificate"]
         among = choice is not None and choice.end() <= match.start()

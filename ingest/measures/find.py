@@ -103,7 +103,7 @@ def _numbered(measures: Iterable[Measure]) -> list[Measure]:
         counted[measure.clause_id] += 1
         number = counted[measure.clause_id]
         identity = measure.clause_id if number == 1 else f"{measure.clause_id}/{number}"
-        numbered.append(replace(measure, id=identity))
+        numbered.append(measure if measure.id == identity else replace(measure, id=identity))
     return numbered
 
 

@@ -13,7 +13,7 @@ from ingest.numerals import chinese_to_int
 _ARTICLE = r"第\s?(?:[一二三四五六七八九十百]{1,5}|\d{1,3})条"
 _SAID = re.compile(
     rf"(?P<articles>{_ARTICLE}(?:[、和及]{_ARTICLE}){{0,20}}|(?:其他|其余)(?:条款|事项|政策))"
-    r"(?:规定的?事项)?(?:,)?(?:均)?(?:实行|采取|采用|为)[\"“]?(?P<channel>免申即享|即申即享|申报制|竞争性评审|揭榜挂帅)"
+    r"(?:规定的?事项)?[,，]?(?:均)?(?:实行|采取|采用|为)[\"“]?(?P<channel>免申即享|即申即享|申报制|竞争性评审|揭榜挂帅)"
 )
 _NUMBER = re.compile(r"第\s?([一二三四五六七八九十百]{1,5}|\d{1,3})条")
 
@@ -25,11 +25,16 @@ def with_channels(document: PolicyDocument, measures: Sequence[Measure]) -> tupl
     named = {number: words for numbers, words in said for number in numbers}
     others = next((words for numbers, words in said if not numbers), None)
 
-    def channel(measure: Measure) -> Words | None:
-        article = _article(by_id, by_id[measure.clause_id])
-        return measure.channel or (named.get(article, others) if article and measure.benefits else None)
+    if not said:
+        return tuple(measures)
 
-    return tuple(replace(measure, channel=channel(measure)) for measure in measures)
+    def completed(measure: Measure) -> Measure:
+        article = _article(by_id, by_id[measure.clause_id])
+        if measure.channel or not article or not measure.benefits:
+            return measure
+        return replace(measure, channel=named.get(article, others))
+
+    return tuple(map(completed, measures))
 
 
 def _said(document: PolicyDocument, measures: Sequence[Measure]) -> Iterator[tuple[tuple[int, ...], Words]]:

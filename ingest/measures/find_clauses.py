@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 
 from ingest.document import Span
@@ -76,6 +77,7 @@ def explains(title: str) -> bool:
     return bool(_EXPLAINS.search(fold(title)))
 
 
+@lru_cache(maxsize=1024)  # a clause is asked several times, alone and with its lead
 def grants(flat: str) -> bool:
     """The words grant something; they define, aim at or punish nothing."""
     return bool(_GRANTS.search(flat)) and not _NO_GRANT.search(flat)
@@ -91,6 +93,7 @@ def says_figure(flat: str) -> bool:
     return bool(_FIGURE.search(flat))
 
 
+@lru_cache(maxsize=1024)
 def sets_terms(flat: str) -> bool:
     """The words say who may apply, up to what sum, when, or what goes together."""
     return bool(_TERMS.search(flat)) and not _NO_GRANT.search(flat) and not _MATERIALS.search(flat)

@@ -32,7 +32,8 @@ def with_departments(file: File, measures: Sequence[Measure]) -> list[Measure]:
                     read[clause.id] = below.get(clause.id, ()) or _departments(file, clause.span)
                 if departments := read[clause.id]:
                     break
-        completed.append(replace(measure, departments=departments))
+        same = departments == measure.departments
+        completed.append(measure if same else replace(measure, departments=departments))
     return _with_rest(file, completed)
 
 
@@ -54,7 +55,7 @@ def _departments(file: File, span: Span) -> tuple[Department, ...]:
         return ()
     joined = join(file.text, [span])
     departments, _ = read_departments(file.flat[span.start : span.end], Span(0, len(joined.text)))
-    return joined.relocated(departments)
+    return joined.relocated(tuple(replace(each, name=each.span.of(joined.text)) for each in departments))
 
 
 def _with_rest(file: File, measures: list[Measure]) -> list[Measure]:

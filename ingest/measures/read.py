@@ -12,7 +12,7 @@ from ingest.measures.beneficiary import read_beneficiary
 from ingest.measures.benefits import Read, read_benefits
 from ingest.measures.conditions import read_conditions
 from ingest.measures.conditions_numbers import figures, periods
-from ingest.measures.model import Beneficiary, Benefit, Condition, Measure, Words
+from ingest.measures.model import Beneficiary, Benefit, Condition, Measure, Stacking, Words
 from ingest.measures.terms_departments import read_departments
 from ingest.measures.terms_rules import (
     read_channel,
@@ -42,14 +42,16 @@ def read_measure(text: str, *, terms_only: bool = False) -> Measure:
     """
     flat = fold(text[:LONGEST])
     whole = Span(0, len(flat))
-    departments, said = read_departments(flat, whole)
-    body = _blank(_blank(flat, said), _heading(flat))
+    departments, note = read_departments(flat, whole)
+    body = _blank(_blank(flat, note), _heading(flat))
     read = Read((), (), ()) if terms_only else read_benefits(body, whole)
     who = read_beneficiary(body, whole)
-    free = _not_granted(read_conditions(body, whole), read.benefits, read.used)
+    said = read_conditions(body, whole)
+    free = _not_granted(said, read.benefits, read.used)
     free = tuple(condition for condition in free if not _in_name(condition, who))
-    free, benefits = _of_first_branch(free, read.benefits)
-    conditions, logic = combine(body, (*_floors(benefits), *free))
+    stacking, clawback = read_stacking(body, whole), read_clawback(body, whole)
+    free, benefits = _of_first_branch(free, _granted(read.benefits, stacking, clawback))
+    conditions, logic = combine(body, (*_floors(benefits, said), *free))
     measure = Measure(
         id="",
         clause_id="",
@@ -60,12 +62,12 @@ def read_measure(text: str, *, terms_only: bool = False) -> Measure:
         logic=logic,
         benefits=benefits,
         caps=read.caps,
-        stacking=read_stacking(body, whole),
+        stacking=stacking,
         channel=read_channel(body, whole),
         platform=read_platform(body, whole),
         departments=tuple(replace(d, name=d.span.of(text)) for d in departments),
         window=read_window(body, whole),
-        clawback=read_clawback(body, whole),
+        clawback=clawback,
         funding_split=read_funding_split(body, whole),
         quota=read_quota(body, whole),
         discretion=read_discretion(body, whole),
@@ -144,6 +146,12 @@ def _unread(body: str, measure: Measure, used: Sequence[Span]) -> tuple[Span, ..
     return tuple(found)
 
 
+def _granted(benefits: tuple[Benefit, ...], *terms: Stacking | Words | None) -> tuple[Benefit, ...]:
+    """Without a 予以支持 that is only part of a term: 按照从高不重复的原则予以支持."""
+    spans = [term.span for term in terms if term]
+    return tuple(b for b in benefits if b.form != "unspecified" or not any(span.contains(b.span) for span in spans))
+
+
 def _in_name(condition: Condition, who: Beneficiary) -> bool:
     """毕业2年内高校毕业生 says it in the name."""
     return condition.amount is not None and any(words.span.contains(condition.amount.span) for words in who.person)
@@ -169,7 +177,13 @@ def _of_first_branch(
     if len(benefits) < 2 or benefits[0].when:
         return conditions, benefits
     branching = {c.metric for b in benefits[1:] if not b.additional for c in b.when}
-    moved = tuple(c for c in conditions if c.metric in branching and not (c.amount and benefits[0].tiers))
+    branching |= {b.base.text for b in benefits[1:] if b.step and b.step.start and b.base}
+    starts = {b.step.start.span for b in benefits[1:] if b.step and b.step.start}  # hold for both
+    moved = tuple(
+        c
+        for c in conditions
+        if c.metric in branching and not (c.amount and (benefits[0].tiers or c.amount.span in starts))
+    )
     if not moved:
         return conditions, benefits
     return tuple(c for c in conditions if c not in moved), (replace(benefits[0], when=moved), *benefits[1:])
@@ -185,13 +199,17 @@ def _overlap(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _floors(benefits: Sequence[Benefit]) -> Iterator[Condition]:
-    """What has to be reached before a scale begins: 1亿元以上至5亿元的部分1%, 达到10亿元的…每增加1亿元."""
-    for benefit in benefits:
+def _floors(benefits: Sequence[Benefit], said: Sequence[Condition]) -> Iterator[Condition]:
+    """What has to be reached before a scale begins: 1亿元以上至5亿元的部分1%, 达到10亿元的…每增加1亿元; not where it is a further
+    benefit (3人以下的每人2000元，4人以上的每增加1人).
+    """
+    for benefit in benefits[:1]:
         floor = None
         if benefit.form == "progressive" and benefit.tiers:
             floor = benefit.tiers[0].lower
         elif benefit.form == "step" and benefit.step:
             floor = benefit.step.start
         if floor is not None and floor.value > 0 and benefit.base is not None:
-            yield Condition(benefit.base.text, "ge", Span(floor.span.start, floor.span.end), floor)
+            words = next((c for c in said if c.amount and c.amount.span == floor.span), None)
+            first, period = (words.first, words.period) if words else (False, "")
+            yield Condition(benefit.base.text, "ge", Span(floor.span.start, floor.span.end), floor, "", period, first)

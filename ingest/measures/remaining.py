@@ -44,13 +44,14 @@ def with_remaining(text: str, measure: Measure) -> Measure:
     granted = [benefit.span for benefit in measure.benefits]
     row = "\t" in measure.span.of(text)
     found = _cells(text, measure, read) if row else _parts(text, measure, read, granted)
-    return replace(measure, remaining=tuple(Words(" ".join(span.of(text).split())[:_LONGEST], span) for span in found))
+    remaining = tuple(Words(" ".join(span.of(text).split())[:_LONGEST], span) for span in found)
+    return replace(measure, remaining=remaining) if remaining else measure
 
 
 def _spans(part: object) -> Iterator[Span]:
     """Every span of every field, without those of the measure as a whole."""
     for name in field_names(type(part)):
-        if isinstance(part, Measure) and name in ("span", "lead", "remaining"):
+        if isinstance(part, Measure) and name in ("span", "lead", "remaining", "unread"):
             continue
         value = getattr(part, name)
         for one in value if isinstance(value, tuple) else (value,):

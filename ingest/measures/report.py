@@ -80,8 +80,7 @@ def _fields(measure: Measure, text: str) -> Iterator[tuple[str, str]]:
     groups = (who.types, who.industry, who.size, who.qualification, who.project_kind, who.person)
     yield "支持对象", "；".join("、".join(words.text for words in group) for group in groups if group)
     yield "不含", "、".join(words.text for words in who.exclude)
-    joiner = " 或 " if measure.logic == "or" else "；"
-    yield "申报条件", joiner.join(_condition(condition) for condition in measure.conditions)
+    yield "申报条件", "；".join(_joined(measure.conditions))
     for benefit in measure.benefits:
         yield "支持标准", _benefit(benefit, text)
     for cap in measure.caps:
@@ -102,6 +101,18 @@ def _fields(measure: Measure, text: str) -> Iterator[tuple[str, str]]:
     yield "待人工判断", "有自由裁量" if measure.discretion else ""
     yield "公平竞争审查提示", "、".join(measure.risk_flags)
     yield "未能识别", "；".join(" ".join(span.of(text).split()) for span in measure.unread)
+
+
+def _joined(conditions: Sequence[Condition]) -> Iterator[str]:
+    """Those that always hold, one by one, and the alternatives with 或 between them: （甲，且乙）或（丙）."""
+    groups: dict[int, list[str]] = {}
+    for each in conditions:
+        if not each.alternative:
+            yield _condition(each)
+        else:
+            groups.setdefault(each.alternative, []).append(_condition(each))
+    if groups:
+        yield " 或 ".join(f"（{'，且'.join(group)}）" if len(group) > 1 else group[0] for group in groups.values())
 
 
 def _condition(condition: Condition) -> str:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ingest.document import LEVEL_NAMES
-from qa.answer import Citation
+from ingest.document import LEVEL_NAMES, book_title
+from qa.answer import NO_NUMBER, Citation
 from qa.drafting.model import Draft, Grid, Paragraph
 from qa.drafting.provisions import COMING
 from qa.evidence import DEAD
 
 BASIS_HEADS = ("序号", "文件", "文号", "级别", "地区", "时效", "引用条款", "用途")
 _UNSTATED = "未标明"
+_ISSUED = re.compile(r".{2,80}印发[《〈](?P<what>[^《》〈〉]{4,80})[》〉]的?通知")
 
 
 def basis_grid(draft: Draft) -> Grid:
@@ -39,6 +41,12 @@ def _basis_row(number: int, citations: Sequence[Citation]) -> tuple[str, ...]:
 
 def _usable(citation: Citation) -> bool:
     return citation.validity not in DEAD and citation.validity != COMING
+
+
+def short_name(citation: Citation) -> str:
+    """The file as a narrow column names it: 《…若干政策》（清政〔2024〕9号） of 《…关于印发〈…若干政策〉的通知》."""
+    issued = _ISSUED.fullmatch(citation.title or "")
+    return f"{book_title(issued['what'])}（{citation.document_number or NO_NUMBER}）" if issued else citation.source
 
 
 def renumbered(draft: Draft) -> Draft:

@@ -13,15 +13,17 @@ from qa.answer import Citation
 from qa.drafting.basis import basis_grid, renumbered
 from qa.drafting.items import Item, Items
 from qa.drafting.model import Draft, Grid, Origin, Paragraph, Remark
-from qa.drafting.provisions import SPEAKS, Finder
+from qa.drafting.provisions import Finder
 from qa.drafting.request import Request
 from qa.drafting.sources import Sources
+from qa.drafting.topics import SPEAKS
 from qa.drafting.wording import Worded, adopted
 from qa.evidence import Shelf
 from qa.passage import topic_share
 from qa.question import analyse
 
 _OURS = {"state": "我国", "province": "我省", "city": "我市", "district": "我区", "zone": "我区"}
+_OF_A_LEVEL = re.compile(r"[省市县区][）)]?级|[全我本][省市县区]|\d")
 _MOST_NAMED = 4  # files named in the sentence of basis; the table has all of them
 
 
@@ -40,6 +42,7 @@ class Desk:
         items = Items(self.finder, self.sources)
         self.groups = items.of(self.request.points)
         self.notices += items.notices
+        self._told: set[str] = set()
 
     @property
     def as_of(self) -> date:
@@ -75,7 +78,16 @@ class Desk:
     def quote(self, words: Worded, level: int = 0, opening: str = "") -> None:
         """A sentence of a file; ``opening``: a heading or frame of ours in front of it."""
         text = f"{opening}{words.text}"
-        self.blocks.append(Paragraph(self._id("p"), text, level, "source", words.marks, words.proofs))
+        remarks = tuple(self._unstated(words.marks))
+        self.blocks.append(Paragraph(self._id("p"), text, level, "source", words.marks, words.proofs, remarks))
+
+    def _unstated(self, marks: Sequence[int]) -> Iterator[Remark]:
+        """That a file does not say until when it is in force, at its first quote."""
+        for mark in marks:
+            source = self.sources.citation(mark)
+            if source.validity == "未标明" and source.document_id not in self._told:
+                self._told.add(source.document_id)
+                yield Remark("not_in_force", f"{source.source}没有标明有效期，引用前须核实是否仍有效", (mark,))
 
     def rule(
         self, query: str, patterns: Sequence[str], opening: str, otherwise: str, level: int = 0, about: str = "",
@@ -85,16 +97,24 @@ class Desk:
         every = (found for pattern in patterns for found in self.found(query, pattern, about, whole))
         found = next(every, None)
         if found:
-            self.quote(found, level, opening)
+            self.quote(found, level, f"{opening}{self._whose(found)}")
         else:
             self.say(f"{opening}{otherwise}", level)
+
+    def _whose(self, words: Worded) -> str:
+        """Where words of another level name a level or a sum: whose words they are."""
+        source = self.sources.citation(words.marks[0])
+        if source.level == self.request.level or not _OF_A_LEVEL.search(words.text):
+            return ""
+        return f"{source.source}{source.path}规定："
 
     def found(self, query: str, pattern: str, about: str = "", whole: bool = False) -> Iterator[Worded]:
         """Clauses in force: of the files that the items are worded from, then those of a search. ``about``: of what they speak;
         ``whole``: all of the clause that may stand outside of its file. None that was said before.
         """
         compiled, topics = re.compile(pattern), analyse(about).topics
-        files = dict.fromkeys(item.basis.document.id for item in self.items if item.basis)
+        used = sorted((item.basis for item in self.items if item.basis), key=lambda basis: -basis.rank)
+        files = dict.fromkeys(basis.document.id for basis in used)
         for document_id, span in self.finder.sentences(query, compiled, first=files):
             if topics and topic_share(topics, self._around(document_id, span)) < SPEAKS:
                 continue

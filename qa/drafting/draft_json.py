@@ -13,8 +13,8 @@ from ingest.errors import PolicyError
 from qa.answer import Citation, Proof
 from qa.drafting.model import KIND_NAMES, Draft, Grid, Origin, Paragraph, Remark
 
-MOST_BLOCKS, MOST_CITATIONS, MOST_CELLS = 2_000, 2_000, 20_000
-LONGEST_TEXT = 20_000
+MOST_BLOCKS, MOST_CITATIONS, MOST_ROWS, MOST_MARKS = 600, 2_000, 2_000, 200
+LONGEST_TEXT, LONGEST_DRAFT = 20_000, 1_000_000
 _REMARKS = get_args(get_type_hints(Remark)["kind"])
 
 
@@ -41,13 +41,16 @@ def draft_from_dict(given: object) -> Draft:
     """The draft of ``draft_dict``. Raises DraftError."""
     try:
         values = _object(given)
+        blocks = _blocks(values["blocks"])
+        if sum(map(_length, blocks)) > LONGEST_DRAFT:
+            raise ValueError("length")
         kind = values["kind"]
         if kind not in KIND_NAMES:
             raise ValueError("kind")
         return Draft(
             kind=kind,
             title=_text(values["title"]),
-            blocks=_blocks(values["blocks"]),
+            blocks=blocks,
             citations=tuple(map(_citation, _list(values["citations"], MOST_CITATIONS))),
             as_of=date.fromisoformat(values["as_of"]),
             status=_text(values.get("status", "征求意见稿")),
@@ -67,23 +70,29 @@ def _blocks(given: object) -> tuple[Paragraph | Grid, ...]:
     return blocks
 
 
+def _length(block: Paragraph | Grid) -> int:
+    if isinstance(block, Grid):
+        return sum(len(cell) for row in (block.heads, *block.rows) for cell in row)
+    return len(block.text) + sum(len(remark.text) for remark in block.remarks)
+
+
 def _paragraph(given: Mapping[str, Any]) -> Paragraph:
     level, origin = given.get("level", 0), given.get("origin", "fixed")
     if type(level) is not int or not 0 <= level <= 4 or origin not in get_args(Origin):
         raise ValueError("level")
     return Paragraph(
         _text(given["id"]), _text(given["text"]), level, origin, _marks(given.get("marks", ())),
-        tuple(map(_proof, _list(given.get("proofs", ()), MOST_CITATIONS))),
-        tuple(map(_remark, _list(given.get("remarks", ()), MOST_CITATIONS))),
+        tuple(map(_proof, _list(given.get("proofs", ()), MOST_MARKS))),
+        tuple(map(_remark, _list(given.get("remarks", ()), MOST_MARKS))),
     )  # fmt: skip
 
 
 def _grid(given: Mapping[str, Any]) -> Grid:
     heads = tuple(map(_text, _list(given["heads"], 50)))
-    rows = tuple(tuple(map(_text, _list(row, 50))) for row in _list(given["rows"], MOST_CELLS))
+    rows = tuple(tuple(map(_text, _list(row, 50))) for row in _list(given["rows"], MOST_ROWS))
     if any(len(row) != len(heads) for row in rows):
         raise ValueError("rows")
-    marks = tuple(map(_marks, _list(given.get("row_marks", ()), MOST_CELLS)))
+    marks = tuple(map(_marks, _list(given.get("row_marks", ()), MOST_ROWS)))
     return Grid(_text(given["id"]), _text(given["caption"]), heads, rows, marks)
 
 
@@ -136,7 +145,7 @@ def _text(given: object) -> str:
 
 
 def _marks(given: object) -> tuple[int, ...]:
-    marks = _list(given, MOST_CITATIONS)
+    marks = _list(given, MOST_MARKS)
     if any(type(mark) is not int or mark < 1 for mark in marks):
         raise ValueError("marks")
     return tuple(marks)

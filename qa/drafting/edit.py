@@ -2,27 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from index.library import Library
 from ingest.errors import NotHeld, PolicyError
 from qa.answer import Citation
+from qa.drafting.against import BAN, FIGURES, against_all
 from qa.drafting.basis import BASIS_HEADS, basis_grid, renumbered
 from qa.drafting.figures import unfounded
 from qa.drafting.model import Draft, Grid, Paragraph, Remark
+from qa.drafting.proven import proven
 from qa.drafting.text import one_line
+from qa.evidence import Shelf
+from qa.injection import instructs
+from qa.source import cite
 
 LONGEST = 5_000  # characters of one paragraph
+_UNVERIFIED = "未核实"  # 时效 of what does not stand in the library
+_OF_WORDS = ("所引条款", "本段", FIGURES, BAN)  # how remarks begin that are made from the words of a paragraph
+_COMPARED = re.compile("拟定：“([^”]+)”；原文：")
+_OURS = ("序号", "测算", "本级目标")  # columns that quote nothing
 
 
 def edited(draft: Draft, paragraph_id: str, text: str) -> Draft:
-    """With the paragraph's new text; a figure that stands in none of the clauses that it cites gets a remark. Raises NotHeld."""
+    """With the paragraph's new text; a figure that stands in none of the clauses that it cites gets a remark, and so does what is
+    above or against one of them. Raises NotHeld.
+    """
     old = _paragraph(draft, paragraph_id)
     text = one_line(text[:LONGEST])
-    kept = tuple(remark for remark in old.remarks if remark.kind != "no_basis")
-    new = replace(old, text=text, origin="edited", proofs=(), remarks=(*kept, *_unproven(draft, text, old.marks)))
+    kept = tuple(_kept(old, text))
+    remarks = (*kept, *_against(draft, old, text, kept), *_unproven(draft, text, old.marks))
+    new = replace(old, text=text, origin="edited", proofs=(), remarks=remarks)
     return replace(draft, blocks=tuple(new if block is old else block for block in draft.blocks))
+
+
+def _kept(old: Paragraph, text: str) -> Iterator[Remark]:
+    """What does not depend on the words (of the files, of the company), and comparisons of what still stands in them."""
+    for remark in old.remarks:
+        compared = _COMPARED.search(remark.text)
+        if not remark.text.startswith(_OF_WORDS) or (compared and compared[1].rstrip("。；") in text):
+            yield remark
+
+
+def _against(draft: Draft, old: Paragraph, text: str, kept: Sequence[Remark]) -> Iterator[Remark]:
+    """The words of a clause against those that it cites or was held against, except where they are held against one another."""
+    if not old.level:
+        return
+    compared = [remark for remark in old.remarks if remark.kind in ("exceeds", "contradicts")]
+    told = {mark for remark in kept if remark in compared for mark in remark.marks}
+    marks = {*old.marks, *(mark for remark in compared for mark in remark.marks)} - told
+    heading, _, rest = text.partition("（责任单位：")[0].partition("。")
+    words = rest if rest.strip() else heading
+    cited = [citation for citation in draft.citations if citation.mark in marks]
+    yield from against_all(words, "" if words is heading else heading, cited, draft.citations)
 
 
 def added(draft: Draft, after: str | None, text: str, level: int = 0) -> Draft:
@@ -46,23 +80,59 @@ def deleted(draft: Draft, block_id: str) -> Draft:
 
 
 def checked(draft: Draft, library: Library) -> Draft:
-    """A draft that comes from outside: every citation as the library has it, or said not to stand there; figures looked at again."""
-    gone = {citation.mark for citation in draft.citations if not _stands(citation, library)}
-    blocks = (_checked(draft, block, gone) if isinstance(block, Paragraph) else block for block in draft.blocks)
-    return replace(draft, blocks=tuple(blocks))
+    """A draft that comes from outside: every citation and the table of files made anew from the library, every paragraph that
+    counts as words of a file proven again, figures looked at again; what does not stand is said.
+    """
+    shelf = Shelf(library, draft.as_of)
+    told = [_cited(citation, shelf) for citation in draft.citations]
+    draft = replace(draft, citations=tuple(citation for citation, _ in told))
+    gone = {citation.mark for citation, stands in told if not stands}
+    blocks = [_checked(draft, block, gone, shelf) if isinstance(block, Paragraph) else block for block in draft.blocks]
+    draft = replace(draft, blocks=tuple(blocks))
+    table = basis_grid(draft)
+    tables = [block for block in blocks if isinstance(block, Grid) and not _is_basis(block)]
+    notices = [notice for grid in tables for notice in _unfounded_cells(draft, grid, gone)]
+    blocks = [replace(table, id=block.id) if _is_basis(block) else block for block in blocks]
+    return replace(draft, blocks=tuple(blocks), notices=tuple(dict.fromkeys((*draft.notices, *notices))))
 
 
-def _checked(draft: Draft, block: Paragraph, gone: set[int]) -> Paragraph:
+def _cited(citation: Citation, shelf: Shelf) -> tuple[Citation, bool]:
+    """As the library has it; as it came where its words do not stand there."""
+    try:
+        document = shelf.document(citation.document_id)
+        made = cite(shelf.card(document.id), shelf.status(document.id), document, citation.span, citation.mark)
+    except (PolicyError, ValueError):
+        return replace(citation, validity=_UNVERIFIED), False
+    stands = made.quote == citation.quote and not instructs(made.quote)
+    return (made, True) if stands else (replace(citation, validity=_UNVERIFIED), False)
+
+
+def _checked(draft: Draft, block: Paragraph, gone: set[int], shelf: Shelf) -> Paragraph:
     standing = tuple(mark for mark in block.marks if mark not in gone)
-    remarks = [remark for remark in block.remarks if remark.kind != "no_basis" or not remark.marks]
+    kept = tuple(_kept(block, block.text))
+    remarks = [*kept]
     missing = tuple(mark for mark in block.marks if mark in gone)
     if missing:
         remarks.append(Remark("no_basis", "所引条款与库内现行文本不一致，须重新核对", missing))
-    if block.origin in ("source", "edited"):
-        found = _unproven(draft, block.text, standing)
-        remarks += [remark for remark in found if remark not in remarks]
-    proofs = tuple(proof for proof in block.proofs if proof.mark not in gone)
-    return replace(block, remarks=tuple(remarks), proofs=proofs)
+    origin, proofs = block.origin, tuple(proof for proof in block.proofs if proof.mark not in gone)
+    if origin == "source" and not proven(replace(block, marks=standing), draft.citations, shelf):
+        origin, proofs = "edited", ()
+        remarks.append(Remark("no_basis", "本段文字与所引条款不一致，须逐字核对", standing))
+    if origin != "given":
+        remarks += _unproven(draft, block.text, standing)
+    if origin in ("given", "edited"):
+        remarks += _against(draft, block, block.text, kept)
+    return replace(block, origin=origin, remarks=tuple(dict.fromkeys(remarks)), proofs=proofs)
+
+
+def _unfounded_cells(draft: Draft, grid: Grid, gone: set[int]) -> Iterator[str]:
+    """Figures of a table that stand in none of the clauses that their row cites; what is worked out or counted is not meant."""
+    for row, marks in zip(grid.rows, grid.row_marks, strict=False):
+        cells = "。".join(cell for head, cell in zip(grid.heads, row, strict=True) if head not in _OURS)
+        cited = [c for c in draft.citations if c.mark in marks and c.mark not in gone]
+        missing = unfounded(cells, [part for c in cited for part in (c.quote, c.source, c.path)]) if marks else ()
+        if missing:
+            yield f"《{grid.caption or '表'}》“{row[0][:20]}”一行的“{'”“'.join(missing)}”在所引条款中没有找到，须核对"
 
 
 def _unproven(draft: Draft, text: str, marks: Sequence[int]) -> tuple[Remark, ...]:
@@ -72,14 +142,6 @@ def _unproven(draft: Draft, text: str, marks: Sequence[int]) -> tuple[Remark, ..
         return ()
     where = "所引条款" if cited else "本段没有引用条款，"
     return (Remark("no_basis", f"{where}没有写明“{'”“'.join(missing)}”，须补充依据或注明为拟定标准", tuple(marks)),)
-
-
-def _stands(citation: Citation, library: Library) -> bool:
-    try:
-        document = library.document(citation.document_id)
-    except PolicyError:
-        return False
-    return citation.span.of(document.text) == citation.quote
 
 
 def _is_basis(block: Paragraph | Grid) -> bool:

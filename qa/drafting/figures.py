@@ -16,6 +16,10 @@ from qa.question import analyse
 
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _FORBIDS = re.compile(r"不得|严禁|禁止|不允许")
+_TAKES = re.compile(
+    r"(?:再|重复)?(?:领取|享受|享有|申报|申请|获得|纳入|参与)"
+)  # what is forbidden to somebody, not the thing itself
+_PERSONS = re.compile("[\u4e00-\u9fff]{2}人员")
 _KINDS = {"percent": "比例", "area": "面积"}
 _ALWAYS_COMPARED = tuple(_KINDS.values())
 _STOP = re.compile(r"[^。；;\n]+")
@@ -50,18 +54,41 @@ class Difference:
     more: bool
 
 
-def differences(proposed: str, measure: Measure, text: str) -> tuple[Difference, ...]:
-    """Where the words of a drafter state another figure than the measure of ``text`` (of its document)."""
-    own, theirs = _sorted_out(read_measure(proposed), proposed), _sorted_out(measure, text)
+def differences(proposed: str, measure: Measure, text: str) -> Iterator[Difference]:
+    """Where the words of a drafter state another figure than the measure of ``text`` (of its document): step by step where both
+    have as many steps, else the highest of each sort.
+    """
+    said_own = read_measure(proposed)
+    own, theirs = _sorted_out(said_own, proposed), _sorted_out(measure, text)
+    steps, their_steps = _steps(said_own, proposed), _steps(measure, text)
+    if len(steps) == len(their_steps) > 1:
+        yield from _by_step(steps, their_steps)
+        own = {key: value for key, value in own.items() if key[0] not in {sort for sort, _, _ in steps}}
     said, stated = _by_kind(proposed), _by_kind(measure.span.of(text))
     for name in _ALWAYS_COMPARED:
         if name in said and name in stated and not any(key[0] == name for key in own.keys() & theirs.keys()):
             own[name, ""], theirs[name, ""] = said[name], stated[name]
-    return tuple(
-        Difference(key[0], own[key][1], theirs[key][1], own[key][0] > theirs[key][0])
-        for key in own
-        if key in theirs and own[key][0] != theirs[key][0]
-    )
+    for key in own:
+        if key in theirs and own[key][0] != theirs[key][0]:
+            yield Difference(key[0], own[key][1], theirs[key][1], own[key][0] > theirs[key][0])
+
+
+def _steps(measure: Measure, text: str) -> list[tuple[str, Amount, str]]:
+    """(sort, figure, its words) of each tier or year, in order."""
+    found = []
+    for benefit in measure.benefits:
+        for part in benefit.tiers:
+            named = (("标准", part.value), ("比例", part.rate), ("上限", part.max))
+            sort, amount = next(((sort, amount) for sort, amount in named if amount), ("", None))
+            found += [(sort, amount, amount.span.of(text))] if amount else []
+        found += [("比例", year.rate, year.rate.span.of(text)) for year in benefit.schedule]
+    return found
+
+
+def _by_step(own: list[tuple[str, Amount, str]], theirs: list[tuple[str, Amount, str]]) -> Iterator[Difference]:
+    for number, ((sort, mine, words), (other_sort, other, their_words)) in enumerate(zip(own, theirs, strict=True), 1):
+        if sort == other_sort and mine.unit == other.unit and mine.value != other.value:
+            yield Difference(f"第{number}档{sort}", words, their_words, mine.value > other.value)
 
 
 def _by_kind(text: str) -> dict[str, tuple[Decimal, str]]:
@@ -97,12 +124,17 @@ def _amounts(measure: Measure) -> Iterator[tuple[str, Amount]]:
 
 def forbidden(proposed: str, clause: str, subject: str) -> Span | None:
     """The sentence of ``clause`` that forbids something of which ``proposed`` speaks and ``subject``, the topic, does not."""
-    said, about = fold(proposed).lower(), fold(subject).lower()
+    said, known = fold(proposed).lower(), fold(subject).lower()
     for match in _STOP.finditer(clause):
         ban = _FORBIDS.search(match[0])
         if ban is None:
             continue
+        if _TAKES.match(match[0], ban.end()):  # 公职人员不得领取奖励 forbids nothing but a grant to 公职人员
+            persons = _PERSONS.findall(fold(match[0][: ban.start()]))
+            if any(person in said and person not in known for person in persons):
+                return Span(*match.span())
+            continue
         topics = [t for t in analyse(match[0][ban.end() :]).topics if t.weight >= 1.0]
-        if any(topic.match(said) >= 1.0 and topic.match(about) < 1.0 for topic in topics):
+        if any(topic.match(said) >= 1.0 and topic.match(known) < 1.0 for topic in topics):
             return Span(*match.span())
     return None

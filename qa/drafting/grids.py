@@ -9,6 +9,7 @@ from ingest.document import LEVEL_NAMES, Span
 from ingest.measures.model import Benefit
 from qa.answer import Citation
 from qa.comparison import Aspect
+from qa.drafting.basis import short_name
 from qa.drafting.desk import Desk
 from qa.drafting.items import Item
 from qa.drafting.model import UNDECIDED
@@ -41,9 +42,16 @@ def levels_grid(desk: Desk, groups: Sequence[tuple[str, Sequence[Item]]], captio
         desk.grid(caption, LEVEL_HEADS, rows, marks)
 
 
+def reference(desk: Desk) -> None:
+    """The chapter with what each level provides, where any does."""
+    if any(item.basis for item in desk.items):
+        desk.heading("各级现行规定（起草参考，定稿时删去）")
+        levels_grid(desk, desk.groups)
+
+
 def _level_row(topic: str, provision: Provision, citation: Citation) -> tuple[str, ...]:
     place = " ".join(filter(None, (LEVEL_NAMES.get(citation.level or "", "级别未标明"), citation.region)))
-    return topic, place, _line(provision.words), f"{citation.source}{citation.path}", citation.validity
+    return topic, place, _line(provision.words), f"{short_name(citation)}{citation.path}", citation.validity
 
 
 def standards_grid(desk: Desk, caption: str = "拟支持事项明细表") -> None:
@@ -115,7 +123,7 @@ def matches_grid(desk: Desk, found: Sequence[Match], caption: str = "适用普�
         citation = desk.sources.citation(mark)
         sums = [worked.sentence(text) for worked in each.amounts if worked]
         rows.append((called(record.measure, text), _decided(each, text), "".join(dict.fromkeys(sums)) or "条款没有列明可测算的标准。",
-                     f"{citation.source}{citation.path}（{citation.validity}）"))  # fmt: skip
+                     f"{short_name(citation)}{citation.path}（{citation.validity}）"))  # fmt: skip
         marks.append((mark,))
     desk.grid(caption, MATCH_HEADS, rows, marks)
 

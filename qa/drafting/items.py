@@ -11,7 +11,8 @@ from index.measures import MeasureRecord
 from ingest.document import LEVEL_NAMES, Span
 from qa.calculation.figures import figures
 from qa.comparison import Row, compare
-from qa.drafting.figures import differences, forbidden
+from qa.drafting.against import ban_against, figures_against
+from qa.drafting.figures import forbidden
 from qa.drafting.model import NO_BASIS, UNDECIDED, Origin, Remark
 from qa.drafting.provisions import COMING, Finder, Provision
 from qa.drafting.request import Point
@@ -20,8 +21,10 @@ from qa.drafting.wording import Worded, basis, closed, worded
 from qa.evidence import DEAD
 from qa.matching import match
 from qa.matching.doubles import same
+from qa.passage import trimmed
 
 A_POINT = 8  # proposed clauses of one point; a broader one is for the drafter to divide
+RELATED = 2  # clauses that come near a point on which nothing was found
 HIGHER = 4  # provisions of other levels shown beside a proposed clause
 _UNSTATED = "未标明"
 _WHOSE = ("industry", "project_kind", "type")
@@ -76,6 +79,9 @@ class Items:
     def _of_point(self, point: Point) -> Iterator[Item]:
         found = self.finder.provisions(point.topic)
         usable = [(p, w) for p in found if (w := self._worded(p, point.topic)) and p.key not in self._used]
+        usable = [
+            (p, w) for p, w in usable if p.row is None
+        ] or usable  # a row is of one case, of which its table has many
         nearest = max((p.rank for p, _ in usable), default=None)
         level = [(p, w) for p, w in usable if p.rank == nearest]
         level = [(p, w) for p, w in level if not _LEFT_OPEN.search(p.words)] or level
@@ -144,7 +150,7 @@ class Items:
         others = tuple(sorted(alike.values(), key=lambda p: p.rank))[:HIGHER]
         left = self.finder.delegations(f"{point.topic} {words.heading}", (provision, *others))
         left = tuple(dict.fromkeys((*left, *(self.finder.delegations_on(point.topic) if leading else ()))))
-        remarks = [*self._validity(provision), *map(self._delegated, left)]
+        remarks = [*self._validity(provision), *self._left_out(provision, words), *map(self._delegated, left)]
         origin: Origin = "source" if words.departments else "open"
         if point.proposed:
             words = replace(words, text=self._opening(provision, words, point.proposed), proofs=())
@@ -175,11 +181,15 @@ class Items:
     def _without_basis(self, point: Point, found: Sequence[Provision]) -> Item:
         text = closed(point.proposed) if point.proposed else f"支持对象、条件和标准{UNDECIDED}。"
         remark = Remark("no_basis", f"库内没有查到现行文件对“{point.topic}”的支持规定，须补充依据后再行研究")
+        related = dict.fromkeys((*(p for p in found if p.key not in self._used), *self.finder.near(point.topic)))
         ended = self._ended(self.finder.ended_on(point.topic))
-        marks = tuple(basis(p, self.sources) for p in found[:HIGHER])
-        words = Worded(point.topic, f"{text.removesuffix('。')}{NO_BASIS}。", (), (), marks)
+        words = Worded(point.topic, f"{text.removesuffix('。')}{NO_BASIS}。", (), (), ())
         origin: Origin = "given" if point.proposed else "open"
-        return Item(point.topic, words, origin, None, (), (remark, *ended))
+        return Item(point.topic, words, origin, None, (), (remark, *map(self._related, [*related][:RELATED]), *ended))
+
+    def _related(self, provision: Provision) -> Remark:
+        text = f"相近规定，是否适用由起草人判断：{self._label(provision)}规定“{_line(provision.words)}”"
+        return Remark("no_basis", text, (basis(provision, self.sources),))
 
     def _validity(self, provision: Provision) -> Iterator[Remark]:
         record = provision.record
@@ -193,6 +203,13 @@ class Items:
             )
             yield Remark("delegated", text, (basis(provision, self.sources),))
 
+    def _left_out(self, provision: Provision, words: Worded) -> Iterator[Remark]:
+        """What the source says besides and cannot be said outside of it."""
+        if words.left_out:
+            said = "".join(words.left_out)
+            text = f"{self._label(provision)}另有“{said}”，因指向该文件的其他部分没有写入本条，须对照后改写"
+            yield Remark("left_out", text, (basis(provision, self.sources),))
+
     def _delegated(self, sentence: tuple[str, Span]) -> Remark:
         mark = self.sources.mark(*sentence)
         citation = self.sources.citation(mark)
@@ -200,30 +217,22 @@ class Items:
         return Remark("delegated", text, (mark,))
 
     def _against(self, point: Point, provisions: Sequence[Provision]) -> Iterator[Remark]:
-        """Where the drafter's figures are above a file's, or other than those of his own level; with both texts."""
+        """Where the drafter's figures are above a file's, or other than those of his own level."""
         for provision in provisions:
             own = provision.record.card.level == self.finder.request.level
-            every = differences(point.proposed, provision.record.measure, provision.document.text)
-            found = [each for each in every if own or each.more]
-            if not found:
-                continue
-            said = "、".join(f"{each.sort}{each.own}" for each in found)
-            stated = "、".join(f"{each.sort}{each.theirs}" for each in found)
-            how = "与本级现行规定不同" if own else "高于上级文件"
-            texts = f"拟定：“{point.proposed}”；原文：“{_line(provision.words)}”"
-            text = f"拟定{said}，{self._label(provision)}为{stated}，{how}。{texts}"
-            kind = "exceeds" if any(each.more for each in found) else "contradicts"
-            yield Remark(kind, text, (basis(provision, self.sources),))
+            cited = self.sources.citation(basis(provision, self.sources))
+            yield from figures_against(point.proposed, provision.record.measure, provision.document.text, cited, own)
 
     def _forbidden(self, point: Point, provisions: Sequence[Provision]) -> Iterator[Remark]:
-        """What one of these clauses forbids and the drafter asks for; with both texts."""
+        """What one of these clauses forbids and the drafter asks for."""
         wanted, subject = (point.proposed, point.topic) if point.proposed else (point.topic, "")
         for provision in provisions:
             ban = forbidden(wanted, provision.clause.text, subject)
             if ban:
-                texts = f"拟定：“{wanted}”；原文：“{_line(ban.of(provision.clause.text))}”"
-                text = f"拟定内容可能与{self._label(provision)}不一致。{texts}"
-                yield Remark("contradicts", text, (basis(provision, self.sources),))
+                start = provision.clause.span.start
+                at = trimmed(Span(start + ban.start, start + ban.end), provision.document.text)
+                cited = self.sources.citation(self.sources.mark(provision.document.id, at))
+                yield from ban_against(wanted, subject, cited.quote, cited)
 
     def _ended(self, provisions: Sequence[Provision]) -> Iterator[Remark]:
         for provision in provisions[:2]:

@@ -28,7 +28,7 @@ UNDECIDED, NO_BASIS = "【待定】", "【待补依据】"
 class Remark:
     """What the drafter should look at in a paragraph (exceeds a higher file, delegated to this level …), with the texts it compares."""
 
-    kind: Literal["exceeds", "contradicts", "delegated", "ended", "not_in_force", "no_basis"]
+    kind: Literal["exceeds", "contradicts", "delegated", "ended", "not_in_force", "no_basis", "left_out"]
     text: str
     marks: tuple[int, ...] = ()
 
@@ -61,7 +61,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """``status``: the words printed below the title (征求意见稿, 建议稿). ``citations`` are numbered from 1, each with its validity on
+    """``status``: the words that stand centred below the title (征求意见稿, 建议稿). ``citations`` are numbered from 1, each with its validity on
     ``as_of``. ``addressee``: 主送机关 of a 请示. ``notices``: remarks on how it was made.
     """
 

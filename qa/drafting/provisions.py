@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 
 from index.measures import MeasureRecord
 from index.query import Filters, understand
 from ingest.document import LEVEL_NAMES, Clause, PolicyDocument, Span
+from ingest.rows import Row
 from qa.comparison import same_support
 from qa.drafting.request import Request
+from qa.drafting.topics import SPEAKS, core, is_about, is_near
 from qa.evidence import DEAD, Shelf, explains
 from qa.injection import instructs
 from qa.matching import Profile, match
@@ -20,13 +23,15 @@ from qa.matching.doubles import amended, repeats
 from qa.matching.places import line_of, reaches
 from qa.passage import topic_share, trimmed
 from qa.proof import sentences
-from qa.question import Topic, analyse
+from qa.question import analyse
 
-SPEAKS = 0.6  # of a topic's words, that a clause or what it stands under has
 NAMED = 0.3  # weight of the topic in the measure's own name: 支持技术改造 is about it, another clause only mentions it
 FITS = 0.5  # of the purpose's words: where some measures have so many, the others are of other purposes
+PART = 0.4  # … and of the best share, what another may have
 CLOSE = 0.35  # a measure whose mark is further behind the best one is off the topic
 CANDIDATES = 40  # clauses looked through for each level
+FILES_OF_LEVEL = 3  # plans of one level
+MOST_FILES = 5  # files of which all measures are looked at where no points were named
 COMING = "尚未施行"
 LEVELS = tuple(LEVEL_NAMES)
 
@@ -37,23 +42,26 @@ _DELEGATES = re.compile(
     rf"|{_LOWER}[^。；;\n]{{0,30}}(?:(?<!按照)结合实际|因地制宜|制定(?!的)|细化|统筹落实)|{_LOWER}可以?[^。；;\n]{{0,40}}(?:给予|予以)"
 )
 _DENIES = re.compile("不予|不属于|不享受|不得享受|不适用")
-_SUPPORT = re.compile("补助|补贴|奖励|奖补|资助|扶持|支持|资金|政策|措施|津贴|费用|保障")
-_SHORTEST = 2  # characters that name something
 _OPENS_LOWER = re.compile(_LOWER)
 
 
 @dataclass(frozen=True, slots=True)
 class Provision:
-    """A measure of a clause with the words that grant it: ``spans`` of the document, the lead sentence of its list first."""
+    """A measure of a clause with the words that grant it: ``spans`` of the document, the lead sentence of its list first. ``row``:
+    the clause as a row of a table, whose head names its words.
+    """
 
     record: MeasureRecord
     document: PolicyDocument
     clause: Clause
     spans: tuple[Span, ...]
     mark: float = 0.0
+    row: Row | None = None
 
     @property
     def words(self) -> str:
+        if self.row:
+            return f"{'；'.join(self.row.said(self.document.text))}。"
         return "".join(span.of(self.document.text).strip() for span in self.spans)
 
     @property
@@ -72,6 +80,7 @@ class Finder:
     def __init__(self, shelf: Shelf, request: Request) -> None:
         self.shelf, self.request = shelf, request
         self._own = LEVELS.index(request.level)
+        self._searched: dict[tuple[str, str], tuple[Provision, ...]] = {}
         known = {topic.word for topic in analyse(request.industry).topics}
         self._purpose = tuple(t for t in analyse(request.purpose).topics if t.word not in known and t.weight >= 1.0)
 
@@ -121,10 +130,22 @@ class Finder:
         found = [each for level in LEVELS[: self._own + 1] for each in self._at(level, topic)]
         return tuple(sorted(found, key=lambda each: -each.rank))
 
+    def near(self, topic: str) -> tuple[Provision, ...]:
+        """What has part of the topic and is not about it, the nearest level first: worth a look where nothing else is found."""
+        topics = core(topic)
+        found = [
+            e
+            for level in LEVELS[: self._own + 1]
+            for e in self._candidates(level, topic)
+            if is_near(topics, self._own_words(e))
+        ]
+        return tuple(sorted(found, key=lambda each: -each.rank))
+
     def _fitting(self, found: list[Provision]) -> list[Provision]:
-        """Those of one level that serve the purpose, where any does."""
-        fitting = [each for each in found if topic_share(self._purpose, _said(each)) >= FITS]
-        return fitting or found
+        """Those of one level that serve the purpose, where any does; those that serve a part of it stay."""
+        shares = [topic_share(self._purpose, f"{e.document.title}{self._own_words(e)}") for e in found]
+        best = max(shares, default=0.0)
+        return [e for e, s in zip(found, shares, strict=True) if s >= PART * best] if best >= FITS else found
 
     @staticmethod
     def _close(found: list[Provision]) -> list[Provision]:
@@ -134,35 +155,59 @@ class Finder:
         return sorted(near, key=lambda e: (-round(e.mark, 1), order.index(e.document.id), e.clause.span.start))
 
     def _at(self, level: str, topic: str) -> list[Provision]:
-        topics = core(topic)
-        hits = self.shelf.library.search(
-            understand(topic, Filters(levels=(level,)), self.shelf.as_of, limit=CANDIDATES)
-        )
-        found: dict[str, Provision] = {}
-        for hit in hits:
-            clause_id, said = hit.chunk.clause_id, f"{hit.chunk.context}{hit.chunk.text}"
-            share = topic_share(topics, said)
-            if share >= SPEAKS and clause_id in self._by_clause and clause_id not in found:
-                made = self.provision(self._by_clause[clause_id])
-                if made:
-                    mark = share + NAMED * topic_share(topics, f"{made.clause.heading}{made.record.measure.name}")
-                    found[clause_id] = Provision(made.record, made.document, made.clause, made.spans, mark)
-        return self._close(self._fitting(list(found.values())))
+        topics, found = core(topic), []
+        for each in self._candidates(level, topic):
+            own = self._own_words(each)
+            around = f"{each.document.title}{own}"
+            if is_about(topics, own, around):
+                named = topic_share(topics, f"{each.clause.heading}{each.record.measure.name}")
+                found.append(replace(each, mark=topic_share(topics, around) + NAMED * named))
+        return self._close(self._fitting(found))
+
+    def _candidates(self, level: str, topic: str) -> tuple[Provision, ...]:
+        """Measures in the clauses that a search for the topic finds."""
+        if (level, topic) not in self._searched:
+            asked = understand(topic, Filters(levels=(level,)), self.shelf.as_of, limit=CANDIDATES)
+            found = dict.fromkeys(hit.chunk.clause_id for hit in self.shelf.library.search(asked))
+            made = (self.provision(self._by_clause[id_], rows=True) for id_ in found if id_ in self._by_clause)
+            self._searched[level, topic] = tuple(each for each in made if each)
+        return self._searched[level, topic]
+
+    def _own_words(self, provision: Provision) -> str:
+        """The clause with the headings that it stands under, without the title of the file."""
+        above = self.shelf.ancestors(provision.document.id, provision.clause)
+        headings = [c.heading for c in above if c.marker and c.kind != "annex"]
+        words = provision.words if provision.row else provision.clause.text
+        return f"{''.join(headings)}{provision.clause.heading}{words}"
 
     def everything(self) -> tuple[Provision, ...]:
-        """All that the nearest level with any measure of the industry grants, in the order of the files."""
-        made = [each for records in self._by_clause.values() if (each := self.provision(records))]
-        nearest = max((each.rank for each in made), default=0)
+        """What the nearest level with any measure of the industry grants, in the order of its files, as far as a search finds it."""
+        about = f"{self.request.industry} {self.request.purpose}".strip()
         industry = analyse(self.request.industry).topics
-        found = [each for each in made if each.rank == nearest]
-        own = [e for e in found if topic_share(industry, f"{e.document.title}{_said(e)}") >= FITS]
-        return tuple(self._fitting(own or found))
+        for level in reversed(LEVELS[: self._own + 1]):
+            made = [*self._candidates(level, about), *self._of_files(level, about)]
+            found = sorted({e.key: e for e in made}.values(), key=lambda e: (e.document.id, e.clause.span.start))
+            own = [e for e in found if topic_share(industry, f"{e.document.title}{self._own_words(e)}") >= FITS]
+            if found:
+                return tuple(self._fitting(own or found))
+        return ()
 
-    def provision(self, records: Sequence[MeasureRecord]) -> Provision | None:
-        """The measures of one clause as one; ``None`` where another clause counts in its place, or it speaks to the program."""
+    def _of_files(self, level: str, about: str) -> Iterator[Provision]:
+        """All measures of the files in which a search finds most."""
+        files = Counter(each.document.id for each in self._candidates(level, about))
+        wanted = {document_id for document_id, _ in files.most_common(MOST_FILES)}
+        for records in self._by_clause.values():
+            if records[0].card.id in wanted and (made := self.provision(records)):
+                yield made
+
+    def provision(self, records: Sequence[MeasureRecord], rows: bool = False) -> Provision | None:
+        """The measures of one clause as one; ``None`` where another clause counts in its place, or it speaks to the program.
+        ``rows``: also of a row of a table.
+        """
         first, document = records[0], self.shelf.document(records[0].card.id)
         clause = self.shelf.clause(document.id, first.measure.clause_id)
-        if clause.kind == "table_row" or instructs(clause.text):
+        row = self.shelf.row(document.id, clause) if rows else None
+        if (clause.kind == "table_row" and row is None) or instructs(clause.text):
             return None
         if explains(first.card) or repeats(first, document.text) or amended(self.shelf.library, first, document):
             return None
@@ -171,6 +216,12 @@ class Finder:
         if any(_DENIES.search(lead.of(document.text)) for lead in first.measure.lead):
             return None
         leads = [s for s in first.measure.lead if s.of(document.text).rstrip().endswith(("：", ":"))]
+        if row:
+            return (
+                None
+                if row.is_head
+                else Provision(first, document, clause, (trimmed(clause.span, document.text),), 0.0, row)
+            )
         return Provision(first, document, clause, (*(trimmed(s, document.text) for s in leads), span))
 
     def alike(self, provision: Provision) -> tuple[Provision, ...]:
@@ -191,7 +242,7 @@ class Finder:
         asked = understand(topic, Filters(validity=tuple(DEAD)), self.shelf.as_of, limit=CANDIDATES)
         hits = dict.fromkeys(hit.chunk.clause_id for hit in self.shelf.library.search(asked))
         found = [self.provision([dead[clause_id]]) for clause_id in hits if clause_id in dead]
-        return tuple(each for each in found if each and topic_share(topics, each.words) >= SPEAKS)
+        return tuple(e for e in found if e and is_about(topics, own := self._own_words(e), f"{e.document.title}{own}"))
 
     def sentences(
         self, query: str, pattern: re.Pattern[str], levels: Iterable[str] = (), first: Iterable[str] = ()
@@ -207,11 +258,24 @@ class Finder:
             for hit in self.shelf.library.search(asked):
                 yield from self._matching(hit.chunk.document_id, hit.chunk.clause_id, pattern)
 
-    def _matching(self, document_id: str, clause_id: str, pattern: re.Pattern[str]) -> Iterator[tuple[str, Span]]:
+    def files(self, about: str) -> Iterator[tuple[str, str]]:
+        """(level, document) of those in force in which a search finds most, a few of each level, the highest first."""
+        for level in LEVELS[: self._own + 1] if about else ():
+            asked = understand(about, Filters(levels=(level,)), self.shelf.as_of, limit=CANDIDATES)
+            found = Counter(hit.chunk.document_id for hit in self.shelf.library.search(asked))
+            usable = (document_id for document_id, _ in found.most_common() if self._may_rest_on(document_id))
+            yield from ((level, document_id) for document_id in islice(usable, FILES_OF_LEVEL))
+
+    def _may_rest_on(self, document_id: str) -> bool:
+        """In force, of the place or above it, and no explanation of another file."""
         card, state = self.shelf.card(document_id), self.shelf.status(document_id).state
-        line = line_of(self.request.region)
-        elsewhere = bool(self.request.region) and reaches(card.level, card.region, line) is False
-        if state in DEAD or state == COMING or explains(card) or elsewhere:
+        elsewhere = (
+            bool(self.request.region) and reaches(card.level, card.region, line_of(self.request.region)) is False
+        )
+        return not (state in DEAD or state == COMING or explains(card) or elsewhere)
+
+    def _matching(self, document_id: str, clause_id: str, pattern: re.Pattern[str]) -> Iterator[tuple[str, Span]]:
+        if not self._may_rest_on(document_id):
             return
         clause = self.shelf.clause(document_id, clause_id)
         if clause.kind != "body" or instructs(clause.text):
@@ -234,23 +298,12 @@ class Finder:
 
     def delegations_on(self, topic: str) -> tuple[tuple[str, Span], ...]:
         """As ``delegations``, of any clause of a higher file that speaks of the topic."""
-        found = []
-        topics = analyse(topic).topics
+        topics, found = core(topic), []
         for document_id, span in self.sentences(topic, _DELEGATES, LEVELS[: self._own]):
             words = span.of(self.shelf.document(document_id).text)
             if topic_share(topics, words) >= SPEAKS:
                 found.append((document_id, span))
         return tuple(dict.fromkeys(found))
-
-
-def core(topic: str) -> tuple[Topic, ...]:
-    """What a topic is about, without the words for any support: 物流 of 物流补贴."""
-    bare = _SUPPORT.sub("", topic)
-    return analyse(bare if len(bare) >= _SHORTEST else topic).topics
-
-
-def _said(provision: Provision) -> str:
-    return f"{provision.clause.heading}{provision.words}"
 
 
 def delegates(sentence: str) -> bool:

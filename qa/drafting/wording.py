@@ -18,7 +18,7 @@ LONGEST_HEADING = 24  # characters; a longer first statement is no heading
 
 # What points to another place of the same file says nothing outside of it.
 _POINTS_ELSEWHERE = re.compile(
-    r"附件|附表|第[一二三四五六七八九十百〇零\d]+[章节条款项]|前[一二两三四]?[章节款条项]|本(?:办法|细则|规则|指南|规定|通知|意见|措施)|《[^》]{2,12}》第"
+    r"附件|附表|第[一二三四五六七八九十百〇零\d]+[章节条款项]|前[一二两三四]?[章节款条项]|本(?:办法|细则|规则|指南|规定|通知|意见|措施|方案)|《[^》]{2,12}》第"
 )
 _DEPARTMENTS = re.compile(
     r"[（(](?:责任单位|牵头单位|责任部门|牵头部门)[：:][^（）()]{1,200}[）)]|[（(][^（）()]{2,60}(?:负责|牵头|配合)[）)]"
@@ -32,32 +32,51 @@ _NAME = re.compile(r"(?P<name>(?![对凡])[^，。；：,;:\d]{2,24})。")
 
 @dataclass(frozen=True, slots=True)
 class Worded:
-    """``heading`` without its stop; ``text``: the rest; ``departments`` as the source prints them, of its own level."""
+    """``heading`` without its stop; ``text``: the rest; ``departments`` as the source prints them, of its own level; ``left_out``:
+    sentences of the source that point elsewhere in it and so are no part of the text.
+    """
 
     heading: str
     text: str
     departments: tuple[str, ...]
     proofs: tuple[Proof, ...]
     marks: tuple[int, ...]
+    left_out: tuple[str, ...] = ()
 
 
 def worded(provision: Provision, sources: Sources, topic: str, own: bool, policy: bool = False) -> Worded:
     """``own``: the provision is of the drafting body's level, so that its departments are those of the draft; ``policy``: the
     draft calls itself 本政策 as its source does.
     """
+    if provision.row:
+        return _row(provision, sources)
     words = provision.words
     named = _NAME.match(words)
     name = named["name"] if named else provision.clause.heading
     heading = name if 2 <= len(name) <= LONGEST_HEADING and not name.startswith(("对", "凡")) else topic
-    parts, proofs = [], []
+    parts, proofs, left_out = [], [], []
     for at, span in enumerate(provision.spans):
         start = named.end() if named and at == 0 else 0
         for text, proof in _kept(provision, span, start, sources, own, policy):
-            parts.append(text)
-            proofs.append(proof)
+            if proof:
+                parts.append(text)
+                proofs.append(proof)
+            else:
+                left_out.append(text)
     marks = tuple(dict.fromkeys(proof.mark for proof in proofs)) or (basis(provision, sources),)
     names = tuple(dict.fromkeys(d.name for d in provision.record.measure.departments)) if own else ()
-    return Worded(heading, closed("".join(parts)), names, tuple(proofs), marks)
+    return Worded(heading, closed("".join(parts)), names, tuple(proofs), marks, tuple(left_out))
+
+
+def _row(provision: Provision, sources: Sources) -> Worded:
+    """A row of a table: its name, and what the columns behind the name say."""
+    document, (span,) = provision.document, provision.spans
+    said = provision.row.said(document.text) if provision.row else ()
+    name = provision.record.measure.name
+    at = next((n for n, part in enumerate(said) if part.endswith(f"：{name}")), -1)
+    proof = sources.proof(document.id, span, span, ("原文",))
+    text = "；".join("".join(part.split()) for part in said[at + 1 :])
+    return Worded(name, closed(text), (), (proof,), (proof.mark,))
 
 
 def basis(provision: Provision, sources: Sources) -> int:
@@ -67,13 +86,18 @@ def basis(provision: Provision, sources: Sources) -> int:
 
 def _kept(
     provision: Provision, span: Span, start: int, sources: Sources, own: bool, policy: bool
-) -> Iterator[tuple[str, Proof]]:
-    """The sentences that may stand outside of their file, each with its proof; departments are said apart."""
+) -> Iterator[tuple[str, Proof | None]]:
+    """The sentences that may stand outside of their file, each with its proof; those that may not without one. Departments are
+    said apart.
+    """
     document = provision.document
     words = without_departments(span.of(document.text))
     for found in sentences(words[start:]):
         text = "".join(found.of(words[start:]).split())
-        if not text.strip("。；;") or _POINTS_ELSEWHERE.search(text) or ("本政策" in text and not policy):
+        if not text.strip("。；;"):
+            continue
+        if _POINTS_ELSEWHERE.search(text) or ("本政策" in text and not policy):
+            yield text, None
             continue
         if not own and delegates(text):  # said to the drafting body, not by it
             continue

@@ -16,14 +16,12 @@ from qa.endpoints_framework import FrameworkEndpoints, view_named
 from qa.evidence import Shelf
 from qa.framework.graph import graph, shown
 from qa.framework.terms import term_card
-from qa.framework.views import FILE_VIEWS, LIBRARY_VIEWS, Wanted
+from qa.framework.views import FILE_PARTS, FILE_VIEWS, LIBRARY_PARTS, Wanted
 from qa.given import MAX_NAME, bounded, day_given, document_meant
 from qa.render.explainer_picture import explainer_svg
 from qa.render.lineage_plain import graph_text
 from qa.render.terms import term_text, terms_text
 
-PARTS = "、".join(f"{name}（{view.name}）" for name, view in FILE_VIEWS.items())
-LIBRARY_PARTS = "、".join(f"{name}（{view.name}）" for name, view in LIBRARY_VIEWS.items())
 FILE_HELP = "文件编号、文号或标题"
 DAY_HELP = "时效以哪一天为准，如 2025-06-30；默认今天"
 
@@ -34,7 +32,7 @@ def main(name: str, arguments: Sequence[str]) -> int:
 
 
 def _framework(arguments: Sequence[str]) -> int:
-    parser = _parser("framework", f"看懂一份文件：{PARTS}；不写文件则看全库：{LIBRARY_PARTS}")
+    parser = _parser("framework", f"看懂一份文件：{FILE_PARTS}；不写文件则看全库：{LIBRARY_PARTS}")
     parser.add_argument("file", nargs="?", help=FILE_HELP)
     parser.add_argument("--part", default="", help="看哪个部分")
     parser.add_argument("--with", dest="other", default="", help="新旧对照：与哪份文件比对；默认是它修改、替代的文件")

@@ -15,11 +15,17 @@ from index.lineage import Link
 from index.query import Filters
 from ingest.document import RELATION_NAMES, Clause, PolicyDocument, Span
 from ingest.measures.model import Condition, Measure
+from ingest.normalize import fold
 from ingest.validity import Status
 from qa.answer import Citation
 from qa.compose import sentence_at
 from qa.evidence import Shelf
+from qa.framework.goals import goals, sentences_of_targets
+from qa.framework.phrases import LONGEST_PART, nouns_of, part_of
 from qa.framework.relations import RESTS_ON
+from qa.framework.responsibilities import responsibilities
+from qa.framework.sections import by_parent, headline, is_refused, items, opens, tasks
+from qa.injection import instructs
 from qa.source import cite
 
 FEW = 3  # measures; a file with fewer is told by its headings too
@@ -57,7 +63,8 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Explainer:
-    """Each group in the order of the text, without repetition. ``contents``: the headings of a file with few measures.
+    """Each group in the order of the text, without repetition. ``contents``: what is to be done, or the headings, of a file with few
+    measures; ``aims``: the words of its targets.
 
     ``starts``, ``ends``: the sentences that say from when and until when it is in force; ``windows``: 申报时间.
     ``interpreter``: 由谁负责解释.
@@ -77,6 +84,7 @@ class Explainer:
     windows: tuple[Quoted, ...]
     departments: tuple[Quoted, ...]
     interpreter: Quoted | None
+    aims: tuple[Quoted, ...] = ()
 
 
 def explainer(library: Library, document_id: str, as_of: date) -> Explainer:
@@ -84,7 +92,8 @@ def explainer(library: Library, document_id: str, as_of: date) -> Explainer:
     shelf = Shelf(library, as_of)
     reader = _Reader(shelf, document_id)
     records = library.measures(Filters(document_ids=(document_id,)), as_of)
-    measures = [record.measure for record in records if record.card.sha256 == reader.document.sha256]
+    held = (record.measure for record in records if record.card.sha256 == reader.document.sha256)
+    measures = [measure for measure in held if not is_refused(reader.document, measure)]
     grants = tuple(reader.grants(measures))
     terms = reader.document.terms
     return Explainer(
@@ -93,15 +102,16 @@ def explainer(library: Library, document_id: str, as_of: date) -> Explainer:
         title=reader.document.metadata.title,
         as_of=as_of,
         bases=tuple(reader.bases(library.references(document_id))),
-        who=reader.quotes(span for measure in measures for span in _who(measure)),
+        who=reader.quotes(span for measure in measures if measure.benefits for span in reader.who(measure)),
         grants=grants,
-        contents=reader.headings() if len(grants) < FEW else (),
-        conditions=reader.quotes(c.span for measure in measures for c in _conditions(measure)),
+        contents=reader.contents() if len(grants) < FEW else (),
+        conditions=reader.conditions(measures, grants),
         starts=reader.sentence(terms.effective_span),
         ends=reader.sentence(terms.expires_span),
-        windows=reader.quotes(measure.window.span for measure in measures if measure.window),
-        departments=reader.quotes(d.span for measure in measures for d in measure.departments),
+        windows=reader.windows(measures),
+        departments=reader.departments(measures),
         interpreter=reader.interpreter(),
+        aims=reader.quotes(span for span, _ in sentences_of_targets(goals(shelf, document_id))),
     )
 
 
@@ -158,10 +168,75 @@ class _Reader:
                 yield Grant(measure.name, benefits, benefits[0].citation)
 
     def _said(self, span: Span) -> Span:
+        """The sentence, without the clause's heading; of a long one the part from stop to stop, with the one before it."""
         clause = self.shelf.clause_at(self.document.id, span.start)
         sentence = sentence_at(span.start, clause, self.document.text)
-        whole = sentence.contains(span) and sentence.end - sentence.start <= WHOLE and clause.kind != "table_row"
-        return sentence if whole else span
+        if clause.kind == "table_row" or not sentence.contains(span):
+            return span
+        heading = self._heading_of(clause)
+        if heading and sentence.start <= heading.start and heading.end < span.start:
+            sentence = Span(heading.end + 1, sentence.end)
+        if sentence.end - sentence.start <= WHOLE:
+            return sentence
+        part = part_of(self.document.text, sentence, span)
+        before = part_of(self.document.text, sentence, Span(part.start - 1, part.start - 1))
+        return (
+            Span(before.start, part.end) if part.end - before.start <= WHOLE and part.start > sentence.start else part
+        )
+
+    def _sentence_of(self, span: Span) -> Span:
+        clause = self.shelf.clause_at(self.document.id, span.start)
+        sentence = sentence_at(span.start, clause, self.document.text)
+        return sentence if sentence.contains(span) else clause.span
+
+    def who(self, measure: Measure) -> Iterator[Span]:
+        """Whom the measure is for, each in a whole noun phrase."""
+        spans = [span for span in _who(measure) if span.start < span.end]
+        if spans:
+            yield from nouns_of(self.document.text, self._sentence_of(spans[0]), spans)
+
+    def conditions(self, measures: Iterable[Measure], grants: Iterable[Grant]) -> tuple[Quoted, ...]:
+        """Each condition with the words from stop to stop around it; not where these are the name of what is granted."""
+        spans = [span for measure in measures for span in self._conditions_of(measure)]
+        names = [fold(grant.name) for grant in grants]
+        return tuple(q for q in self.quotes(spans) if not any(fold(q.text) in name for name in names))
+
+    def _conditions_of(self, measure: Measure) -> Iterator[Span]:
+        granted = [benefit.span for benefit in measure.benefits]
+        for condition in _conditions(measure):
+            span = condition.span
+            whole = part_of(self.document.text, self._sentence_of(span), span)
+            grants = any(whole.start < other.end and other.start < whole.end for other in granted)
+            if whole.end - whole.start <= LONGEST_PART and not grants:
+                yield whole
+            elif grants and whole.start == span.start:  # 竣工投产后按照…给予补助
+                yield span
+
+    def windows(self, measures: Iterable[Measure]) -> tuple[Quoted, ...]:
+        """The sentences that say when to apply; of a table the cell."""
+        spans: list[Span] = []
+        for window in (measure.window for measure in measures if measure.window):
+            if opens(self.shelf, self.document, window):
+                clause = self.shelf.clause_at(self.document.id, window.span.start)
+                spans.append(window.span if clause.kind == "table_row" else self._sentence_of(window.span))
+        return self.quotes(spans)
+
+    def departments(self, measures: Iterable[Measure]) -> tuple[Quoted, ...]:
+        """Those that have something to do by the file, and those that its measures name."""
+        named = {d.name: Quoted(d.name, d.named) for d in responsibilities(self.shelf, self.document.id).departments}
+        for quoted in self.quotes(d.span for measure in measures for d in measure.departments):
+            named.setdefault(quoted.text, quoted)
+        return tuple(named.values())
+
+    def contents(self) -> tuple[Quoted, ...]:
+        """What is to be done; of a file that does not say it the headings of the highest level that has more than one."""
+        tree = by_parent(self.document)
+        spans = [
+            headline(self.document, clause)
+            for section in tasks(self.document)
+            for clause in items(tree, section) or (section,)
+        ]
+        return self.quotes(span for span in spans if not instructs(span.of(self.document.text))) or self.headings()
 
     def headings(self) -> tuple[Quoted, ...]:
         """Those of the highest level that has more than one."""
@@ -173,10 +248,13 @@ class _Reader:
         return next((tuple(deep[depth]) for depth in sorted(deep) if len(deep[depth]) > 1), ())
 
     def _heading(self, clause: Clause) -> Quoted | None:
+        span = self._heading_of(clause)
+        return self.quoted(span) if span else None
+
+    def _heading_of(self, clause: Clause) -> Span | None:
         at = clause.text.find(clause.heading) if clause.heading else -1
-        return (
-            self.quoted(Span(clause.span.start + at, clause.span.start + at + len(clause.heading))) if at >= 0 else None
-        )
+        start = clause.span.start + at
+        return Span(start, start + len(clause.heading)) if at >= 0 else None
 
 
 def _who(measure: Measure) -> Iterator[Span]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.document import Clause, PolicyDocument, Span
@@ -23,6 +23,7 @@ _VALUE_HEAD = re.compile(r"目标(?!任务|名称|责任)|预期|规划值|指�
 _HELD_HEAD = re.compile("现状|基期|完成情况|实际|说明|依据|备注")
 _UNIT_HEAD = re.compile("(?:计量|计算)?单位")
 _FIGURE = re.compile(r"\d|[一二三四五六七八九十百千万亿]+[%个家项]|百分之")
+_STANDARDS = frozenset(("标准", "规范", "规程", "技术规范"))  # 每年监测不少于一次 is asked of others
 _LONGEST_QUOTE = 160
 _LONGEST_VALUE = 16  # characters; longer cells are sentences
 _YEAR = re.compile(r"20\d\d ?年?")
@@ -73,6 +74,23 @@ def goals(shelf: Shelf, document_id: str) -> tuple[Target, ...]:
     )
 
 
+def sentences_of_targets(targets: Sequence[Target]) -> Iterator[tuple[Span, Sequence[Target]]]:
+    """Targets whose words overlap are of one sentence: its words from the first to the last, and the targets in them."""
+    group: list[Target] = []
+    for target in targets:
+        if group and target.citation.span.start >= _whole(group).end:
+            yield _whole(group), group
+            group = []
+        group.append(target)
+    if group:
+        yield _whole(group), group
+
+
+def _whole(group: Sequence[Target]) -> Span:
+    spans = [target.citation.span for target in group]
+    return Span(min(span.start for span in spans), max(span.end for span in spans))
+
+
 def _quoted(read: Read) -> Span:
     """The words of the target, from its period on where that is near."""
     words = read.words
@@ -85,8 +103,11 @@ def find_goals(document: PolicyDocument) -> Iterator[Read]:
     """Targets in running text and in tables of the document."""
     by_id = {clause.id: clause for clause in document.clauses}
     rows = table_rows(document) if any(clause.kind == "table_row" for clause in document.clauses) else {}
+    is_standard = document.metadata.kind in _STANDARDS
     for clause in document.clauses:
         if clause.kind in ("front", "back", "heading") or instructs(clause.text):
+            continue
+        if is_standard and not is_aimed(clause, by_id):
             continue
         if clause.kind == "table_row":
             read = _in_row(document, clause, rows[clause.id])

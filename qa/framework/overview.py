@@ -5,6 +5,7 @@ does it; each line in the file's own words. What the file does not have is said 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,11 +14,12 @@ from ingest.document import LEVEL_NAMES, Clause, PolicyDocument, Span
 from ingest.normalize import fold
 from ingest.validity import Status
 from qa.answer import Citation
+from qa.compose import sentence_at
 from qa.evidence import Shelf
-from qa.framework.goals import UNSTATED, goals
-from qa.framework.relations import RESTS_ON
+from qa.framework.goals import UNSTATED, goals, sentences_of_targets
+from qa.framework.relations import ENDS, RESTS_ON
 from qa.framework.responsibilities import responsibilities
-from qa.framework.sections import by_parent, cited, headed, headline, items, opening, sentences_of, tasks
+from qa.framework.sections import by_parent, cited, headed, headline, is_refused, items, opening, sentences_of, tasks
 from qa.injection import instructs
 
 ABSENT = "文中没有"
@@ -25,6 +27,7 @@ SHOWN = 60  # lines of one part; what is left out is counted
 
 _BASIS = re.compile("根据|依据|按照|依照|遵照|贯彻|落实")
 _MADE = re.compile("制定|制订|提出|现(?:就|将|印发|制定)|通知如下|公告如下|意见如下|批复如下|方案如下|措施如下|决定")
+_ACTS = (*ENDS, "amends", "extends")
 _DATES = (("成文日期", "issued_on"), ("印发日期", "printed_on"), ("发布日期", "published_on"))
 
 
@@ -61,7 +64,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """``facts`` and ``parts`` in a fixed order, all of them."""
+    """``facts`` and ``parts`` in a fixed order, all of them; a file that ends or changes others has the part 废止和修改 too."""
 
     document_id: str
     title: str
@@ -81,6 +84,8 @@ def overview(shelf: Shelf, document_id: str) -> Overview:
         ("保障", _safeguards(shelf, document)),
         ("责任单位", _departments(shelf, document)),
     )
+    acts = list(_acts(shelf, document))
+    parts += (("废止和修改", iter(acts)),) if acts else ()
     return Overview(
         document_id,
         document.title,
@@ -152,9 +157,9 @@ def _basis(shelf: Shelf, document: PolicyDocument) -> Iterator[Line]:
 def _goals(shelf: Shelf, document: PolicyDocument) -> Iterator[Line]:
     """Targets with a figure; else the first sentence of what is headed 目标."""
     found = goals(shelf, document.id)
-    yield from (
-        Line(target.citation, "" if target.period == UNSTATED else f"期限：{target.period}") for target in found
-    )
+    for whole, group in sentences_of_targets(found):
+        periods = dict.fromkeys(target.period for target in group if target.period != UNSTATED)
+        yield Line(cited(shelf, document.id, whole), f"期限：{'、'.join(periods)}" if periods else "")
     if found:
         return
     tree = by_parent(document)
@@ -178,7 +183,8 @@ def _measures(shelf: Shelf, document: PolicyDocument) -> Iterator[Line]:
     for record in records:
         clause = by_id.get(record.measure.clause_id)
         span = record.measure.span
-        if clause is None or record.card.sha256 != document.sha256:
+        says = record.measure.benefits or record.measure.caps or record.measure.stacking
+        if clause is None or record.card.sha256 != document.sha256 or not says or is_refused(document, record.measure):
             continue
         whole = span if clause.span.contains(span) else clause.span
         yield Line(cited(shelf, document.id, whole), "有人工更正，以更正后为准" if record.corrections else "")
@@ -192,9 +198,19 @@ def _safeguards(shelf: Shelf, document: PolicyDocument) -> Iterator[Line]:
             yield Line(cited(shelf, document.id, headline(document, clause)))
 
 
+def _acts(shelf: Shelf, document: PolicyDocument) -> Iterator[Line]:
+    """The sentences in which the file ends, changes or prolongs others; its title, which says so too, is no sentence."""
+    by_id = {clause.id: clause for clause in document.clauses}
+    said: dict[Span, None] = {}
+    for reference in document.references:
+        clause = by_id[reference.clause_id]
+        if reference.relation in _ACTS and clause.kind != "front":
+            span = sentence_at(reference.span.start, clause, document.text)
+            said.setdefault(span if span.contains(Span(reference.span.start, reference.span.start)) else clause.span)
+    yield from (Line(cited(shelf, document.id, span)) for span in said)
+
+
 def _departments(shelf: Shelf, document: PolicyDocument) -> Iterator[Line]:
     for department in responsibilities(shelf, document.id).departments:
-        roles = {}
-        for duty in department.duties:
-            roles[duty.role] = roles.get(duty.role, 0) + 1
-        yield Line(department.duties[0].citation, "、".join(f"{role} {count} 项" for role, count in roles.items()))
+        roles = Counter(duty.printed for duty in department.duties)
+        yield Line(department.named, "、".join(f"{role} {count} 项" for role, count in roles.items()))

@@ -163,7 +163,8 @@ def _gaps(shelf: Shelf, document_id: str) -> tuple[_Gap, ...]:
         found.setdefault(gap.gap, gap)
     changed = _changed_articles(shelf, document_id)
     skeletons = Counter(_FIGURE.sub("#", fold(sentence)) for sentence in _sentences(document))
-    standing = (gap for gap in found.values() if changed is not None and not _names(gap.clause, changed))
+    asked = (gap for gap in found.values() if gap.clause.kind != "table_row" or _column(shelf, gap))
+    standing = (gap for gap in asked if changed is not None and not _names(gap.clause, changed))
     return tuple(gap for gap in standing if _is_only(gap, skeletons))
 
 
@@ -286,10 +287,20 @@ def _item(shelf: Shelf, gap: _Gap, pool: Sequence[_Gap], random: Random) -> Item
     right = options[0]
     random.shuffle(options)
     citation = right.citation
-    heading = gap.clause.heading if gap.text not in gap.clause.heading and gap.clause.heading not in gap.before else ""
+    heading = _column(shelf, gap) or gap.clause.heading
+    heading = heading if gap.text not in heading and heading not in gap.before else ""
     place = f"{citation.source}{citation.path}{f'“{heading}”' if heading else ''}"
     ask = f"{place}：{ASKS[gap.kind]}"
     return Item(gap.kind, ask, gap.before, gap.after, tuple(options), options.index(right))
+
+
+def _column(shelf: Shelf, gap: _Gap) -> str:
+    """What the head of the table calls the cell in which the gap is."""
+    row = shelf.row(gap.document.id, gap.clause)
+    for cell, names in zip(row.cells, row.names, strict=True) if row else ():
+        if cell.span.contains(gap.gap):
+            return "，".join(" ".join(name.span.of(gap.document.text).split()) for name in names)
+    return ""
 
 
 def _wrong(gap: _Gap, pool: Sequence[_Gap], random: Random) -> list[_Gap]:

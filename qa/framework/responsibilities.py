@@ -26,6 +26,13 @@ _IN_TEXT = re.compile(
 )
 _COLUMN = re.compile(r"(?P<role>责任|牵头|主办|主责|承办|实施|落实|主管|配合|协办)(?:责任)?(?:单位|部门)")
 _ROLES: Mapping[str, Role] = {"牵头": "牵头", "主办": "牵头", "主责": "牵头", "配合": "配合", "协办": "配合"}
+# 市财政局负责资金保障: a body at the start of a sentence, whose duty the sentence says.
+_OWN_DUTY = re.compile(
+    r"(?<![^。;:\n])(?:第[^\s条]{1,6}条\s*|\([一二三四五六七八九十\d]+\)\s*|\d{1,2}[.、]\s*)?(?P<said>(?P<who>[^,。;:\n\t()由]{2,40}?(?:局|委|办|厅|部|中心|政府|部门|单位|街道办事处|管委会))(?:按照职责分工|依职责|具体|统一)?(?P<duty>负责|牵头)(?!解释|人|的?同志|的?领导|干部))"
+)
+_PART_END = re.compile(r"[。;\n]|\Z")
+_PART = re.compile("[^,;。]*")
+_OWN_WORD = re.compile("指导|参与|协同")
 _NUMBER = re.compile("序号|编号|类别|完成时|时限|备注")
 _BRACKETS = str.maketrans("〔〕[]", "()()")  # 各县〔市、区〕人民政府
 _AND_OTHERS = re.compile("等[和及与](?=各|[^等]{2,}政府)")
@@ -46,20 +53,24 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """``citation``: the words that name the department; ``inherited``: they stand at a heading above, or hold for the rest."""
+    """``citation``: the words that name the department; ``inherited``: they stand at a heading above, or hold for the rest.
+    ``printed``: the role, in the file's own word where that says something else (指导, 参与).
+    """
 
     item: Item
     role: Role
     citation: Citation
-    inherited: bool = False
+    inherited: bool
+    printed: str
 
 
 @dataclass(frozen=True, slots=True)
 class DepartmentDuties:
-    """``name`` as printed: 区经信局 and 区经济和信息化局 are not made one."""
+    """``name`` as printed, first at ``named``: 区经信局 and 区经济和信息化局 are not made one."""
 
     name: str
     duties: tuple[Duty, ...]
+    named: Citation
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +83,11 @@ class Responsibilities:
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """``words``: the bracket, cell or part of a sentence that names it, and says what it does."""
+    """``words``: the bracket, cell or part of a sentence that names it. ``does``: the words that say its duty, where it has its own."""
 
     department: Department
     words: Span
+    does: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +105,29 @@ def responsibilities(shelf: Shelf, document_id: str) -> Responsibilities:
     document = shelf.document(document_id)
     said, without = find_duties(document)
     found: dict[str, list[Duty]] = {}
+    printed: dict[str, Span] = {}
     for each in said:
-        item = Item(cited(shelf, document_id, each.item))
         for named in each.departments:
+            item = Item(cited(shelf, document_id, named.does or each.item))
             name = "".join(named.department.span.of(document.text).split())
-            duty = Duty(item, named.department.role, cited(shelf, document_id, named.words), each.inherited)
+            word = _printed(document.text, named)
+            duty = Duty(item, named.department.role, cited(shelf, document_id, named.words), each.inherited, word)
             found.setdefault(name, []).append(duty)
+            printed.setdefault(name, named.department.span)
     ordered = sorted(found.items(), key=lambda pair: -len(pair[1]))
     return Responsibilities(
-        tuple(DepartmentDuties(name, tuple(duties)) for name, duties in ordered),
+        tuple(
+            DepartmentDuties(name, tuple(duties), cited(shelf, document_id, printed[name])) for name, duties in ordered
+        ),
         tuple(Item(cited(shelf, document_id, span)) for span in without),
     )
+
+
+def _printed(text: str, named: _Named) -> str:
+    """The word behind the names of one part of a bracket: A牵头，B参与，C指导."""
+    behind = _PART.match(fold(text[named.department.span.end : named.words.end]))
+    word = _OWN_WORD.search(behind[0]) if behind else None
+    return word[0] if word and named.department.role == "配合" else named.department.role
 
 
 def find_duties(document: PolicyDocument) -> tuple[list[_Said], list[Span]]:
@@ -162,7 +186,11 @@ def _read(flat: str, clause: Clause) -> tuple[_Named, ...]:
         start = max(words.end, start + 1)
     for match in _IN_TEXT.finditer(flat, clause.span.start, clause.span.end):
         said = Span(*match.span("said"))
-        found += (_Named(department, said) for department in _said_to_act(match))
+        found += (_Named(department, said) for department in _said_to_act(match, ("who", "with")))
+    for match in _OWN_DUTY.finditer(flat, clause.span.start, clause.span.end):
+        said = Span(*match.span("said"))
+        does = Span(said.start, _PART_END.search(flat, said.end, clause.span.end).start())  # type: ignore[union-attr]
+        found += (_Named(department, said, does) for department in _said_to_act(match, ("who",)))
     return _once(found)
 
 
@@ -177,9 +205,10 @@ def _parts(department: Department) -> Iterator[Department]:
     yield replace(department, name=department.name[joined.end() :], span=Span(start + joined.end(), end))
 
 
-def _said_to_act(match: re.Match[str]) -> Iterator[Department]:
+def _said_to_act(match: re.Match[str], groups: Iterable[str]) -> Iterator[Department]:
     """As in a bracket, which names only bodies: （市发展改革委牵头，市财政局配合）."""
-    for group, duty in (("who", match["duty"]), ("with", "配合")):
+    for group in groups:
+        duty = match["duty"] if group == "who" else "配合"
         if match[group]:
             words = f"({match[group]}{duty})"
             departments, _ = read_departments(words, Span(0, len(words)))

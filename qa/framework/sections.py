@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 from ingest.document import Clause, PolicyDocument, Span
+from ingest.measures.model import Measure, Window
 from ingest.normalize import fold
 from qa.answer import Citation
 from qa.compose import sentence_at
@@ -41,6 +42,7 @@ _TO_DO = re.compile(
 )
 _MANY = 3  # sections that say what is to be done make a plan
 _REFUSED = re.compile("不(?:予|得|再|享受|适用|包括|属于|列入|纳入|符合)|停止|取消|收回|追回|退出|腾退|撤销|处罚|除外")
+_PAID = re.compile("兑现|拨付|支付|发放|办结|完成")
 _LONGEST = 60  # characters of a heading
 
 
@@ -127,11 +129,19 @@ def opening(document: PolicyDocument) -> tuple[Clause, ...]:
     return tuple(found)
 
 
-def is_refused(document: PolicyDocument, clause: Clause) -> bool:
-    """Whether the clause is an item of what is not granted (有下列情形之一的，不予贴息：)."""
-    above = next((c for c in document.clauses if c.id == clause.parent), None)
-    lead = above.text.rstrip() if above and clause.marker else ""
-    return lead.endswith(("：", ":")) and _REFUSED.search(lead) is not None
+def is_refused(document: PolicyDocument, measure: Measure) -> bool:
+    """Whether it was read from an item of what is not granted (有下列情形之一的，不予贴息：)."""
+    return any(_REFUSED.search(lead.of(document.text)) for lead in measure.lead)
+
+
+def opens(shelf: Shelf, document: PolicyDocument, window: Window) -> bool:
+    """Whether it is a time for applications: a column 兑现时间 of a table says when something is paid."""
+    clause = shelf.clause_at(document.id, window.span.start)
+    row = shelf.row(document.id, clause)
+    for cell, names in zip(row.cells, row.names, strict=True) if row else ():
+        if cell.span.contains(window.span):
+            return not any(_PAID.search(name.span.of(document.text)) for name in names)
+    return True
 
 
 def headline(document: PolicyDocument, clause: Clause) -> Span:

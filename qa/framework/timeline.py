@@ -17,7 +17,7 @@ from ingest.validity import Status
 from qa.answer import Citation
 from qa.compose import sentence_at
 from qa.evidence import Shelf
-from qa.framework.sections import cited
+from qa.framework.sections import cited, opens
 
 Kind = Literal["成文", "印发", "发布", "施行", "申报窗口", "到期", "修改", "废止", "部分废止", "延续", "替代"]
 _ACTS: dict[str, Kind] = {
@@ -136,7 +136,9 @@ def _windows(shelf: Shelf, document: PolicyDocument) -> Iterator[Event]:
     done: set[Span] = set()
     for record in shelf.library.measures(Filters(document_ids=(document.id,)), shelf.as_of):
         window = record.measure.window
-        if window and window.span not in done and record.card.sha256 == document.sha256:
+        if not window or window.span in done or record.card.sha256 != document.sha256:
+            continue
+        if opens(shelf, document, window):
             done.add(window.span)
             yield _window(shelf, document, window)
 

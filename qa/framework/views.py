@@ -144,3 +144,5 @@ LIBRARY_VIEWS: Mapping[str, View] = {
     "cited": View("引用而未收录的文件", lambda shelf, _id, _: cited_files(shelf), cited_files_text, cited_files_dict),
     "quiz": View("自测", _quiz, quiz_text, quiz_dict),
 }
+FILE_PARTS = "、".join(f"{name}（{view.name}）" for name, view in FILE_VIEWS.items())
+LIBRARY_PARTS = "、".join(f"{name}（{view.name}）" for name, view in LIBRARY_VIEWS.items())

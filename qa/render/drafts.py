@@ -27,6 +27,7 @@ REMARK_NAMES: dict[str, str] = {
     "ended": "仅供参考",
     "not_in_force": "核实时效",
     "no_basis": "缺少依据",
+    "left_out": "未写入内容",
 }
 _HEADING = 30  # characters; a longer numbered paragraph is a clause with its heading run in
 _CAREFUL = (
@@ -57,7 +58,7 @@ def _paragraph_html(block: Paragraph, marker: str) -> str:
     listed = f'<ul class="remarks">{remarks}</ul>' if remarks else ""
     return (
         f'<div class="block {block.origin} level-{block.level}" data-block="{escape(block.id)}">'
-        f"<{tag}>{escape(marker)}{escape(one_line(block.text))}{_marks_html(block.marks)}</{tag}>"
+        f'<{tag}>{escape(marker)}<span class="words">{escape(one_line(block.text))}</span>{_marks_html(block.marks)}</{tag}>'
         f'<small class="origin">{ORIGIN_NAMES[block.origin]}</small>{listed}</div>'
     )
 

@@ -79,11 +79,16 @@ def explainer_svg(told: Explainer, linked: bool = True) -> str:
     page = _Page(linked)
     body = _head(page, told) + _caution(page, told)
     body += page.section("依据什么", lambda y: _bases(page, told.bases, y))
-    body += page.section("支持谁", lambda y: _chips(page, told.who, y))
+    if told.aims:
+        body += page.section("要达到什么", lambda y: _contents(page, told.aims, y))
     if told.contents:
         body += page.section("讲什么", lambda y: _contents(page, told.contents, y))
-    body += page.section("支持什么、支持多少", lambda y: _grants(page, told.grants, y))
-    body += page.section("什么条件", lambda y: _chips(page, told.conditions, y))
+    if told.grants or told.who or told.conditions:
+        body += page.section("支持谁", lambda y: _chips(page, told.who, y))
+        body += page.section("支持什么、支持多少", lambda y: _grants(page, told.grants, y))
+        body += page.section("什么条件", lambda y: _chips(page, told.conditions, y))
+    else:
+        body += page.section("支持谁、支持什么", _unstated)
     body += page.section("什么时候", lambda y: _times(page, told, y))
     asked = (*told.departments, *((told.interpreter,) if told.interpreter else ()))
     body += page.section("找哪个部门", lambda y: _chips(page, asked, y))
@@ -191,7 +196,7 @@ def _chips(page: _Page, quotes: Sequence[Quoted], y: float) -> tuple[str, float]
 def _contents(page: _Page, quotes: Sequence[Quoted], y: float) -> tuple[str, float]:
     parts = []
     for quoted in quotes[:CHIPS]:
-        lines = svg.wrap(_cells(quoted.text), _TEXT, ROOM - 120, 2)
+        lines = svg.wrap(_cells(quoted.text), _TEXT, ROOM - 120, LINES)
         inside = svg.text(EDGE + PAD, y, svg.fit(quoted.citation.path, _SMALL, 100), "ex-s") + _lines(
             EDGE + PAD + 110, y, lines
         )

@@ -133,7 +133,7 @@ def _department_html(department: DepartmentDuties) -> str:
 def _duty_html(duty: Duty) -> str:
     whose = "（见上级标题）" if duty.inherited else ""
     return (
-        f'<li><span class="badge">{duty.role}</span> {escape(_shown(duty.item.citation))}{whose} {_place(duty.item.citation)} '
+        f'<li><span class="badge">{escape(duty.printed)}</span> {escape(_shown(duty.item.citation))}{whose} {_place(duty.item.citation)} '
         f"{source_link(duty.citation, '责任单位出处')}</li>"
     )
 

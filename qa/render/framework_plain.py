@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ingest.document import NO_NUMBER, RELATION_NAMES
+from ingest.document import NO_NUMBER, RELATION_NAMES, book_title
 from qa.render.framework import ABSENT, NO_PATH, STEP_NAMES, TARGET_HEADS, UNSTATED
 from qa.render.sources import source_dict, source_text
 
@@ -90,7 +90,9 @@ def responsibilities_text(found: Responsibilities) -> str:
     lines: list[str] = []
     for department in found.departments:
         lines.append(f"{department.name}（{len(department.duties)}）")
-        lines += [f"  {duty.role}：{_one_line(duty.item.text)} {duty.item.citation.path}" for duty in department.duties]
+        lines += [
+            f"  {duty.printed}：{_one_line(duty.item.text)} {duty.item.citation.path}" for duty in department.duties
+        ]
     if found.unassigned:
         lines.append(f"责任单位{UNSTATED}的任务（{len(found.unassigned)}）")
         lines += [f"  {_one_line(item.text)} {item.citation.path}" for item in found.unassigned]
@@ -105,6 +107,7 @@ def responsibilities_dict(found: Responsibilities) -> dict[str, Any]:
             "duties": [
                 {
                     "role": duty.role,
+                    "printed": duty.printed,
                     "inherited": duty.inherited,
                     "item": source_dict(duty.item.citation),
                     "source": source_dict(duty.citation),
@@ -144,7 +147,7 @@ def timeline_dict(found: Timeline) -> dict[str, Any]:
 
 def events_text(events: Sequence[Event]) -> str:
     """A line an event, with its file."""
-    return "\n".join(f"{_event_line(event)} {event.title}" for event in events) or f"{ABSENT}日期。"
+    return "\n".join(_event_line(event, book_title(event.title)) for event in events) or f"{ABSENT}日期。"
 
 
 def event_dict(event: Event) -> dict[str, Any]:
@@ -221,10 +224,10 @@ def _path_file(file: PathFile) -> dict[str, Any]:
     }
 
 
-def _event_line(event: Event) -> str:
+def _event_line(event: Event, file: str = "") -> str:
     day = event.on.isoformat() if event.on else event.note or UNSTATED
     until = f" 至 {event.until.isoformat()}" if event.until and event.until != event.on else ""
-    return f"{day}{until} {event.kind}{_said(event.citation)}"
+    return f"{day}{until} {event.kind}{file}{_said(event.citation)}"
 
 
 def _said(citation: Citation | None) -> str:

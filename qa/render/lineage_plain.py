@@ -39,7 +39,7 @@ def _files(graph: Graph, nodes: list[Node]) -> Iterator[str]:
 
 def _edge(edge: Edge, names: dict[str, Node]) -> str:
     target = names[edge.target]
-    paths = "、".join(dict.fromkeys(citation.path for citation in edge.citations if citation.path))
+    paths = "；".join(dict.fromkeys(citation.path for citation in edge.citations if citation.path))
     where = f"（{paths}）" if paths else ""
     state = f"〔{target.state}〕" if target.held else f"〔{target.note or NOT_HELD}〕"
     return f"{relation_name(edge)} → {_named(target)}{state}{where}"

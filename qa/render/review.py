@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from ingest.document import Span
 from qa.render.markup import badge, escape, marked
+from qa.render.sources import source_link
 
 if TYPE_CHECKING:  # only names of types: rendering must not load the search engines
     from qa.answer import Citation
@@ -103,11 +106,16 @@ def _source_dict(source: Citation) -> dict[str, Any]:
     }
 
 
-def review_html(review: Review) -> str:
-    """A list of findings, each with an anchor ``finding-N`` and its sentence marked among its neighbours."""
+def review_html(review: Review, blocks: Mapping[int, str] = MappingProxyType({})) -> str:
+    """A list of findings, each with an anchor ``finding-N`` and its sentence marked among its neighbours. ``blocks``: of a draft, the
+    block of each finding, to which it links (``#block-ID``).
+    """
     if not review.findings:
         return f'<div class="review"><div class="empty">{NOTHING}</div><p class="notice">{NO_VERDICT}</p></div>'
-    cards = "".join(_card(review, number, finding) for number, finding in enumerate(review.findings[:_SHOWN], 1))
+    cards = "".join(
+        _card(review, number, finding, blocks.get(number, ""))
+        for number, finding in enumerate(review.findings[:_SHOWN], 1)
+    )
     more = f'<p class="notice">只列出前 {_SHOWN} 项。</p>' if len(review.findings) > _SHOWN else ""
     return (
         f'<div class="review"><p>{escape(review.document.title)} · {_counted(review)}'
@@ -116,15 +124,16 @@ def review_html(review: Review) -> str:
     )
 
 
-def _card(review: Review, number: int, finding: Finding) -> str:
+def _card(review: Review, number: int, finding: Finding, block: str) -> str:
     parts = [
         f'<span class="badge {_CLASSES[finding.severity]}">{finding.severity}</span> '
         f"<b>{KIND_NAMES[finding.kind]}：{escape(finding.name)}</b>",
         f"<blockquote>{_sentence(review, finding.span)}</blockquote>" if finding.span else "",
         f"<p>原因：{escape(finding.reason)}</p>",
         f"<p>依据：{escape(finding.basis)}</p>" if finding.basis else "",
-        *(f"<p>对照：{escape(s.label)}{badge(s.validity)}<br>{escape(s.quote)}</p>" for s in finding.sources),
+        *(f"<p>对照：{source_link(s)} {badge(s.validity)}<br>{escape(s.quote)}</p>" for s in finding.sources),
         f"<p>建议：{escape(finding.suggestion)}</p>",
+        f'<p><a class="place" href="#block-{quote(block, safe="")}">到这一段修改</a></p>' if block else "",
     ]
     return f'<li id="finding-{number}">{"".join(parts)}</li>'
 

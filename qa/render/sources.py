@@ -1,9 +1,10 @@
-"""A citation as a link that opens its clause (``#open-DOCUMENT-START-END``), as a line of text, and as JSON-ready values."""
+"""A citation as a link that opens its clause (``#open-DOCUMENT-START-END-CHECK``), as a line of text, and as JSON-ready values."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
+from zlib import crc32
 
 from ingest.document import LEVEL_NAMES
 from qa.render.markup import badge, escape
@@ -13,8 +14,14 @@ if TYPE_CHECKING:  # only names of types: rendering must not load the search eng
 
 
 def open_link(citation: Citation) -> str:
-    """Address of the cited words."""
-    return f"#open-{quote(citation.document_id, safe='')}-{citation.span.start}-{citation.span.end}"
+    """Address of the cited words, with what tells whether they still stand there."""
+    span = citation.span
+    return f"#open-{quote(citation.document_id, safe='')}-{span.start}-{span.end}-{check_of(citation.quote)}"
+
+
+def check_of(words: str) -> str:
+    """Eight hexadecimal digits; other words have others."""
+    return f"{crc32(words.encode()):08x}"
 
 
 def source_link(citation: Citation, words: str = "") -> str:

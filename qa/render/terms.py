@@ -136,7 +136,7 @@ def file_terms_text(terms: FileTerms) -> str:
 
 
 def _meaning_text(meaning: Meaning) -> Iterator[str]:
-    yield f"  {' '.join(meaning.citation.quote.split())}"
+    yield f"  {meaning.name}：{' '.join(meaning.citation.quote.split())}"
     yield from (f"    {' '.join(item.quote.split())}" for item in meaning.items)
     yield f"    —— {source_text(meaning.citation)}"
 

@@ -85,7 +85,7 @@ def _held_number(reviewed: Reviewed, link: Link, document_id: str) -> Iterator[F
             f"库内文号为{card.document_number}的是{book_title(card.title)}" + (f"；该题名的文件文号为{known}" if known else ""),
             "对照原文更正题名或文号", _source(reviewed, document_id),
         )  # fmt: skip
-    elif link.number is None and card.document_number and not card.masked:
+    elif link.number is None and card.document_number and not card.masked and link.relation not in VALIDITY_RELATIONS:
         yield _finding(
             reviewed, link, "number", "提示", "未写文号", f"该文件的文号为{card.document_number}", "首次引用时写全题名和文号",
             _source(reviewed, document_id),

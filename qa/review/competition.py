@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ingest.document import Clause, Span
@@ -14,14 +15,19 @@ _NOT_READ = ("front", "back")  # the title, addressees and signature
 
 
 def competition_findings(reviewed: Reviewed, rules: Rules) -> Iterator[Finding]:
-    """One finding for each rule and sentence."""
+    """One finding for each rule and sentence; a sentence that a table repeats is told of once."""
     text = reviewed.document.text
+    told: set[tuple[str, str]] = set()
     file = File(reviewed.document)
     for clause in reviewed.document.clauses:
         if clause.kind in _NOT_READ or listed_as_prohibited(file, clause):
             continue
         start = clause.span.start
         for rule, sentence, words in rules.touched(reviewed.flat[start : clause.span.end]):
+            key = rule.id, re.sub(r"\s", "", Span(start + sentence.start, start + sentence.end).of(text))
+            if key in told:
+                continue
+            told.add(key)
             said = Span(start + words.start, start + words.end).of(text)
             yield Finding(
                 kind="fair_competition",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from index.measures import MeasureRecord
-from ingest.document import LEVEL_NAMES, Level, Span, book_title
+from ingest.document import LEVEL_NAMES, Clause, Level, Span, book_title
 from ingest.measures.model import Amount, Benefit, Condition, Measure
 from ingest.validity import Status
 from qa.comparison import same_support
@@ -40,6 +40,7 @@ class _Difference:
 
 def conflict_findings(reviewed: Reviewed) -> Iterator[Finding]:
     """The most alike measure of each higher file beside each measure of the draft."""
+    yield from (_not_read(reviewed, clause) for clause in reviewed.overlong)
     higher = _higher(reviewed)
     if not higher:
         return
@@ -52,6 +53,17 @@ def conflict_findings(reviewed: Reviewed) -> Iterator[Finding]:
             differences = _differences(measure, record.measure) if alike >= LIKE else []
             if differences:
                 yield _finding(reviewed, measure, record, differences)
+
+
+def _not_read(reviewed: Reviewed, clause: Clause) -> Finding:
+    return Finding(
+        kind="conflict",
+        severity="提示",
+        name="段落过长，未与上级文件比对",
+        reason=f"本段有{len(clause.text)}字，没有逐项核对其中的支持标准",
+        suggestion="分条分款后再审查",
+        span=reviewed.sentence(clause.span),
+    )
 
 
 def _higher(reviewed: Reviewed) -> list[MeasureRecord]:

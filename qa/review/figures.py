@@ -84,9 +84,10 @@ def _pairs(text: str) -> frozenset[str]:
 
 
 def _subject(row: Row, text: str) -> str:
-    """The longest cell without a figure that counts something."""
+    """The longest cell without a figure that counts something; the name of a file is what nothing is about."""
     cells = [cell.span.of(text) for cell in row.cells]
-    return max((cell for cell in cells if not _figures(cell) and not _BARE.fullmatch(fold(cell))), key=len, default="")
+    named = (cell for cell in cells if not _figures(cell) and not _BARE.fullmatch(fold(cell)) and "《" not in cell)
+    return max(named, key=len, default="")
 
 
 def _figures(text: str) -> frozenset[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
@@ -18,6 +19,9 @@ from qa.answer import Citation
 from qa.evidence import Shelf
 from qa.proof.tokens import tokenize
 from qa.source import cite
+
+
+LONGEST_CLAUSE = 6_000  # characters
 
 
 class Reviewed:
@@ -50,8 +54,16 @@ class Reviewed:
 
     @cached_property
     def measures(self) -> tuple[Measure, ...]:
-        """支持措施 of the document."""
-        return find_measures(self.document)
+        """支持措施 of the document; what is granted in an overlong clause is not read."""
+        overlong = {clause.id for clause in self.overlong}
+        clauses = tuple(clause for clause in self.document.clauses if clause.id not in overlong)
+        return find_measures(replace(self.document, clauses=clauses) if overlong else self.document)
+
+    @cached_property
+    def overlong(self) -> tuple[Clause, ...]:
+        """Clauses that no drafter writes; to read thousands of grants in one takes the square of its length."""
+        above = {clause.parent for clause in self.document.clauses}
+        return tuple(c for c in self.document.clauses if len(c.text) > LONGEST_CLAUSE and c.id not in above)
 
     @cached_property
     def links(self) -> tuple[Link, ...]:

@@ -168,24 +168,26 @@ def browser() -> Iterator[playwright.Browser]:
 
 
 @pytest.fixture(scope="session")
-def contexts(browser: playwright.Browser) -> Iterator[dict[tuple[int, int], playwright.BrowserContext]]:
-    """One for each size: a second page takes the scripts from the cache, as a reader's browser does."""
-    kept: dict[tuple[int, int], playwright.BrowserContext] = {}
+def windows(browser: playwright.Browser) -> Iterator[dict[tuple[int, int], playwright.Page]]:
+    """One for each size. A test loads the page anew in it: a new window would compile all scripts again (3 s of work)."""
+    kept: dict[tuple[int, int], playwright.Page] = {}
     for width, height in (DESKTOP, PHONE):
-        kept[width, height] = browser.new_context(
+        context = browser.new_context(
             viewport={"width": width, "height": height}, locale="zh-CN", timezone_id="Asia/Shanghai"
         )
-        kept[width, height].grant_permissions(["clipboard-read", "clipboard-write"])
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        kept[width, height] = context.new_page()
+        kept[width, height].set_default_timeout(20_000)
     yield kept
-    for context in kept.values():
-        context.close()
+    for window in kept.values():
+        window.context.close()
 
 
 @pytest.fixture
 def open_page(
-    contexts: dict[tuple[int, int], playwright.BrowserContext], address: str
+    windows: dict[tuple[int, int], playwright.Page], address: str
 ) -> Iterator[Callable[..., playwright.Page]]:
-    """Opens the page at a size; afterwards a request to another host or an error in a script fails the test."""
+    """Loads the page at a size; afterwards a request to another host or an error in a script fails the test."""
     foreign: list[str] = []
     errors: list[str] = []
     pages: list[playwright.Page] = []
@@ -194,12 +196,14 @@ def open_page(
         if not request.url.startswith((address, "data:", "blob:")):
             foreign.append(request.url)
 
+    def fail(error: playwright.Error) -> None:
+        errors.append(str(error))
+
     def open_at(size: tuple[int, int] = DESKTOP) -> playwright.Page:
-        page = contexts[size].new_page()
+        page = windows[size]
         pages.append(page)
         page.on("request", watch)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.set_default_timeout(20_000)
+        page.on("pageerror", fail)
         page.goto(address)
         page.locator("#summary h1").wait_for()
         page.add_style_tag(content="*{animation:none!important;transition:none!important}")
@@ -208,7 +212,9 @@ def open_page(
     yield open_at
     for page in pages:
         page.evaluate("localStorage.clear()")
-        page.close()
+        page.goto("about:blank")
+        page.remove_listener("request", watch)
+        page.remove_listener("pageerror", fail)
     assert not foreign
     assert not errors
 

@@ -36,17 +36,24 @@ def open_files(page: Page) -> None:
     expect(page.locator("#files table.files")).to_be_visible()
 
 
-def test_first_screen_shows_the_collection_and_three_doors(page: Page):
+def test_first_screen_shows_the_collection_and_three_doors_which_the_files_answer(page: Page):
     expect(page.locator("#summary")).to_contain_text(re.compile(r"收录文件 \d+ 份 · 有效 \d"))
-    for door in ("企业", "工作人员", "新同事"):
+    for door in ("企业：查可享政策", "工作人员：起草扶持政策", "新同事：看政策框架"):
         expect(page.locator(".doors")).to_contain_text(door)
     expect(page.locator(".doors")).to_contain_text("清政〔2023〕12号")
     for part in ("#question", "#send", "#filter-level"):
         expect(page.locator(part)).to_be_in_viewport(ratio=1)
     assert page.evaluate("document.documentElement.lang") == "zh-CN"
+    door = page.locator(".doors a.ask").first
+    question = door.inner_text()
+    door.click()
+    expect(page.locator("#chat .as-of")).to_have_count(1)
+    expect(page.locator("#chat [data-testid=user]")).to_have_text(question)
+    expect(page.locator("#chat .answer a.cite").first).to_be_visible()
+    expect(page.locator("#chat .refusal")).to_have_count(0)
 
 
-def test_a_chip_opens_the_clause_with_the_quote_marked_and_the_page(page: Page):
+def test_a_chip_opens_the_clause_also_from_the_keyboard_and_copies_carry_its_number(page: Page):
     answer = ask(page, QUESTION)
     expect(answer).to_contain_text("最高不超过200万元")
     answer.locator("a.cite").first.click()
@@ -57,28 +64,6 @@ def test_a_chip_opens_the_clause_with_the_quote_marked_and_the_page(page: Page):
     expect(card).to_contain_text("2030")
     expect(card.locator("figure img")).to_be_visible()
     assert card.locator("figure img").evaluate("image => image.naturalWidth") > 300
-
-
-def test_keyboard_opens_a_chip(page: Page):
-    answer = ask(page, QUESTION)
-    page.fill("#question textarea", "")
-    answer.locator("a.cite").first.focus()
-    page.keyboard.press("Enter")
-    expect(page.locator("#evidence .evidence")).to_be_focused()
-
-
-def test_a_door_asks_a_question_that_the_files_answer(page: Page):
-    door = page.locator(".doors a.ask").first
-    question = door.inner_text()
-    door.click()
-    expect(page.locator("#chat .as-of")).to_have_count(1)
-    expect(page.locator("#chat [data-testid=user]")).to_have_text(question)
-    expect(page.locator("#chat .answer a.cite").first).to_be_visible()
-    expect(page.locator("#chat .refusal")).to_have_count(0)
-
-
-def test_copies_carry_the_file_number(page: Page):
-    answer = ask(page, QUESTION)
     answer.locator("a.copy").click()
     expect(answer.locator("a.copy")).to_have_text("已复制")
     copied = page.evaluate("navigator.clipboard.readText()")
@@ -86,9 +71,13 @@ def test_copies_carry_the_file_number(page: Page):
     page.locator("#evidence a.copy").click()
     expect(page.locator("#evidence a.copy")).to_have_text("已复制")
     assert "（清政〔2023〕12号）" in page.evaluate("navigator.clipboard.readText()")
+    page.fill("#question textarea", "")
+    answer.locator("a.cite").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#evidence .evidence")).to_be_focused()
 
 
-def test_a_follow_up_and_a_new_conversation(page: Page):
+def test_a_follow_up_and_a_new_conversation_with_a_refusal(page: Page):
     ask(page, QUESTION)
     first = page.locator("#chat .answer").first.inner_text()
     answer = ask(page, "那首台（套）奖励呢？")
@@ -99,12 +88,9 @@ def test_a_follow_up_and_a_new_conversation(page: Page):
     page.click("#new")
     expect(page.locator("#chat .answer")).to_have_count(0)
     expect(page.locator(".doors")).to_be_visible()
-
-
-def test_a_refusal_is_a_block_of_its_own(page: Page):
-    answer = ask(page, "高龄津贴每月发多少钱？")
-    expect(answer.locator(".refusal")).to_contain_text("文件没有说明")
-    expect(answer.locator(".proved")).to_have_count(0)
+    refused = ask(page, "高龄津贴每月发多少钱？")
+    expect(refused.locator(".refusal")).to_contain_text("文件没有说明")
+    expect(refused.locator(".proved")).to_have_count(0)
 
 
 def test_filters_narrow_the_answer(page: Page):
@@ -180,11 +166,18 @@ def test_a_verdict_is_kept_and_shown(
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def test_uploads_are_reported_and_a_file_can_be_deleted(page: Page, tmp_path: Path):
+def test_the_list_is_narrowed_while_typing_uploads_are_reported_and_a_file_can_be_deleted(page: Page, tmp_path: Path):
     (tmp_path / "人才〔2024〕.txt").write_text(NEW, encoding="utf-8")
     (tmp_path / "坏.pdf").write_bytes(b"%PDF-1.4\nbroken")
     open_files(page)
+    page.fill("#wanted textarea, #wanted input", "夜间")
+    expect(page.locator("#files a.file")).to_have_count(1)
+    expect(page.locator("#files")).to_contain_text("清政〔2018〕7号")
+    expect(page.locator("#files .badge")).to_have_text("已失效")
+    page.fill("#wanted textarea, #wanted input", "")
     page.get_by_text("添加文件").click()
+    page.click("#add-files")
+    expect(page.get_by_text("还没有选择文件")).to_be_visible()
     page.locator("#uploads input[type=file]").set_input_files([tmp_path / "人才〔2024〕.txt", tmp_path / "坏.pdf"])
     expect(page.locator("#uploads tr")).to_have_count(2)
     page.click("#add-files")
@@ -210,21 +203,6 @@ def test_uploads_are_reported_and_a_file_can_be_deleted(page: Page, tmp_path: Pa
     expect(page.locator("#details")).not_to_contain_text("引进博士")
 
 
-def test_adding_nothing_says_what_to_do(page: Page):
-    open_files(page)
-    page.get_by_text("添加文件").click()
-    page.click("#add-files")
-    expect(page.get_by_text("还没有选择文件")).to_be_visible()
-
-
-def test_list_is_narrowed_while_typing(page: Page):
-    open_files(page)
-    page.fill("#wanted textarea, #wanted input", "夜间")
-    expect(page.locator("#files a.file")).to_have_count(1)
-    expect(page.locator("#files")).to_contain_text("清政〔2018〕7号")
-    expect(page.locator("#files .badge")).to_have_text("已失效")
-
-
 def test_phone_scrolls_to_the_evidence_and_back(phone: Page):
     for part in ("#question", "#send"):
         expect(phone.locator(part)).to_be_in_viewport(ratio=1)
@@ -245,11 +223,12 @@ def test_phone_scrolls_to_the_evidence_and_back(phone: Page):
         phone.get_by_role("tab", name="政策问答").click()
 
 
-def test_dark_systems_get_the_light_page(browser: playwright.Browser, address: str):
-    context = browser.new_context(color_scheme="dark", locale="zh-CN")
-    page = context.new_page()
-    page.goto(address)
-    page.locator("#summary h1").wait_for()
+def test_dark_systems_get_the_light_page(windows: dict[tuple[int, int], Page], open_page: Callable[..., Page]):
+    for window in windows.values():
+        window.emulate_media(color_scheme="dark")
+    page = open_page()
+    assert page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
     assert page.url.endswith("?__theme=light")
     assert not page.evaluate("document.body.classList.contains('dark')")
-    context.close()
+    for window in windows.values():
+        window.emulate_media(color_scheme="light")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from qa.calculation.figures import figures
 from qa.compose import sentence_at
 from qa.drafting.desk import Desk
 from qa.drafting.grids import levels_grid, matches, matches_grid, standards_grid
@@ -68,7 +69,7 @@ def proposed(desk: Desk) -> None:
 def promises(desk: Desk) -> None:
     """What the company undertakes; figures only those that the drafter gave."""
     words = f"企业承诺{'，'.join(parts.undertakings(desk.request))}。"
-    desk.say(words, origin="open" if UNDECIDED in words else "given")
+    desk.say(words, origin="given" if figures(words) else "open")
     desk.say(f"考核时点、考核指标和核验部门：{UNDECIDED}。")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qa.drafting.desk import Desk
-from qa.drafting.grids import levels_grid
+from qa.drafting.grids import reference
 from qa.drafting.kinds import parts
 from qa.drafting.model import NO_BASIS, UNDECIDED, Draft
 
@@ -26,8 +26,7 @@ def measures(desk: Desk) -> Draft:
     parts.opinions(desk)
     desk.heading("附则")
     parts.final(desk, NAME)
-    desk.heading("各级现行规定（起草参考，定稿时删去）")
-    levels_grid(desk, desk.groups)
+    reference(desk)
     about = request.purpose.rstrip("。").removeprefix("为") or f"支持{request.industry or UNDECIDED}发展"
     return desk.draft(f"{request.region}{about}若干政策措施")
 

@@ -95,9 +95,8 @@ def project_facts(desk: Desk) -> None:
     desk.say(f"项目名称：{request.project or UNDECIDED}。", origin="given" if request.project else "open")
     desk.say(f"投资主体：{company_name(request)}。", origin="given" if request.company_name else "open")
     desk.say(f"所属产业：{request.industry or UNDECIDED}。", origin="given" if request.industry else "open")
-    told = dict(_told(request))
-    for name in ("total_investment", "fixed_investment", "equipment_investment"):
-        told.setdefault(LABELS[name], UNDECIDED)
+    usual = (LABELS[name] for name in ("total_investment", "fixed_investment", "equipment_investment"))
+    told = dict.fromkeys(usual, UNDECIDED) | dict(_told(request))
     for label, value in told.items():
         desk.say(f"{label}：{value}。", origin="open" if value == UNDECIDED else "given")
     desk.say(f"用地、建设期、达产产值和新增就业等指标：{UNDECIDED}。")
@@ -131,7 +130,8 @@ def special_rule(desk: Desk) -> None:
     for provision in desk.finder.provisions("一事一议 重大项目"):
         words = worded(provision, desk.sources, "一事一议", True)
         if "一事一议" in provision.words and words.proofs:
-            desk.quote(words, 2, "“一事一议”条件核对。现行规定：")
+            source = desk.sources.citation(words.marks[0])
+            desk.quote(words, 2, f"“一事一议”条件核对。{source.source}{source.path}规定：")
             _hold(desk, provision, words.marks)
             return
     desk.say(f"“一事一议”条件核对。没有查到现行规定{NO_BASIS}。", 2)
