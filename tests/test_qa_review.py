@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -230,3 +231,21 @@ def test_seeded_errors_are_found_and_clean_drafts_are_quiet(held: Library):
     missed = [d.id for d in drafts if d.kind and not any(map(d.is_on_error, reviewed(held, d.text).findings))]
     noise = [f.name for d in drafts if not d.kind for f in reviewed(held, d.text).findings]
     assert len(drafts) > 10 and not missed and not noise
+
+
+def test_a_hostile_clause_takes_no_time_and_is_said_to_be_unread(held: Library):
+    text = measures("（一）对企业给予奖励" + "10万元，给予奖励" * 4_000)
+    began = time.process_time()
+    (finding,) = found(held, text, "conflict")
+    assert finding.name == "段落过长，未与上级文件比对" and time.process_time() - began < 2  # was 10 to 28
+
+
+def test_a_table_that_repeats_a_sentence_and_one_that_names_files_make_no_noise(held: Library):
+    vague = "对成功引荐项目的引荐人给予适当奖励。"
+    repeated = measures(f"（一）{vague}") + f"\n附件\n对照表\n事项\t原文\n招商引荐\t{vague}\n"
+    assert [f.rule for f in found(held, repeated, "fair_competition")] == ["FC26"]
+    named = f"对首次认定的企业，按照{MANUFACTURING}第八条执行，给予20万元奖励。"
+    listed = measures(f"（一）{named}") + f"\n附件\n依据表\n标准\t依据\n一次性30万元\t{MANUFACTURING}第八条\n"
+    assert not found(held, listed, "figures")  # the name of a file is no subject
+    amends = measures("（一）《关于修改〈清河区促进制造业高质量发展若干政策〉部分条款的通知》继续执行。")
+    assert not [f for f in found(held, amends, "number") if f.name == "未写文号" and "修改" not in f.reason]

@@ -20,6 +20,7 @@ _PERSON_WORD = re.compile(
 _NAMED_ONES = re.compile(
     r"(?:获评|获得|评为|评定为|认定为|列入|入选|取得|通过)(?P<who>[^,;\d]{2,20}?)(?:认定|称号|证书|资质)?的?(?:企业|项目|单位|个人)?,?\Z"
 )
+_AMONG = re.compile(r"其中,?对?(?P<who>(?:中小微?|小微|大型|中型|微型)企业|个体工商户|个人),?\Z")
 _RECOGNISED = re.compile(
     r"[\s,;。)]*对(?P<who>[^,;\d]{0,12}(?:国家级|省级|市级|高新技术|专精特新|小巨人|独角兽|瞪羚|单项冠军|示范)[^,;\d]{0,12}?)的?,?\Z"
 )
@@ -167,11 +168,12 @@ def _raised(sheet: Sheet, benefit: Benefit) -> bool:
 def _whose(sheet: Sheet, draft: Draft) -> tuple[Condition, ...]:
     """对国家高新技术企业, 获得市长质量奖的: the name tells the benefits of a clause apart."""
     lead = _lead(sheet, draft)
-    match = _NAMED_ONES.search(lead) or _RECOGNISED.match(lead)
+    among = _AMONG.search(lead)
+    match = among or _NAMED_ONES.search(lead) or _RECOGNISED.match(lead)
     if match is None:
         return ()
     at = draft.lead.end - len(lead) + match.start("who")
-    return (Condition("认定", "eq", Span(at, at + len(match["who"])), words=printed(match["who"])),)
+    return (Condition("主体" if among else "认定", "eq", Span(at, at + len(match["who"])), words=printed(match["who"])),)
 
 
 def _formed(benefit: Benefit, later: Sequence[Benefit]) -> Benefit:

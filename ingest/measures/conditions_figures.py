@@ -80,12 +80,12 @@ _NOUN = re.compile(
     r"|能力|时间|成本|价格|单价|资金|补偿|学制|工资|薪酬|浓度|占有率|等级|规模|天数|时长|次数|年数|产能|产量|库容)\Z"
 )
 _NOUN_STARTS_AFTER = re.compile(
-    r".*(?:的|(?<!可)以(?!上|下|内)|将|因|租用|租赁|承租|引育|引进|促成|举办|开展|组织|主办|承办|协办|新建|改建|扩建|年度|当年|全年|本年|且|并(?!购)|或|和|及|对|由|其|在(?![岗孵册职校编])|达到|完成|实现|拥有|具有|取得|获得|以及|(?:企业|项目|单位(?!产品|面积|增加值|工业|产值|能耗)|基地|园区|平台"
+    r".*(?:的|(?<!可)以(?!上|下|内)|将|因|租用|租赁|承租|引育|引进|促成|举办|开展|组织|主办|承办|协办|新建|改建|扩建|年度|当年|全年|本年|且|并(?!购)|或|和|及|对(?!外)|由|其|(?:改造|实施|建成|投产|达产)后|以[上下](?=.{2})|在(?![岗孵册职校编])|达到|完成|实现|拥有|具有|取得|获得|以及|(?:企业|项目|单位(?!产品|面积|增加值|工业|产值|能耗)|基地|园区|平台"
     r"|机构|合作社|协会|民宿|酒店|门店|旅行社|车间|工厂|银行|医院|学校|商场|展会|赛事|孵化器|众创空间)(?=.{2})|、)"
 )
 _COMPARED = re.compile(r"(?:不[得应能宜]?(?:低于|少于|超过|高于)|达到?|超过?|突破|大于|高于|低于)(?:每亩)?\Z")
 _SHARE_NAME = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,12}?)占[\u4e00-\u9fff]{2,14}?的?(?:比例|比重|占比|比)?\Z")
-_FALLEN = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,12}?)(?:(?:同比|(?:较|比)上年(?:度|同期)?)?(?:下降|降低)|降幅)(?:率|幅度)?")
+_FALLEN = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,12}?)(?:(?:同比|(?:较|比)上年(?:度|同期)?)(?:下降|降低))(?:率|幅度)?")
 _LASTING = re.compile(r"[\u4e00-\u9fff]{1,7}期\Z")  # 展期, 工期
 _COUNTED = re.compile(r"[\u4e00-\u9fff]{2,10}\Z")
 _COUNTED_BY = re.compile(
@@ -307,6 +307,8 @@ def _noun_before(context: str, figure: Figure) -> tuple[str, int] | None:
     if figure.kind == "count":
         count = _COUNTED_NAMES.get(figure.unit, "数")
         people = count == "人数" and counted[0].endswith(("人员", "职工", "员工"))
+        if counted[0].endswith(("耗", "量", "额", "数")):
+            count = ""
         return counted[0] + ("数" if people else count), counted.start()
     if figure.kind == "area":
         rented = _RENTED.search(head)
@@ -342,12 +344,12 @@ def _head(context: str) -> str:
 
 
 def _standard(noun: str) -> str:
-    """研发人员占比 of 研发人员占职工总数的比例, 综合能耗降幅 of 综合能耗较上年下降."""
+    """研发人员占比 of 研发人员占职工总数的比例, 综合能耗下降 of 综合能耗较上年下降."""
     share = _SHARE_NAME.fullmatch(noun)
     if share:
         return f"{share['what']}占比"
     fallen = _FALLEN.fullmatch(noun)
-    return f"{fallen['what']}降幅" if fallen else noun
+    return f"{fallen['what']}下降" if fallen else noun
 
 
 def _period(flat: str, start: int, figure_start: int) -> str:

@@ -162,8 +162,11 @@ def _not_granted(
 ) -> tuple[Condition, ...]:
     """The conditions of the measure: not those of one benefit alone, and no figure that is part of a benefit."""
     own = [c.span for benefit in benefits for c in _own_conditions(benefit)]
+    stages = [stage.name for benefit in benefits for stage in benefit.stages]
 
     def is_free(condition: Condition) -> bool:
+        if condition.words and any(name in condition.words or condition.words in name for name in stages):
+            return False
         span = condition.amount.span if condition.amount else condition.span
         return not any(_overlap(span, other) for other in (*own, *used))
 

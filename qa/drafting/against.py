@@ -10,6 +10,7 @@ from ingest.measures.model import Measure
 from qa.answer import Citation
 from qa.drafting.figures import differences, forbidden
 from qa.drafting.model import Remark
+from qa.drafting.text import one_line
 
 FIGURES, BAN = "拟定", "拟定内容可能"  # how the remarks begin, by which those of an older text are known
 
@@ -24,7 +25,7 @@ def figures_against(proposed: str, measure: Measure, text: str, cited: Citation,
     said = "、".join(f"{each.sort}{each.own}" for each in found)
     stated = "、".join(f"{each.sort}{each.theirs}" for each in found)
     how = "与本级现行规定不同" if own else "高于上级文件"
-    texts = f"拟定：“{_line(proposed)}”；原文：“{_line(cited.quote)}”"
+    texts = f"拟定：“{one_line(proposed)}”；原文：“{one_line(cited.quote)}”"
     kind = "exceeds" if any(each.more for each in found) else "contradicts"
     yield Remark(kind, f"{FIGURES}{said}，{cited.source}{cited.path}为{stated}，{how}。{texts}", (cited.mark,))
 
@@ -33,7 +34,7 @@ def ban_against(wanted: str, subject: str, clause: str, cited: Citation) -> Iter
     """Where the words ask for what a sentence of the clause forbids."""
     ban = forbidden(wanted, clause, subject)
     if ban:
-        texts = f"拟定：“{_line(wanted)}”；原文：“{_line(ban.of(clause))}”"
+        texts = f"拟定：“{one_line(wanted)}”；原文：“{one_line(ban.of(clause))}”"
         yield Remark("contradicts", f"{BAN}与{cited.source}{cited.path}不一致。{texts}", (cited.mark,))
 
 
@@ -47,7 +48,3 @@ def against_all(words: str, heading: str, cited: Iterable[Citation], every: Iter
         level = levels.index(citation.level) if citation.level else len(levels)
         yield from figures_against(words, read_measure(citation.quote), citation.quote, citation, level == own)
         yield from ban_against(words, heading, citation.quote, citation)
-
-
-def _line(text: str) -> str:
-    return "".join(text.split())

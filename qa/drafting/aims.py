@@ -11,6 +11,7 @@ from qa.compose import sentence_at
 from qa.drafting.basis import short_name
 from qa.drafting.desk import Desk
 from qa.drafting.model import UNDECIDED
+from qa.drafting.text import one_line
 from qa.drafting.topics import OWN, SPEAKS, core
 from qa.drafting.wording import Worded, adopted
 from qa.framework.goals import Target, goals
@@ -57,7 +58,7 @@ def aims_grid(desk: Desk, found: Sequence[Plan]) -> None:
             citation = desk.sources.citation(mark)
             place = " ".join(filter(None, (LEVEL_NAMES.get(plan.level, ""), citation.region)))
             state = f"{citation.validity}；{_PASSED}" if passed else citation.validity
-            rows.append((place, _line(citation.quote), f"{short_name(citation)}{citation.path}", state, UNDECIDED))
+            rows.append((place, one_line(citation.quote), f"{short_name(citation)}{citation.path}", state, UNDECIDED))
             marks.append((mark,))
     if rows:
         desk.grid("上级和本级现行目标（供分解）", AIM_HEADS, rows, marks)
@@ -100,7 +101,7 @@ def tasks_grid(desk: Desk, found: Sequence[Plan]) -> None:
                 span = sentence_at(span.start + len(clause.heading) + 1, clause, document.text)
             mark = desk.sources.mark(plan.document_id, trimmed(span, document.text))
             citation = desk.sources.citation(mark)
-            rows.append((clause.heading, _line(citation.quote), f"{short_name(citation)}{citation.path}", UNDECIDED))
+            rows.append((clause.heading, one_line(citation.quote), f"{short_name(citation)}{citation.path}", UNDECIDED))
             marks.append((mark,))
     if rows:
         desk.grid("上级任务（供分解）", TASK_HEADS, rows, marks)
@@ -141,7 +142,3 @@ def _about(desk: Desk) -> str:
 def _topics(desk: Desk) -> tuple[Topic, ...]:
     """Of the industry where one was given: a purpose says much that every file says."""
     return core(desk.request.industry or desk.request.purpose)
-
-
-def _line(text: str) -> str:
-    return "".join(text.split())

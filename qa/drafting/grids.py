@@ -14,6 +14,7 @@ from qa.drafting.desk import Desk
 from qa.drafting.items import Item
 from qa.drafting.model import UNDECIDED
 from qa.drafting.provisions import Provision
+from qa.drafting.text import one_line
 from qa.drafting.wording import basis
 from qa.matching import Match, match
 from qa.measure_words import called
@@ -51,7 +52,7 @@ def reference(desk: Desk) -> None:
 
 def _level_row(topic: str, provision: Provision, citation: Citation) -> tuple[str, ...]:
     place = " ".join(filter(None, (LEVEL_NAMES.get(citation.level or "", "级别未标明"), citation.region)))
-    return topic, place, _line(provision.words), f"{short_name(citation)}{citation.path}", citation.validity
+    return topic, place, one_line(provision.words), f"{short_name(citation)}{citation.path}", citation.validity
 
 
 def standards_grid(desk: Desk, caption: str = "拟支持事项明细表") -> None:
@@ -67,7 +68,7 @@ def _standards(item: Item) -> tuple[str, ...]:
         return item.worded.heading, item.worded.text, UNDECIDED, UNDECIDED, UNDECIDED, UNDECIDED
 
     def cell(aspect: Aspect) -> str:
-        return _line(row.cells[aspect].text) if aspect in row.cells else UNDECIDED
+        return one_line(row.cells[aspect].text) if aspect in row.cells else UNDECIDED
 
     text = item.basis.document.text
     terms = [part for b in item.basis.record.measure.benefits for part in _terms(b, text)]
@@ -79,7 +80,7 @@ def _standards(item: Item) -> tuple[str, ...]:
 def _terms(benefit: Benefit, text: str) -> Iterator[str]:
     """For how long it is granted: 贴息期限最长2年."""
     if benefit.schedule:
-        yield _line(benefit.span.of(text))
+        yield one_line(benefit.span.of(text))
     elif benefit.duration:
         yield _segment(text, benefit.duration.span)
     elif benefit.once:
@@ -90,7 +91,7 @@ def _segment(text: str, span: Span) -> str:
     """The words between two stops around the span."""
     start = max(text.rfind(stop, 0, span.start) for stop in _STOPS) + 1
     ends = [at for stop in _STOPS if (at := text.find(stop, span.end)) >= 0]
-    return _line(text[start : min(ends, default=len(text))])
+    return one_line(text[start : min(ends, default=len(text))])
 
 
 def matches(desk: Desk) -> tuple[Match, ...]:
@@ -143,7 +144,3 @@ def _decided(found: Match, text: str) -> str:
     return (
         f"{OUTCOME_WORDS[found.outcome]}：{'；'.join(dict.fromkeys(parts))}" if parts else OUTCOME_WORDS[found.outcome]
     )
-
-
-def _line(text: str) -> str:
-    return "".join(text.split())

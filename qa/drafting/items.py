@@ -17,6 +17,7 @@ from qa.drafting.model import NO_BASIS, UNDECIDED, Origin, Remark
 from qa.drafting.provisions import COMING, Finder, Provision
 from qa.drafting.request import Point
 from qa.drafting.sources import Sources
+from qa.drafting.text import one_line
 from qa.drafting.wording import Worded, basis, closed, worded
 from qa.evidence import DEAD
 from qa.matching import match
@@ -188,7 +189,7 @@ class Items:
         return Item(point.topic, words, origin, None, (), (remark, *map(self._related, [*related][:RELATED]), *ended))
 
     def _related(self, provision: Provision) -> Remark:
-        text = f"相近规定，是否适用由起草人判断：{self._label(provision)}规定“{_line(provision.words)}”"
+        text = f"相近规定，是否适用由起草人判断：{self._label(provision)}规定“{one_line(provision.words)}”"
         return Remark("no_basis", text, (basis(provision, self.sources),))
 
     def _validity(self, provision: Provision) -> Iterator[Remark]:
@@ -213,7 +214,7 @@ class Items:
     def _delegated(self, sentence: tuple[str, Span]) -> Remark:
         mark = self.sources.mark(*sentence)
         citation = self.sources.citation(mark)
-        text = f"{citation.source}{citation.path}授权下级制定或细化：“{_line(citation.quote)}”"
+        text = f"{citation.source}{citation.path}授权下级制定或细化：“{one_line(citation.quote)}”"
         return Remark("delegated", text, (mark,))
 
     def _against(self, point: Point, provisions: Sequence[Provision]) -> Iterator[Remark]:
@@ -239,13 +240,9 @@ class Items:
             state = provision.record.status.state
             kind = "ended" if state in DEAD else "not_in_force"
             assert state in DEAD or state == COMING
-            text = f"供参考，不作依据：{self._label(provision)}（{state}）规定“{_line(provision.words)}”"
+            text = f"供参考，不作依据：{self._label(provision)}（{state}）规定“{one_line(provision.words)}”"
             yield Remark(kind, text, (basis(provision, self.sources),))
 
     def _label(self, provision: Provision) -> str:
         citation = self.sources.citation(basis(provision, self.sources))
         return f"{citation.source}{citation.path}"
-
-
-def _line(text: str) -> str:
-    return "".join(text.split())

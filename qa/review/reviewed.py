@@ -20,7 +20,6 @@ from qa.evidence import Shelf
 from qa.proof.tokens import tokenize
 from qa.source import cite
 
-
 LONGEST_CLAUSE = 6_000  # characters
 
 
