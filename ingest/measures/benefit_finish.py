@@ -147,7 +147,10 @@ def _contrasted(sheet: Sheet, draft: Draft, made: Sequence[Benefit]) -> Benefit:
     """主导制定的奖励30万元，参与制定的奖励10万元: what later benefits set against it is a condition of the first alone."""
     others = {(c.metric, c.words) for b in made[1:] if not b.additional for c in b.when if c.words}
     figured = any(
-        c.amount for b in made[1:] if not b.additional and b.form != "pay_rate" and not _raised(sheet, b) for c in b.when
+        c.amount
+        for b in made[1:]
+        if not b.additional and b.form != "pay_rate" and not _raised(sheet, b)
+        for c in b.when
     )
     own = tuple(
         c
@@ -173,7 +176,9 @@ def _whose(sheet: Sheet, draft: Draft) -> tuple[Condition, ...]:
     if match is None:
         return ()
     at = draft.lead.end - len(lead) + match.start("who")
-    return (Condition("主体" if among else "认定", "eq", Span(at, at + len(match["who"])), words=printed(match["who"])),)
+    return (
+        Condition("主体" if among else "认定", "eq", Span(at, at + len(match["who"])), words=printed(match["who"])),
+    )
 
 
 def _formed(benefit: Benefit, later: Sequence[Benefit]) -> Benefit:

@@ -199,7 +199,9 @@ def halved_then(part: Part, free: Benefit) -> tuple[Benefit, tuple[Span, ...]] |
         return None
     span = Span(*match.span("half"))
     rate, lasting = Amount(Decimal("0.5"), "", span), duration_of(part, months)
-    benefit = Benefit(free.type, "reduction", Span(span.start, months.span.end), rate=rate, base=free.base, duration=lasting)
+    benefit = Benefit(
+        free.type, "reduction", Span(span.start, months.span.end), rate=rate, base=free.base, duration=lasting
+    )
     return benefit, (span, months.span)
 
 

@@ -24,8 +24,14 @@ from ingest.measures.benefit_words import type_of
 from ingest.measures.conditions_numbers import Figure
 from ingest.measures.model import Benefit, Cap
 
-_VERB = r"给予|予以|奖励|补助|补贴|资助|奖补|提供|享受|发放|返还|减免|免收|配套|补偿|贴息|按照?|奖(?=\d)|领取|可以?申[请领](?=一次性|[^,;\d]{0,8}(?:补贴|补助|奖励|资助))"
-_ADVERB = rf"可|再|另|增加|均|各|分别|一次性|每年|额外|同时|最高|则|每[人名项家户次件台个亩辆]|由[^,;]{2, 10}?(?=[可再另均各分一每额同最则增]|(?:{_VERB}))"
+_VERB = (
+    r"给予|予以|奖励|补助|补贴|资助|奖补|提供|享受|发放|返还|减免|免收|配套|补偿|贴息|按照?|奖(?=\d)|领取"
+    r"|可以?申[请领](?=一次性|[^,;\d]{0,8}(?:补贴|补助|奖励|资助))"
+)
+_ADVERB = (
+    r"可|再|另|增加|均|各|分别|一次性|每年|额外|同时|最高|则|每[人名项家户次件台个亩辆]"
+    rf"|由[^,;]{{2,10}}?(?=[可再另均各分一每额同最则增]|(?:{_VERB}))"
+)
 # Possessive, and few adverbs at a time: a long row of them without a verb is gone through once, and not from each of its places.
 _START = re.compile(rf"(?:(?:{_ADVERB}){{0,6}}+(?:{_VERB}))++")
 _GRANTED_CAP = re.compile(
@@ -89,7 +95,9 @@ def read_benefits(flat: str, within: Span) -> Read:
     taken = [draft.benefit.span for draft in drafts]
     for benefit, used in in_kind_benefits(found, taken, bool(drafts)):
         sheet.open(benefit, benefit.span.start, used)
-    opened = open_benefit(found, [draft.benefit.span for draft in sheet.drafts], vague=not sheet.drafts and not sheet.caps)
+    opened = open_benefit(
+        found, [draft.benefit.span for draft in sheet.drafts], vague=not sheet.drafts and not sheet.caps
+    )
     if opened:
         sheet.open(opened, opened.span.start, ())
     return Read(finish(sheet), tuple(sheet.caps), tuple(sorted(sheet.used, key=lambda s: (s.start, s.end))))
