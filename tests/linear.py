@@ -10,7 +10,9 @@ NOISE = 0.005  # seconds below which a ratio says nothing
 
 def assert_linear(read: Callable[[str], object], text: str) -> None:
     """Reading ``text`` eight times over costs this thread at most three times eight as much."""
-    once = max(_seconds(read, text) for _ in range(2))  # the second may be answered from a cache, which the longer is not
+    once = max(
+        _seconds(read, text) for _ in range(2)
+    )  # the second may be answered from a cache, which the longer is not
     assert _seconds(read, text * TIMES) < SLACK * TIMES * max(once, NOISE)
 
 

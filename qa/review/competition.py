@@ -24,7 +24,8 @@ def competition_findings(reviewed: Reviewed, rules: Rules) -> Iterator[Finding]:
             continue
         start = clause.span.start
         for rule, sentence, words in rules.touched(reviewed.flat[start : clause.span.end]):
-            key = rule.id, re.sub(r"\s", "", Span(start + sentence.start, start + sentence.end).of(text))
+            cell = _cell(text, Span(start + sentence.start, start + sentence.end), start + words.start)
+            key = rule.id, cell.removeprefix(clause.marker)
             if key in told:
                 continue
             told.add(key)
@@ -39,6 +40,13 @@ def competition_findings(reviewed: Reviewed, rules: Rules) -> Iterator[Finding]:
                 rule=rule.id,
                 basis=rule.printed_basis,
             )
+
+
+def _cell(text: str, sentence: Span, at: int) -> str:
+    """The words of the sentence, of a table row those of the cell that holds the position, without white space."""
+    left = text.rfind("\t", sentence.start, at) + 1 or sentence.start
+    right = text.find("\t", at, sentence.end)
+    return re.sub(r"\s", "", text[left : sentence.end if right < 0 else right])
 
 
 def listed_as_prohibited(file: File, clause: Clause) -> bool:
