@@ -176,6 +176,17 @@ def test_a_notice_that_pays_out_what_another_file_grants_has_terms():
     assert ["科技型中小企业"] in [[words.text for words in m.beneficiary.qualification] for m in found]
 
 
+def test_what_a_detailed_rule_excludes_is_no_grant_and_its_terms_stay():
+    """下列利息不予贴息：已经由上级财政全额贴息的利息 was read as a full subsidy."""
+    found = find_measures(sample("示例21"))
+    assert [m.clause_id.partition("#")[2] for m in found] == ["第八条", "第十条"] and not any(m.benefits for m in found)
+
+
+def test_a_clause_that_also_defines_what_it_says_still_grants():
+    (measure,) = granted("第一条 对瞪羚企业，一次性奖励20万元。本政策所称瞪羚企业，是指经认定的高成长企业。\n")
+    assert float(measure.benefits[0].value.value) == 200_000
+
+
 def test_a_grant_in_a_form_that_is_not_read_is_still_a_measure():
     """Its words are shown: rewards for cities, 住房、子女就学等保障."""
     shown = {}

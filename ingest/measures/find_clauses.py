@@ -22,8 +22,12 @@ _GRANTS = starting(
     r"|(?:提供|发放)[^,。;]{0,24}(?:公寓|工位|贷款|资金|担保|服务券|创新券|补贴|场地|厂房)|一事一议|一企一策|代建|先租后让|弹性(?:年期|出让)|容缺|(?:全程|专班|专员|领办|免费)[^,。;]{0,8}(?:帮办|代办)|帮办代办|(?<!的)绿色通道|产业(?:引导)?基金|母基金|引导基金|抵用|抵扣"
     r"|压缩[^,。;]{0,6}\d|入学|就读|落户|(?:标准|比例|额度|奖励|金额)(?:的)?基础上,?再?(?:提高|上浮)"
 )
+_DEFINES = re.compile(
+    r"(?:^|(?<=。))[^。]{0,24}(?:所称[^。]{0,40}(?:是|指|包括)|本(?:办法|细则|规定|通知|政策|措施)中的?[^。,]{1,24}指|是指)[^。]*。?"
+)
+_REFUSED = re.compile(r"不(?:予|得|再)(?:享受|给予)?(?:贴息|奖励|奖补|补助|补贴|支持|资助|扶持)[^。;:]{0,12}:")
 _NO_GRANT = starting(
-    r"(?:^|。)[^。]{0,24}(?:所称[^。]{0,40}(?:是|指|包括)|本(?:办法|细则|规定|通知|政策|措施)中的?[^。,]{1,24}指|是指)|单位应当?(?:每月|按月|依法)?[向为][^,。;]{0,12}(?:提供|发放|支付)|罚款|依法给予(?:行政)?(?:处分|处罚)|不得[^。;]{0,12}(?:给予|含有|包含)|严禁|作为享受|(?:力争|到20\d\d年|预期目标|总体目标)[^。]*$"
+    r"单位应当?(?:每月|按月|依法)?[向为][^,。;]{0,12}(?:提供|发放|支付)|罚款|依法给予(?:行政)?(?:处分|处罚)|不得[^。;]{0,12}(?:给予|含有|包含)|严禁|作为享受|(?:力争|到20\d\d年|预期目标|总体目标)[^。]*$"
 )
 _PROMISES = starting(
     r"(?:给予|予以|(?<!不再)(?<!已)(?<!已经)(?<!时)享受|安排|兑现|发放|实行)[^,。;]{0,20}(?:奖励|奖补|补助|补贴|支持|资助|扶持|保障|优惠|倾斜|贴息|统筹)(?!的(?:企业|单位|项目|个人))|一事一议|一企一策"
@@ -36,7 +40,7 @@ _DELEGATES = re.compile(
     r"(?:支持|鼓励|引导)(?:有条件的)?(?:各?地方?|各[市县区]|各县\(市、区\))(?![\u4e00-\u9fff]{0,4}企业)|研究(?:设立|制定|出台|建立|完善)"
 )
 _RAISES = re.compile(r"在[^,。;]{2,24}基础上,?再?(?:提高|上浮)[^,。;]{0,6}\d[^,。;]{0,8}")
-_APPLIED_FOR = re.compile(r"申报|申领|申请|发放|兑[付现]|征集")
+_APPLIED_FOR = re.compile(r"申报|申领|申请|发放|兑[付现]|征集|(?:贴息|奖[励补]|补[助贴])[^,。;]{0,12}(?:细则|规程)")
 _ELIGIBLE = re.compile(
     r"[\s\S]{0,12}(?:申[报领请]|支持|补贴|补助|奖励|享受|适用|扶持)(?:的)?(?:对象|条件|范围|主体)(?:和(?:条件|范围|对象))?[:]?\s*\Z"
 )
@@ -79,8 +83,9 @@ def explains(title: str) -> bool:
 
 @lru_cache(maxsize=1024)  # a clause is asked several times, alone and with its lead
 def grants(flat: str) -> bool:
-    """The words grant something; they define, aim at or punish nothing."""
-    return bool(_GRANTS.search(flat)) and not _NO_GRANT.search(flat)
+    """A sentence that defines nothing grants something; the words aim at, punish or refuse (下列利息不予贴息：) nothing."""
+    said = _DEFINES.sub("", flat)
+    return bool(_GRANTS.search(said)) and not _NO_GRANT.search(said) and not _REFUSED.search(said)
 
 
 def names_support(flat: str) -> bool:
@@ -96,7 +101,8 @@ def says_figure(flat: str) -> bool:
 @lru_cache(maxsize=1024)
 def sets_terms(flat: str) -> bool:
     """The words say who may apply, up to what sum, when, or what goes together."""
-    return bool(_TERMS.search(flat)) and not _NO_GRANT.search(flat) and not _MATERIALS.search(flat)
+    said = _DEFINES.sub("", flat)
+    return bool(_TERMS.search(said)) and not _NO_GRANT.search(said) and not _MATERIALS.search(said)
 
 
 def promises(flat: str) -> bool:
@@ -142,7 +148,7 @@ def heads_terms(flat: str) -> bool:
 
 
 def is_call(title: str) -> bool:
-    """A notice about how to get what another file grants: 关于做好…发放和兑付工作的通知."""
+    """About how to get what another file grants: 关于做好…发放和兑付工作的通知, …贴息实施细则."""
     return bool(_APPLIED_FOR.search(fold(title)))
 
 
