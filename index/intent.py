@@ -7,7 +7,7 @@ from typing import Literal
 
 from ingest.normalize import fold
 
-Intent = Literal["amount", "who", "when", "definition", "basis", "other"]
+Intent = Literal["amount", "who", "often", "when", "definition", "basis", "other"]
 
 # First match wins: 依据什么文件补贴 asks for the basis, and 最高补贴是什么意思 for a definition.
 ASKS: dict[Intent, re.Pattern[str]] = {
@@ -25,9 +25,16 @@ ASKS: dict[Intent, re.Pattern[str]] = {
         r"|(?:标准|上限|额度|比例|金额|封顶|限额)|最多|最高|怎么(?:补|奖|算)|提成|待遇"
     ),
     "who": re.compile(r"谁|哪个(?:部门|单位|局|科室)|哪些(?:部门|单位)|找哪|由.{0,6}(?:负责|组成)|归哪"),
+    "often": re.compile(
+        r"(?:多久|多长时间|几年|几个月|几天|多少天)[^，。；]{0,12}一[次回]|(?:每[年月季周天日]度?|一[年月]|一个月)[^，。；]{0,10}(?:几|多少)[次回]|频率|频次"
+    ),
     "when": re.compile(r"什么时候|何时|哪天|哪年|几月|多久|多长时间|截止|期限|窗口期|时间|有效期"),
 }
 
+_BODY = (
+    "(?:(?<![布格全大结])局|[委厅](?![部员外托派])|办(?![理法事])|部门|机构|机关|中心|政府|银行|协会|学校|医院"
+    "|(?:财政|教育|科技|商务|公安|工信|信息化|社会保障)部)"
+)
 _CALLED = "以下简称|简称|称为|统称"
 _MEANS = "是指|指的是|主要指"
 _ANSWERS: dict[Intent, re.Pattern[str]] = {
@@ -35,8 +42,10 @@ _ANSWERS: dict[Intent, re.Pattern[str]] = {
         r"\d\s*(?:万|亿|千|百)?元|[%‰]|个百分点|\d+万|百分之|[二三四五六七八九十百千][百千万亿]{0,2}元"
     ),
     "who": re.compile(
-        r"(?<![布格全大结])局|[委厅院](?![部员外托派])|部门|单位|领导|负责|牵头|组长|办公室|人民政府|(?:财政|教育|科技|商务|公安|工信|信息化|社会保障)部"
+        rf"负责(?!人)|牵头|责任(?:单位|部门)|主管部门|[组局厅部]长|领导小组|办公室|由[^,。;]{{2,30}}{_BODY}|{_BODY}[^,。;]{{0,12}}(?:应当?|会同|组织|制定|审[核批查定]|受理|管理|认定|核发|发给|批准|指导|监督|监管|行使|履行|确定|评[审定])"
+        rf"|(?:[向报经]|报送)[^,。;]{{2,30}}{_BODY}|印发|发布|[负担]责(?!任)"
     ),
+    "often": re.compile(r"每(?:[一二两三四五六半\d]*个?)?(?:年|季度?|月|周|日|天|班)|[一二两三四\d]次|定期"),
     "when": re.compile(
         r"\d\s*[年月日天]|[一二三四五六七八九十](?:年|个月|日|个工作日)|期限|期间|之日|年度|截止|期满|届满|有效期"
     ),
@@ -53,7 +62,7 @@ def intent(text: str) -> Intent:
 
 
 def answers(asked: Intent, text: str) -> bool:
-    """Whether ``text`` of a clause has what such a question asks for: a sum or share, a body, a date or term, the meaning of
+    """Whether ``text`` of a clause has what such a question asks for: a sum or share, a body, how often, a date or term, the meaning of
     a word, a file that it rests on. Never for ``other``.
     """
     pattern = _ANSWERS.get(asked)

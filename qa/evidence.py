@@ -43,13 +43,20 @@ FIGURE_BONUS = 0.1  # … or an amount; weaker, since it may be the asker's own
 LEVEL_BONUS = {"state": 0.4, "province": 0.4, "city": 0.4, "district": 0.15}
 EXPLANATION_PENALTY = 0.85  # 解读 and 问答 explain a policy and never override it
 HEADING_BONUS = 0.2  # a clause headed by the question's topic is about it, not only touching it
-CUES: dict[Kind, float] = {"amount": 0.15, "who": 0.1, "when": 0.1}  # the clause has what the question asks for
+CUES: dict[Kind, float] = {
+    "amount": 0.15,
+    "who": 0.1,
+    "often": 0.2,
+    "when": 0.1,
+}  # the clause has what the question asks for
+CHARGE_BONUS = 0.2  # a clause that says who is in charge answers who does it before one that only names a body
 DEFINITION_BONUS = 0.4
 NAMED_CLAUSE = 0.9  # relevance of a clause that the question names by file and article
 NAMED_FILE = 0.5  # … of any clause of a file that it names: which of them is meant, its topics tell
 FRONT_PENALTY = 0.75  # carrier notices and signatures repeat the title's words and say nothing
 
 _EXPLAINS = re.compile("解读|问答|图解|一图读懂")
+_CHARGED = re.compile(r"负责(?!人)|牵头|责任(?:单位|部门)|主管(?:部门|全?国|本)")
 # 2020年那个政策 asks about the past, 2024年起施行的政策 and 到2025年要达到什么目标 do not.
 _PAST = re.compile(
     r"(?<![到至])(?:19|20)\d\d年(?!起|度|以来|以后|之后|底|末|前|要|将|[一二三四\d]+月)|以前|原来|过去|旧|变化|沿革|之前|当时"
@@ -362,4 +369,5 @@ def _kind_bonus(question: Question, body: str) -> float:
 def _kind_cue(question: Question, body: str) -> float:
     if question.kind == "definition":
         return DEFINITION_BONUS if question.term and defines(question.term, body) else 0.0
-    return CUES[question.kind] if question.kind in CUES and answers(question.kind, body) else 0.0
+    cue = CUES[question.kind] if question.kind in CUES and answers(question.kind, body) else 0.0
+    return cue + CHARGE_BONUS if question.kind == "who" and _CHARGED.search(body) else cue

@@ -187,7 +187,7 @@ def _cue(question: Question, text: str) -> float:
     """Whether the sentence has what such a question asks for."""
     if question.kind == "definition" and question.term:
         return 1.0 if defines(question.term, text) else 0.0
-    if question.kind in ("amount", "who", "when"):
+    if question.kind in ("amount", "who", "often", "when"):
         return CUE if answers(question.kind, text) else 0.0
     return CUE if any(asks.search(question.text) and says.search(text) for asks, says in _CUES) else 0.0
 

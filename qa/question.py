@@ -17,7 +17,7 @@ from ingest.numerals import chinese_to_int
 from ingest.vocabulary import table
 
 Kind = Literal[
-    "amount", "who", "when", "definition", "basis", "list", "identity", "validity", "same_file", "yes_no", "other"
+    "amount", "who", "often", "when", "definition", "basis", "list", "identity", "validity", "same_file", "yes_no", "other"
 ]
 
 # First match wins: a question about 文号 is about identity whatever else it says.
@@ -40,6 +40,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ),
     ("definition", re.compile(r"什么(?:叫|是|算)[^，。？?]{2,}|[^，。]{2,}(?:是怎么回事|算什么)")),
     ("definition", ASKS["definition"]),
+    ("often", ASKS["often"]),
     # 免几年企业所得税 and 最晚几天内 ask for a term, whatever verb of money or limit stands beside.
     ("when", re.compile(r"(?:几|多少)个?(?:年|月|天|日|小时|工作日|季度)|多久|几月几[号日]|哪几天|什么时候")),
     *((kind, ASKS[kind]) for kind in ("amount", "who", "when")),
