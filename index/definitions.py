@@ -94,9 +94,12 @@ class Term:
         return self.kind == "简称"
 
 
-def terms_of(document: PolicyDocument) -> tuple[Term, ...]:
-    """The terms that the document defines, and its short names, in the order of the text; a term defined twice is there twice."""
-    reading = _Reading(document)
+def terms_of(document: PolicyDocument, plain: str | None = None) -> tuple[Term, ...]:
+    """The terms that the document defines, and its short names, in the order of the text; a term defined twice is there twice.
+
+    ``plain``: the folded text, where the caller has it.
+    """
+    reading = _Reading(document, plain or fold(document.text))
     found: dict[tuple[str, int], Term] = {}
     for clause in document.clauses:
         for term in reading.terms(clause):
@@ -107,8 +110,8 @@ def terms_of(document: PolicyDocument) -> tuple[Term, ...]:
 class _Reading:
     """One document while its terms are looked for."""
 
-    def __init__(self, document: PolicyDocument) -> None:
-        self.plain = fold(document.text)
+    def __init__(self, document: PolicyDocument, plain: str) -> None:
+        self.plain = plain
         self.text = document.text
         self._children: dict[str | None, list[Clause]] = {}
         self._place: dict[str, int] = {}
@@ -133,7 +136,8 @@ class _Reading:
         for sentence in _SENTENCE.finditer(self.text, start, clause.span.end):
             begins = _ANSWER.match(self.plain, sentence.start(), sentence.end())
             span = _trimmed(self.plain, begins.end() if begins else sentence.start(), sentence.end())
-            if span.end - span.start > 5 and self.plain[span.end - 1] != "?":
+            asks = span.end - span.start <= 5 or self.plain[span.end - 1] == "?"
+            if not asks and (kind_of or _HAS_CUE.search(self.plain, span.start, span.end)):
                 yield from self._apart(self._of_sentence(clause, span))
 
     def _of_sentence(self, clause: Clause, span: Span) -> Iterator[Term]:
@@ -265,14 +269,13 @@ class _Reading:
         entries: set[str] = set()  # a term alone on its line: what stands below is what it means
         for clause in self._clauses:
             plain = self.plain[clause.span.start : clause.span.end].strip()
-            heads = bool(clause.heading) and len(clause.heading) < 30 and _LIST_HEAD.search(fold(clause.heading))
+            heads = bool(clause.heading) and len(clause.heading) < 30 and _LIST_HEAD.search(clause.heading)
             if clause.parent in listed:
                 if clause.marker or clause.parent not in entries:
                     listed.add(clause.id)
             elif heads or (len(plain) < 80 and _LIST_LEAD.search(plain)):
                 listed.update(below.id for below in self._introduced(clause))
-            body = _MARKER.sub("", plain, count=1)
-            if clause.id in listed and _ENTRY.fullmatch(body):
+            if clause.id in listed and _ENTRY.fullmatch(_MARKER.sub("", plain, count=1)):
                 entries.add(clause.id)
         return frozenset(listed)
 

@@ -13,6 +13,7 @@ from ingest.vocabulary import table
 GENERAL_SOURCE = "通用解释，非文件原文"
 LOCAL_REMARK = "这一说法各地所指不同，只以所在文件的原文为准，没有通用解释"
 _LOCAL_SCOPES = frozenset(("本区", "市级"))
+_OF_ONE_PROVINCE = re.compile("安徽(?!/通用)")
 _OF_ONE_FILE = "某区"  # the row was written after one district's file
 _FIGURE = re.compile(r"\d|[一二三四五六七八九十百千万亿]+(?:元|年|家|名|个百分点)")
 
@@ -40,10 +41,11 @@ def general_terms() -> tuple[General, ...]:
 def _general(row: Mapping[str, str]) -> General:
     is_local = row["scope"] in _LOCAL_SCOPES or _OF_ONE_FILE in row["definition"]
     parts = re.findall("[^。；]+[。；]?", row["definition"])
+    place = f"（只是{row['scope']}的说法，别处所指可能不同）" if _OF_ONE_PROVINCE.match(row["scope"]) else ""
     return General(
         name=row["term"],
         aliases=tuple(alias.strip("“”") for alias in row["aliases"].replace(",", " ").split()),
-        text=LOCAL_REMARK if is_local else "".join(part for part in parts if not _FIGURE.search(part)).rstrip("；"),
+        text=LOCAL_REMARK if is_local else place + "".join(p for p in parts if not _FIGURE.search(p)).rstrip("；"),
         kind=row["kind"],
         is_local=is_local,
         verified=row["verified"] == "seen",

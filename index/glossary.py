@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from index.library import Library
 
 _OF_PAPERS = frozenset(("文件", "代字"))  # 发文字号, 规范性文件: words about files, in every one
-_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}  # keeps the length, which lower() does not
+_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}  # keeps the length, which lower() does not always
 _SHORTEST_USED = 3  # characters; 企业 or 生产, defined by some file for itself, is everywhere and means nothing by it
 
 
@@ -159,9 +159,11 @@ def _read(library: Library, card: DocumentCard) -> _Read:
 
 
 def _read_document(document: PolicyDocument) -> _Read:
-    return _Read(
-        document.sha256, terms_of(document), zlib.compress(fold(document.text).translate(_LOWER).encode("utf-8"), 1)
-    )
+    plain = fold(document.text)
+    small = plain.lower()
+    if len(small) != len(plain):
+        small = plain.translate(_LOWER)
+    return _Read(document.sha256, terms_of(document, plain), zlib.compress(small.encode("utf-8"), 1))
 
 
 def _keys(term: Term) -> frozenset[str]:

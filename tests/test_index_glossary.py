@@ -214,6 +214,8 @@ def test_words_of_comparison_that_one_file_defines_are_not_missing_in_another(li
 def test_the_general_gloss_shows_no_figure_of_its_own():
     """A figure is shown only from a clause."""
     assert general_of("规上") and "2000" not in general_of("规上").text  # type: ignore[union-attr]
+    assert general_of("十大新兴产业").text.startswith("（只是安徽省的说法")  # type: ignore[union-attr]
+    assert "安徽" not in general_of("双招双引").text  # type: ignore[union-attr]
     assert general_of("高新技术企业") is general_of("高企")
 
 

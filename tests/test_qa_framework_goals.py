@@ -40,7 +40,7 @@ TARGETS: list[tuple[str, list[Said]]] = [
         [
             ("新引进亿元以上项目", "不低于", "40个", "年"),
             ("5亿元以上项目", "不低于", "7个", "年"),
-            ("5亿元以上项目", "", "逐年提升", "年"),
+            ("新引进亿元以上项目", "", "逐年提升", "年"),  # of the whole, of which the 5亿元以上项目 are a part
         ],
     ),
     # a bracket that only explains is part of what is counted

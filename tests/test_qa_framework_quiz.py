@@ -121,7 +121,7 @@ def test_one_file_is_asked_about_with_options_from_others(library: Library):
 def test_all_faces_show_answer_and_sources_and_no_markup(library: Library, asked: Quiz):
     html, text, values = quiz_html(asked), quiz_text(asked), quiz_dict(asked)
     assert "<script" not in html and html.count('<li class="item"') == len(asked.items) == len(values["items"])
-    assert html.count("#open-") == sum(len(item.options) for item in asked.items)
+    assert html.count("#open-") == sum(len(item.options) + 1 for item in asked.items)  # each option, and the answer
     assert all(item.options[item.answer].text in text for item in asked.items)
     assert "没有可以出题的句子" in quiz_html(quiz(library, Filters(levels=("state",)), DAY))
 

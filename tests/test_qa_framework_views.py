@@ -13,14 +13,18 @@ from ingest.parse import document_from_text
 from ingest.settings import Settings
 from qa.answer import Citation
 from qa.evidence import Shelf
+from qa.export_tables import excel
 from qa.framework.cited import cited_files
+from qa.framework.explainer import explainer
 from qa.framework.goals import goals
 from qa.framework.overview import Overview, overview
 from qa.framework.reading_path import reading_path
 from qa.framework.responsibilities import Responsibilities, find_duties, responsibilities
+from qa.framework.tables import duties_table, targets_table
 from qa.framework.timeline import library_timeline, timeline
 from qa.render import framework as html
 from qa.render import framework_plain as plain
+from qa.render.explainer_plain import explainer_dict, explainer_text
 
 DAY = date(2026, 6, 1)
 
@@ -139,6 +143,8 @@ DUTIES = [
     ("建设平台。（责任单位：市科技局；配合单位：市财政局）", {("市科技局", "责任"), ("市财政局", "配合")}),
     # a body that does something of its own has its own words as the task
     ("市数据资源局负责建设平台；市财政局负责资金保障。", {("市数据资源局", "责任"), ("市财政局", "责任")}),
+    # bodies joined by commas are each named
+    ("市科技局负责组织实施，市财政局负责资金保障，市税务局负责提供数据。", {("市科技局", "责任"), ("市财政局", "责任"), ("市税务局", "责任")}),
     # 负责同志 are persons
     ("市委、市政府负责同志担任链长。", set()),
     # who explains a file has nothing to do in it
@@ -285,3 +291,61 @@ def test_absence_is_said(library: Library, policy):
     assert "文中没有" in html.goals_html(goals(shelf, card.id)) and "排不出" in html.reading_path_html(
         reading_path(shelf)
     )
+
+
+def test_a_bare_metric_is_told_with_the_industry_that_its_item_is_headed(shelf):
+    metrics = {target.value: target.metric for target in goals(shelf, id_of(shelf, "示例03"))}
+    assert metrics["1200亿元"] == "节能环保产业 产值", "产值 alone says of nothing what is to be reached"
+
+
+def test_targets_and_duties_are_tables_to_keep_with_the_words_that_say_them(shelf):
+    plan = id_of(shelf, "示例03")
+    targets, duties = targets_table(goals(shelf, plan)), duties_table(responsibilities(shelf, plan))
+    assert ("全市 新引进亿元以上项目", "不少于", "260个", "每年") in [row[:4] for row in targets.rows]
+    assert all(len(row) == len(table.heads) for table in (targets, duties) for row in table.rows)
+    assert all(row[2] in targets.rows[at][4] for at, row in enumerate(targets.rows)), "each figure in its quote"
+    assert ("未标明", "未标明") in [row[:2] for row in duties.rows], "a task without a department is not dropped"
+    assert excel(targets)[:2] == excel(duties)[:2] == b"PK"
+
+
+def test_a_file_that_changes_another_lists_each_change_and_quotes_no_half_quotation(shelf):
+    changed = lines(overview(shelf, id_of(shelf, "示例13")), "废止和修改")
+    assert "一、将第五条修改为" in changed and "二、将第十七条修改为" in changed
+
+
+def test_a_file_of_chapters_without_tasks_shows_them_so_that_its_card_is_not_empty(library: Library):
+    library.add_documents(
+        [(document_from_text(CHAPTERS, path="办法.txt"), CHAPTERS.encode(), "text/plain")],
+    )
+    (card,) = [card for card in library.documents() if "养犬" in card.title]
+    assert lines(overview(Shelf(library, DAY), card.id), "章节") == ["总则", "登记"]
+
+
+CHAPTERS = """清河区养犬管理办法
+第一章 总则
+第一条 为规范养犬，根据《云澜市养犬条例》，制定本办法。
+第二章 登记
+第二条 养犬应当登记，登记参照《宠物目录》办理。
+"""
+
+
+def test_a_basis_is_what_the_opening_names_not_what_a_later_clause_refers_to(library: Library):
+    library.add_documents(
+        [(document_from_text(CHAPTERS, path="办法.txt"), CHAPTERS.encode(), "text/plain")],
+    )
+    (card,) = [card for card in library.documents() if "养犬" in card.title]
+    assert [basis.title for basis in explainer(library, card.id, DAY).bases] == ["云澜市养犬条例"]
+
+
+def test_an_explainer_in_text_says_its_aims_and_names_no_measure_twice(shelf):
+    told = explainer(shelf.library, id_of(shelf, "示例05"), DAY)
+    assert "要达到什么：\n  · 全区每年新引进亿元以上项目不少于36个" in explainer_text(told)
+    assert explainer_dict(told)["aims"]
+    old = explainer_text(explainer(shelf.library, id_of(shelf, "示例07"), DAY))
+    rows = [line.strip(" ·") for line in old.splitlines() if line.startswith("  · ")]
+    assert not [row for row in rows if "：" in row and row.partition("：")[2].startswith(row.partition("：")[0])]
+
+
+def test_a_sentence_that_names_several_files_is_quoted_once_on_the_reading_path(shelf):
+    told = plain.reading_path_text(reading_path(shelf))
+    assert told.count("“为贯彻落实《中共xx省委xx省人民政府关于大力发展") == 1 and "同一句——" in told

@@ -16,6 +16,7 @@ import gradio as gr
 from index.glossary import glossary
 from ingest.errors import SettingsError
 from qa.evidence import Shelf
+from qa.export_tables import Table, excel
 from qa.framework.changes import comparable, compare_files
 from qa.framework.cited import cited_files
 from qa.framework.explainer import explainer
@@ -25,6 +26,7 @@ from qa.framework.overview import overview
 from qa.framework.quiz import quiz
 from qa.framework.reading_path import reading_path
 from qa.framework.responsibilities import responsibilities
+from qa.framework.tables import duties_table, targets_table
 from qa.framework.terms import file_terms, term_card
 from qa.framework.timeline import library_timeline, timeline
 from qa.render.changes import changes_html, comparable_html
@@ -42,7 +44,7 @@ from qa.render.lineage_picture import lineage_html
 from qa.render.markup import shorten
 from qa.render.quiz import quiz_html
 from qa.render.terms import file_terms_html, term_html, terms_html
-from ui_tabs.site import QUIET, SAME, Site, asset, card_box, readable
+from ui_tabs.site import QUIET, SAME, Site, asset, card_box, download, readable
 
 TAB = "framework"
 LINEAGE, FILE, TERMS, ALL, QUIZ = "lineage", "file", "terms", "all", "quiz"  # the parts of the tab
@@ -63,6 +65,10 @@ FILE_VIEWS: dict[str, OfFile] = {
     "一图读懂": lambda shelf, id_: explainer_html(explainer(shelf.library, id_, shelf.as_of)),
     "新旧对照": lambda shelf, id_: _likeliest(shelf, id_),
     "名词": lambda shelf, id_: file_terms_html(file_terms(shelf.library, id_, shelf.as_of)),
+}
+TABLE_VIEWS: dict[str, tuple[Callable[[Shelf, str], Any], Callable[[Any], Table]]] = {
+    "目标": (goals, targets_table),
+    "责任分工": (responsibilities, duties_table),
 }
 LIBRARY_VIEWS: dict[str, OfLibrary] = {
     "阅读顺序": lambda shelf: reading_path_html(reading_path(shelf)),
@@ -122,6 +128,17 @@ def _picture(site: Site, around: str, steps: int) -> str:
 def look(site: Site, document_id: str | None, view: str) -> str:
     """A view of one file."""
     return FILE_VIEWS[view](Shelf(site.library, date.today()), document_id) if document_id else NO_FILE
+
+
+@readable
+def export(site: Site, document_id: str | None, view: str) -> str:
+    """The table of a view as a workbook for the browser to save."""
+    if not document_id:
+        raise SettingsError("还没有选择文件", "先选一份文件")
+    find, made = TABLE_VIEWS[view]
+    table = made(find(Shelf(site.library, date.today()), document_id))
+    name = " ".join(site.library.card(document_id).title.split())[:LONGEST_NAME]
+    return download(f"{table.title} {name}.xlsx", excel(table))
 
 
 @readable
@@ -208,6 +225,7 @@ def ask_others(site: Site, seed: int) -> tuple[int, str]:
 def tab(site: Site, bridge: gr.HTML, opened: gr.Tab) -> gr.HTML:
     """Lays the tab out; gives its evidence box. ``opened``: the tab itself, which loads the picture when it is chosen."""
     seen = gr.State({})
+    saved = gr.Textbox(visible="hidden", show_label=False)
     with gr.Row(elem_id="framework-row"):
         with (
             gr.Column(scale=8, min_width=320),
@@ -216,7 +234,7 @@ def tab(site: Site, bridge: gr.HTML, opened: gr.Tab) -> gr.HTML:
             with gr.Tab("关系图", id=LINEAGE) as of_lineage:
                 around, steps, picture = _lineage_part()
             with gr.Tab("单份文件", id=FILE):
-                file, view, whole, near = _file_part()
+                file, view, whole, near, save = _file_part()
             with gr.Tab("名词", id=TERMS) as of_terms:
                 wanted = gr.Textbox(
                     placeholder="输入名词筛选；按回车查它在各文件中的含义", show_label=False, container=False,
@@ -239,6 +257,10 @@ def tab(site: Site, bridge: gr.HTML, opened: gr.Tab) -> gr.HTML:
     )  # fmt: skip
     gr.on([around.input, steps.input], MethodType(draw, site), [around, steps], picture, **QUIET)
     gr.on([file.input, view.input], MethodType(look, site), [file, view], whole, **QUIET)
+    view.change(lambda view: gr.Button(visible=view in TABLE_VIEWS), view, save, **QUIET)
+    save.click(MethodType(export, site), [file, view], saved, **QUIET).success(
+        None, saved, None, js="file => window.saveFile(file)", **QUIET
+    )
     near.click(MethodType(surround, site), [file, steps], [around, picture, parts], **QUIET)
     bridge.retry(MethodType(study, site), view, [file, whole, parts], trigger_mode="always_last", **QUIET)
     bridge.undo(MethodType(compare, site), file, whole, **QUIET)
@@ -262,12 +284,13 @@ def _lineage_part() -> tuple[gr.Dropdown, gr.Radio, gr.HTML]:
     return around, steps, _picture_box("lineage", UNREAD)
 
 
-def _file_part() -> tuple[gr.Dropdown, gr.Radio, gr.HTML, gr.Button]:
+def _file_part() -> tuple[gr.Dropdown, gr.Radio, gr.HTML, gr.Button, gr.Button]:
     with gr.Row(elem_id="file-choice"):
         file = gr.Dropdown([], value=None, label="文件", elem_id="studied", scale=5, min_width=200)
         near = gr.Button("在关系图中查看", elem_id="near", scale=1, min_width=140)
+        save = gr.Button("导出 Excel", visible=False, elem_id="save-table", scale=1, min_width=110)
     view = gr.Radio([*FILE_VIEWS], value="概览", show_label=False, container=False, elem_id="file-view")
-    return file, view, _picture_box("whole", NO_FILE), near
+    return file, view, _picture_box("whole", NO_FILE), near, save
 
 
 def _picture_box(elem_id: str, nothing: str) -> gr.HTML:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -14,9 +14,11 @@ from ingest.settings import Settings
 from qa.command_line import Parser, plain, write
 from qa.endpoints_framework import FrameworkEndpoints, view_named
 from qa.evidence import Shelf
+from qa.export_tables import excel
 from qa.framework.graph import graph, shown
+from qa.framework.tables import TABLES
 from qa.framework.terms import term_card
-from qa.framework.views import FILE_PARTS, FILE_VIEWS, LIBRARY_PARTS, Wanted
+from qa.framework.views import FILE_PARTS, LIBRARY_PARTS, Wanted
 from qa.given import MAX_NAME, bounded, day_given, document_meant
 from qa.render.explainer_picture import explainer_svg
 from qa.render.lineage_plain import graph_text
@@ -37,7 +39,7 @@ def _framework(arguments: Sequence[str]) -> int:
     parser.add_argument("--part", default="", help="看哪个部分")
     parser.add_argument("--with", dest="other", default="", help="新旧对照：与哪份文件比对；默认是它修改、替代的文件")
     parser.add_argument("--seed", type=int, default=0, help="自测：换一个数就换一套题")
-    parser.add_argument("--out", type=Path, help="存为文件：一图读懂 .svg，其余 .txt")
+    parser.add_argument("--out", type=Path, help="存为文件：一图读懂 .svg，关键目标和责任单位 .xlsx，其余 .txt")
     options = parser.parse_args(arguments)
     wanted = Wanted(options.other, options.seed)
     settings, day = Settings.from_environment(), day_given(options.as_of)
@@ -74,15 +76,19 @@ def viewed(
 ) -> str:
     """What is to be printed of a view of the file, or of the library; with ``target`` it is written there. Raises PolicyError."""
     name, view = view_named(file, part)
-    _check(target, (".svg", ".txt") if view is FILE_VIEWS["explainer"] else (".txt",))
+    _check(target, {"explainer": (".svg", ".txt"), **dict.fromkeys(TABLES, (".xlsx", ".txt"))}.get(name, (".txt",)))
     with Library.open(settings) as library:
         library.catch_up()
         id_ = document_meant(library, file) if file else ""
         shelf = Shelf(library, day)
         found = view.find(shelf, id_, wanted)
         if target:
-            is_picture = target.suffix.lower() == ".svg"
-            write(target, (explainer_svg(found, linked=False) if is_picture else f"{view.text(found)}\n").encode())
+            made: dict[str, Callable[[], bytes]] = {
+                ".svg": lambda: explainer_svg(found, linked=False).encode(),
+                ".xlsx": lambda: excel(TABLES[name](found)),
+                ".txt": lambda: f"{view.text(found)}\n".encode(),
+            }
+            write(target, made[target.suffix.lower()]())
         if as_json:
             return plain(FrameworkEndpoints(library).view_dict(shelf, id_, name, view, found))
     return f"已导出 {target}" if target else view.text(found)

@@ -13,7 +13,7 @@ from index.card import DocumentCard
 from index.library import Library
 from index.lineage import Link
 from index.query import Filters
-from ingest.document import RELATION_NAMES, Clause, PolicyDocument, Span
+from ingest.document import RELATION_NAMES, PolicyDocument, Span
 from ingest.measures.model import Condition, Measure
 from ingest.normalize import fold
 from ingest.validity import Status
@@ -24,7 +24,7 @@ from qa.framework.goals import goals, sentences_of_targets
 from qa.framework.phrases import LONGEST_PART, nouns_of, part_of
 from qa.framework.relations import RESTS_ON
 from qa.framework.responsibilities import responsibilities
-from qa.framework.sections import by_parent, headline, is_refused, items, opens, tasks
+from qa.framework.sections import by_parent, heading_of, headings, headline, is_refused, items, opening, opens, tasks
 from qa.injection import instructs
 from qa.source import cite
 
@@ -59,6 +59,11 @@ class Grant:
     name: str
     benefits: tuple[Quoted, ...]
     citation: Citation
+
+    @property
+    def heading(self) -> str:
+        """The name, where the first sentence does not begin with it."""
+        return "" if self.benefits[0].text.startswith(self.name) else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,7 @@ def explainer(library: Library, document_id: str, as_of: date) -> Explainer:
     held = (record.measure for record in records if record.card.sha256 == reader.document.sha256)
     measures = [measure for measure in held if not is_refused(reader.document, measure)]
     grants = tuple(reader.grants(measures))
+    who = reader.quotes(span for measure in measures if measure.benefits for span in reader.who(measure))
     terms = reader.document.terms
     return Explainer(
         card=shelf.card(document_id),
@@ -102,10 +108,10 @@ def explainer(library: Library, document_id: str, as_of: date) -> Explainer:
         title=reader.document.metadata.title,
         as_of=as_of,
         bases=tuple(reader.bases(library.references(document_id))),
-        who=reader.quotes(span for measure in measures if measure.benefits for span in reader.who(measure)),
+        who=who,
         grants=grants,
         contents=reader.contents() if len(grants) < FEW else (),
-        conditions=reader.conditions(measures, grants),
+        conditions=reader.conditions(measures, {*(grant.name for grant in grants), *(quoted.text for quoted in who)}),
         starts=reader.sentence(terms.effective_span),
         ends=reader.sentence(terms.expires_span),
         windows=reader.windows(measures),
@@ -155,9 +161,12 @@ class _Reader:
         return self.quoted(Span(*found.span())) if found else None
 
     def bases(self, links: Iterable[Link]) -> Iterator[Basis]:
+        """Those that the opening names: what a later clause refers to is no basis of the whole."""
+        first = {clause.id for clause in opening(self.document)}
         for link in links:
-            if link.relation in RESTS_ON:
-                said = self.sentence(link.references[0].span)
+            named = next((r for r in link.references if r.clause_id in first), None)
+            if link.relation in RESTS_ON and named:
+                said = self.sentence(named.span)
                 if said:
                     yield Basis(RELATION_NAMES[link.relation or ""], link.title, link.number, said.citation)
 
@@ -165,7 +174,20 @@ class _Reader:
         for measure in measures:
             benefits = self.quotes(self._said(benefit.span) for benefit in measure.benefits)
             if benefits:
-                yield Grant(measure.name, benefits, benefits[0].citation)
+                yield Grant(self._name_of(measure), benefits, benefits[0].citation)
+
+    def _name_of(self, measure: Measure) -> str:
+        """Of a row of a table with the cells between its name and what is granted: 数字内容 在电视频道首播的原创动画片."""
+        clause = self.shelf.clause(self.document.id, measure.clause_id)
+        row = self.shelf.row(self.document.id, clause)
+        cells = [" ".join(cell.span.of(self.document.text).split()) for cell in row.cells] if row else []
+        if row is None or measure.name not in cells:
+            return measure.name
+        first = min(benefit.span.start for benefit in measure.benefits)
+        granted = next((at for at, cell in enumerate(row.cells) if cell.span.end > first), 0)
+        named = cells[cells.index(measure.name) : granted]
+        named = [cell for cell in named if not cell.startswith("《")]  # 政策依据
+        return " ".join(filter(None, named)) if len(named) == len(set(named)) else measure.name
 
     def _said(self, span: Span) -> Span:
         """The sentence, without the clause's heading; of a long one the part from stop to stop, with the one before it."""
@@ -173,7 +195,7 @@ class _Reader:
         sentence = sentence_at(span.start, clause, self.document.text)
         if clause.kind == "table_row" or not sentence.contains(span):
             return span
-        heading = self._heading_of(clause)
+        heading = heading_of(clause)
         if heading and sentence.start <= heading.start and heading.end < span.start:
             sentence = Span(heading.end + 1, sentence.end)
         if sentence.end - sentence.start <= WHOLE:
@@ -195,10 +217,10 @@ class _Reader:
         if spans:
             yield from nouns_of(self.document.text, self._sentence_of(spans[0]), spans)
 
-    def conditions(self, measures: Iterable[Measure], grants: Iterable[Grant]) -> tuple[Quoted, ...]:
-        """Each condition with the words from stop to stop around it; not where these are the name of what is granted."""
+    def conditions(self, measures: Iterable[Measure], told: Iterable[str]) -> tuple[Quoted, ...]:
+        """Each condition with the words from stop to stop around it; not where these are ``told`` as a name or a beneficiary."""
         spans = [span for measure in measures for span in self._conditions_of(measure)]
-        names = [fold(grant.name) for grant in grants]
+        names = [fold(name) for name in told]
         return tuple(q for q in self.quotes(spans) if not any(fold(q.text) in name for name in names))
 
     def _conditions_of(self, measure: Measure) -> Iterator[Span]:
@@ -236,25 +258,8 @@ class _Reader:
             for section in tasks(self.document)
             for clause in items(tree, section) or (section,)
         ]
-        return self.quotes(span for span in spans if not instructs(span.of(self.document.text))) or self.headings()
-
-    def headings(self) -> tuple[Quoted, ...]:
-        """Those of the highest level that has more than one."""
-        deep: dict[int, list[Quoted]] = {}
-        for clause in self.document.clauses:
-            heading = self._heading(clause) if clause.kind in ("heading", "body") else None
-            if heading:
-                deep.setdefault(clause.depth, []).append(heading)
-        return next((tuple(deep[depth]) for depth in sorted(deep) if len(deep[depth]) > 1), ())
-
-    def _heading(self, clause: Clause) -> Quoted | None:
-        span = self._heading_of(clause)
-        return self.quoted(span) if span else None
-
-    def _heading_of(self, clause: Clause) -> Span | None:
-        at = clause.text.find(clause.heading) if clause.heading else -1
-        start = clause.span.start + at
-        return Span(start, start + len(clause.heading)) if at >= 0 else None
+        wanted = [span for span in spans if not instructs(span.of(self.document.text))]
+        return self.quotes(wanted) or self.quotes(headings(self.document))
 
 
 def _who(measure: Measure) -> Iterator[Span]:

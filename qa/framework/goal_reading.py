@@ -85,6 +85,7 @@ _LONGEST_SUBJECT = 80
 _LONGEST_PART = 400  # characters back to the ； before which another 每年 stands
 _AT_LEAST = re.compile(rf"(?:至少|不少于)(?=(?:{_VERBS})\Z)")
 _JOINED = re.compile("[、和及与]|以及")
+_PART_OF = re.compile("其中")
 _FEW = re.compile("[一两二三]")
 _VERB = re.compile(_VERBS)
 _VERB_ENDS = re.compile(rf"(?:{_VERBS})(?:至少|约|各)?\Z")
@@ -134,7 +135,7 @@ def _of_sentence(flat: str, within: Span, years: Sequence[Span], aimed: bool, su
         key=lambda span: span.start,
     )
     floor = within.start
-    metric = (subject,) if subject else ()
+    metric = whole = (subject,) if subject else ()
     for figure, following in zip_longest(figures, figures[1:]):
         if following and _qualifies(flat, figure, following):
             continue
@@ -143,11 +144,14 @@ def _of_sentence(flat: str, within: Span, years: Sequence[Span], aimed: bool, su
         words = _words(flat, floor, figure, ahead)
         floor = words.words.end
         own = words.metric
-        if not own or _DEPENDENT.match(own[0].of(flat)):
+        if not own and not figure.unit and whole:  # 其中…, 且逐年有所增长: of the whole, not of its last part
+            words = replace(words, metric=whole)
+        elif not own or _DEPENDENT.match(own[0].of(flat)):
             words = replace(words, metric=(*(metric or _in_front(flat, within, words.words.start)), *own))
         counted = aimed and words.words.end <= max(words.value.end, *(span.end for span in words.comparator), 0)
         if words.metric and (counted or listed or _is_said_to_be(flat, words, figure)):
             metric = words.metric
+            whole = whole if metric and _PART_OF.search(flat, within.start, words.words.start) else metric
             yield replace(words, period=_period(flat, within, years, often, words.value))
 
 

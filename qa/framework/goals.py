@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.document import Clause, PolicyDocument, Span
 from ingest.numerals import Comparator
@@ -24,6 +24,7 @@ _HELD_HEAD = re.compile("现状|基期|完成情况|实际|说明|依据|备注"
 _UNIT_HEAD = re.compile("(?:计量|计算)?单位")
 _FIGURE = re.compile(r"\d|[一二三四五六七八九十百千万亿]+[%个家项]|百分之")
 _STANDARDS = frozenset(("标准", "规范", "规程", "技术规范"))  # 每年监测不少于一次 is asked of others
+_BARE = re.compile("(?:工业)?(?:总)?(?:产值|产量|规模|收入)|(?:主营|年)?(?:业务|营业)?收入|增加值|销售额|总量|总数")
 _LONGEST_QUOTE = 160
 _LONGEST_VALUE = 16  # characters; longer cells are sentences
 _YEAR = re.compile(r"20\d\d ?年?")
@@ -113,8 +114,18 @@ def find_goals(document: PolicyDocument) -> Iterator[Read]:
             read = _in_row(document, clause, rows[clause.id])
         else:
             targets = read_targets(clause.text, is_aimed(clause, by_id))
-            read = (Read(clause, _moved(words, clause.span.start)) for words in targets)
+            read = (_headed(document, Read(clause, _moved(words, clause.span.start))) for words in targets)
         yield from (target for target in read if not _is_past(document, target))
+
+
+def _headed(document: PolicyDocument, read: Read) -> Read:
+    """产值 alone says nothing: what the clause is headed stands before it (节能环保产业 产值)."""
+    words, clause = read.words, read.clause
+    at = clause.text.find(clause.heading) if clause.heading else -1
+    if at < 0 or len(words.metric) != 1 or not _BARE.fullmatch(words.metric[0].of(document.text)):
+        return read
+    start = clause.span.start + at
+    return replace(read, words=replace(words, metric=(Span(start, start + len(clause.heading)), *words.metric)))
 
 
 def _is_past(document: PolicyDocument, read: Read) -> bool:

@@ -19,14 +19,29 @@ from qa.evidence import Shelf
 from qa.framework.goals import UNSTATED, goals, sentences_of_targets
 from qa.framework.relations import ENDS, RESTS_ON
 from qa.framework.responsibilities import responsibilities
-from qa.framework.sections import by_parent, cited, headed, headline, is_refused, items, opening, sentences_of, tasks
+from qa.framework.sections import (
+    by_parent,
+    cited,
+    headed,
+    headings,
+    headline,
+    is_refused,
+    items,
+    opening,
+    sentences_of,
+    tasks,
+)
 from qa.injection import instructs
 
 ABSENT = "文中没有"
+_SAYS_WHAT = ("任务", "措施", "废止和修改")
 SHOWN = 60  # lines of one part; what is left out is counted
 
 _BASIS = re.compile("根据|依据|按照|依照|遵照|贯彻|落实")
 _MADE = re.compile("制定|制订|提出|现(?:就|将|印发|制定)|通知如下|公告如下|意见如下|批复如下|方案如下|措施如下|决定")
+_ORDERS = re.compile(
+    "^[^,。;]{0,20}要[^,。;]{0,6}(?:按照|依照|根据|贯彻|落实)"
+)  # 各地要按照《方案》要求: an order to others
 _ACTS = (*ENDS, "amends", "extends")
 _DATES = (("成文日期", "issued_on"), ("印发日期", "printed_on"), ("发布日期", "published_on"))
 
@@ -64,7 +79,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """``facts`` and ``parts`` in a fixed order, all of them; a file that ends or changes others has the part 废止和修改 too."""
+    """``facts`` and ``parts`` in a fixed order, all of them. A file that ends or changes others has the part 废止和修改 too, one that
+    sets no tasks and grants nothing its 章节.
+    """
 
     document_id: str
     title: str
@@ -86,12 +103,16 @@ def overview(shelf: Shelf, document_id: str) -> Overview:
     )
     acts = list(_acts(shelf, document))
     parts += (("废止和修改", iter(acts)),) if acts else ()
+    found = [(name, list(lines)) for name, lines in parts]
+    chapters = [Line(cited(shelf, document_id, span)) for span in headings(document)]
+    if chapters and not any(lines for name, lines in found if name in _SAYS_WHAT):
+        found.append(("章节", chapters))
     return Overview(
         document_id,
         document.title,
         shelf.status(document_id),
         tuple(_facts(shelf, document)),
-        tuple(_part(name, list(lines)) for name, lines in parts),
+        tuple(_part(name, lines) for name, lines in found),
     )
 
 
@@ -145,12 +166,12 @@ def _where(shelf: Shelf, document: PolicyDocument, span: Span | None) -> Citatio
 
 def _basis(shelf: Shelf, document: PolicyDocument) -> Iterator[Line]:
     """The sentences of the opening in which it names what it rests on, or says why it was made."""
-    first = opening(document)
-    named = {r.clause_id for r in document.references if r.relation in RESTS_ON}
-    for clause in first:
+    named = [r.span.start for r in document.references if r.relation in RESTS_ON]
+    for clause in opening(document):
         for span in sentences_of(document, clause, _BASIS):
             says = fold(span.of(document.text))
-            if clause.id in named or (_MADE.search(says) and clause.kind == "body"):
+            rests = any(span.start <= at < span.end for at in named) and not _ORDERS.search(says)
+            if rests or (_MADE.search(says) and clause.kind == "body"):
                 yield Line(cited(shelf, document.id, span))
 
 
@@ -207,6 +228,8 @@ def _acts(shelf: Shelf, document: PolicyDocument) -> Iterator[Line]:
         if reference.relation in _ACTS and clause.kind != "front":
             span = sentence_at(reference.span.start, clause, document.text)
             said.setdefault(span if span.contains(Span(reference.span.start, reference.span.start)) else clause.span)
+            if clause.text.rstrip().endswith("："):  # 作如下修改：
+                said.update((headline(document, item), None) for item in shelf.opened(document.id, clause))
     yield from (Line(cited(shelf, document.id, span)) for span in said)
 
 

@@ -46,6 +46,8 @@ ASKS: dict[ItemKind, str] = {
 BLANK = "____"
 OPTIONS = 4
 FILES_READ = 12  # for one quiz
+MOST_READ = 48  # where the first have little that can be asked
+ENOUGH = 3  # places for each question: not every place has wrong options
 FAR = 20.0  # times
 LONGEST = 160  # characters of a sentence; a longer one is no question
 _DAY = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
@@ -125,9 +127,12 @@ def quiz(
     random = Random(seed)
     ids = _files(shelf, filters)
     random.shuffle(ids)
-    chosen = ids[:FILES_READ]
-    found = {id_: _gaps(shelf, id_) for id_ in chosen}
-    others = [id_ for id_ in _files(shelf, NO_FILTERS) if id_ not in found][: FILES_READ - len(chosen)]
+    found: dict[str, tuple[_Gap, ...]] = {}
+    for id_ in ids[:MOST_READ]:
+        if len(found) >= FILES_READ and sum(map(len, found.values())) >= ENOUGH * count:
+            break
+        found[id_] = _gaps(shelf, id_)
+    others = [id_ for id_ in _files(shelf, NO_FILTERS) if id_ not in found][: max(0, FILES_READ - len(found))]
     pool = [gap for gaps in (*found.values(), *(_gaps(shelf, id_) for id_ in others)) for gap in gaps]
     items: list[Item] = []
     for gap in _mixed([gap for gaps in found.values() for gap in gaps], random):
@@ -136,7 +141,7 @@ def quiz(
         item = _item(shelf, gap, pool, random)
         if item:
             items.append(item)
-    return Quiz(tuple(items), shelf.as_of, seed, len(chosen))
+    return Quiz(tuple(items), shelf.as_of, seed, len(found))
 
 
 def _files(shelf: Shelf, filters: Filters) -> list[str]:
@@ -289,7 +294,8 @@ def _item(shelf: Shelf, gap: _Gap, pool: Sequence[_Gap], random: Random) -> Item
     citation = right.citation
     heading = _column(shelf, gap) or gap.clause.heading
     heading = heading if gap.text not in heading and heading not in gap.before else ""
-    place = f"{citation.source}{citation.path}{f'“{heading}”' if heading else ''}"
+    path = citation.path.rstrip("、")
+    place = f"{citation.source}{path}{f'“{heading}”' if heading else ''}"
     ask = f"{place}：{ASKS[gap.kind]}"
     return Item(gap.kind, ask, gap.before, gap.after, tuple(options), options.index(right))
 
@@ -308,7 +314,13 @@ def _wrong(gap: _Gap, pool: Sequence[_Gap], random: Random) -> list[_Gap]:
     sentence = gap.sentence.of(gap.document.text)
     offered = [other for other in pool if other.sort == gap.sort and other.value != gap.value]
     random.shuffle(offered)
-    offered.sort(key=lambda other: (_is_far(gap.value, other.value), other.document.id != gap.document.id))
+    offered.sort(
+        key=lambda other: (
+            _is_far(gap.value, other.value),
+            other.document.id != gap.document.id,
+            -_likeness(other, sentence) if gap.kind == "definition" else 0,
+        )
+    )
     found: dict[object, _Gap] = {}
     for other in offered:
         if len(found) == OPTIONS - 1:
@@ -323,6 +335,11 @@ def _wrong(gap: _Gap, pool: Sequence[_Gap], random: Random) -> list[_Gap]:
         if not prove(f"{gap.before}{other.text}{gap.after}", gap.clause.text).passed:
             found[other.value] = other
     return list(found.values())
+
+
+def _likeness(other: _Gap, sentence: str) -> float:
+    """How much of a term's name could stand in the sentence by its characters: 冶金 tempts nobody where 住房保障 is asked for."""
+    return sum(char in sentence for char in other.text) / len(other.text)
 
 
 def _is_far(one: object, other: object) -> bool:

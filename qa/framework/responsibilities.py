@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import get_args
 
 from ingest.document import Clause, PolicyDocument, Span
@@ -28,7 +29,7 @@ _COLUMN = re.compile(r"(?P<role>责任|牵头|主办|主责|承办|实施|落实
 _ROLES: Mapping[str, Role] = {"牵头": "牵头", "主办": "牵头", "主责": "牵头", "配合": "配合", "协办": "配合"}
 # 市财政局负责资金保障: a body at the start of a sentence, whose duty the sentence says.
 _OWN_DUTY = re.compile(
-    r"(?<![^。;:\n])(?:第[^\s条]{1,6}条\s*|\([一二三四五六七八九十\d]+\)\s*|\d{1,2}[.、]\s*)?(?P<said>(?P<who>[^,。;:\n\t()由]{2,40}?(?:局|委|办|厅|部|中心|政府|部门|单位|街道办事处|管委会))(?:按照职责分工|依职责|具体|统一)?(?P<duty>负责|牵头)(?!解释|人|的?同志|的?领导|干部))"
+    r"(?<![^。;:,\n])(?:第[^\s条]{1,6}条\s*|\([一二三四五六七八九十\d]+\)\s*|\d{1,2}[.、]\s*)?(?P<said>(?P<who>[^,。;:\n\t()由]{2,40}?(?:局|委|办|厅|部|中心|政府|部门|单位|街道办事处|管委会))(?:按照职责分工|依职责|具体|统一)?(?P<duty>负责|牵头)(?!解释|人|的?同志|的?领导|干部))"
 )
 _PART_END = re.compile(r"[。;\n]|\Z")
 _PART = re.compile("[^,;。]*")
@@ -187,9 +188,11 @@ def _read(flat: str, clause: Clause) -> tuple[_Named, ...]:
     for match in _IN_TEXT.finditer(flat, clause.span.start, clause.span.end):
         said = Span(*match.span("said"))
         found += (_Named(department, said) for department in _said_to_act(match, ("who", "with")))
-    for match in _OWN_DUTY.finditer(flat, clause.span.start, clause.span.end):
+    own = [*_OWN_DUTY.finditer(flat, clause.span.start, clause.span.end)]
+    for match, following in zip_longest(own, own[1:]):
         said = Span(*match.span("said"))
-        does = Span(said.start, _PART_END.search(flat, said.end, clause.span.end).start())  # type: ignore[union-attr]
+        end = _PART_END.search(flat, said.end, clause.span.end).start()  # type: ignore[union-attr]
+        does = Span(said.start, min(end, following.start("said") - 1) if following else end)
         found += (_Named(department, said, does) for department in _said_to_act(match, ("who",)))
     return _once(found)
 

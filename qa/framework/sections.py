@@ -14,6 +14,7 @@ from qa.answer import Citation
 from qa.compose import sentence_at
 from qa.evidence import Shelf
 from qa.framework.goals import GOAL
+from qa.injection import instructs
 from qa.source import cite
 
 Tree = Mapping[str, Sequence[Clause]]
@@ -144,16 +145,35 @@ def opens(shelf: Shelf, document: PolicyDocument, window: Window) -> bool:
     return True
 
 
+def heading_of(clause: Clause) -> Span | None:
+    """Where the heading stands; of one that opens a quotation what is before it (将第五条修改为)."""
+    heading = clause.heading
+    if heading.count("“") > heading.count("”"):
+        heading = heading[: heading.rfind("“")].rstrip("：")
+    at = clause.text.find(heading) if heading else -1
+    start = clause.span.start + at
+    return Span(start, start + len(heading)) if at >= 0 else None
+
+
+def headings(document: PolicyDocument) -> tuple[Span, ...]:
+    """Those of the highest level that has more than one."""
+    deep: dict[int, list[Span]] = {}
+    for clause in document.clauses:
+        heading = heading_of(clause) if clause.kind in ("heading", "body") else None
+        if heading and not instructs(clause.text):
+            deep.setdefault(clause.depth, []).append(heading)
+    return next((tuple(deep[depth]) for depth in sorted(deep) if len(deep[depth]) > 1), ())
+
+
 def headline(document: PolicyDocument, clause: Clause) -> Span:
     """The clause's heading with its number, as it is printed; where it has none, its first sentence."""
     text, start = clause.text, clause.span.start
     left = len(text) - len(text.lstrip())
     if clause.kind == "heading" and len(text.strip()) <= _LONGEST:
         return Span(start + left, start + len(text.rstrip()))
-    if clause.heading:
-        end = text.find(clause.heading)
-        if end >= 0:
-            return Span(start + left, start + end + len(clause.heading))
+    heading = heading_of(clause)
+    if heading:
+        return Span(start + left, heading.end)
     first = sentence_at(start + left + len(clause.marker), clause, document.text)
     return first if first.start < first.end else clause.span
 

@@ -233,7 +233,7 @@ def _grants(page: _Page, grants: Sequence[Grant], y: float) -> tuple[str, float]
 def _grant(page: _Page, grant: Grant, x: float, y: float, breadth: float) -> tuple[str, float]:
     room = breadth - 28
     inside, height = "", 26.0
-    for line in svg.wrap(grant.name, _TEXT, room, 2):
+    for line in svg.wrap(grant.heading, _TEXT, room, 2) if grant.heading else ():
         inside += svg.text(x + 14, y + height, line, "ex-b")
         height += _LEADING
     left = _GRANT_LINES

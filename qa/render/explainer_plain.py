@@ -18,10 +18,15 @@ def explainer_text(told: Explainer) -> str:
     """A heading for each question that a reader has, below it the words of the file."""
     card = told.card
     lines = [f"{book_title(told.title or card.title)}（{card.document_number or NO_NUMBER}）〔{told.status.state}〕"]
-    lines += [told.status.reason] if told.status.reason else []
+    lines += [f"{told.status.state}：{told.status.reason}"] if told.status.reason else []
     lines += _part("依据", map(_basis, told.bases))
+    lines += _part("要达到什么", map(_line, told.aims)) if told.aims else []
     lines += _part("支持谁", map(_line, told.who))
-    grants = [f"{grant.name}：{_line(quoted)}" for grant in told.grants for quoted in grant.benefits]
+    grants = [
+        f"{grant.heading}{'：' * bool(grant.heading)}{_line(quoted)}"
+        for grant in told.grants
+        for quoted in grant.benefits
+    ]
     lines += _part("给什么、给多少", grants)
     if told.contents:
         lines += _part("内容", map(_line, told.contents))
@@ -58,6 +63,7 @@ def explainer_dict(told: Explainer) -> dict[str, Any]:
             {"relation": b.relation, "title": b.title, "number": b.number, "source": source_dict(b.citation)}
             for b in told.bases
         ],
+        "aims": _quotes(told.aims),
         "who": _quotes(told.who),
         "grants": [{"name": grant.name, "benefits": _quotes(grant.benefits)} for grant in told.grants],
         "contents": _quotes(told.contents),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # only names of types: rendering must not load the search eng
 ABSENT = "文中没有"
 UNSTATED = "未标明"
 NO_PATH = "没有写明所依据文件、且未废止或失效的方案（级别未标明的不计），排不出阅读先后。"
+SAME_SENTENCE = "同一句"
 STEP_NAMES = {
     "plan": "先看方案",
     "above": "再看方案提到的文件",
@@ -94,8 +95,9 @@ def reading_path_html(steps: Sequence[Step]) -> str:
     """The steps in order; each file with the sentences that link it."""
     if not steps:
         return f'<div class="empty">{NO_PATH}</div>'
+    shown: set[Citation] = set()
     items = "".join(
-        f"<li><h4>{STEP_NAMES[step.kind]}</h4><ul>{''.join(map(_path_file_html, step.files))}</ul></li>"
+        f"<li><h4>{STEP_NAMES[step.kind]}</h4><ul>{''.join(_path_file_html(file, shown) for file in step.files)}</ul></li>"
         for step in steps
     )
     return f'<ol class="reading-path">{items}</ol>'
@@ -165,16 +167,19 @@ def _cited_html(file: CitedFile) -> str:
     return f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}<td>{places}</td></tr>"
 
 
-def _path_file_html(file: PathFile) -> str:
+def _path_file_html(file: PathFile, shown: set[Citation]) -> str:
+    """``shown``: sentences that were quoted already; one that names several files is quoted once."""
     state = badge(file.status.state) if file.status else f'<span class="badge unknown">{escape(file.resolution)}</span>'
     name = f"{escape(file.title or '标题未标明')}（{escape(file.number or NO_NUMBER)}）"
     relation = f" {RELATION_NAMES[file.relation]}" if file.relation and file.named else ""
-    links = _quotes(file.links)
+    links = "".join(_quoted_once(citation, shown) for citation in file.links)
     return f"<li>{name} {state}{relation}{f'<ul>{links}</ul>' if links else ''}</li>"
 
 
-def _quotes(citations: Iterable[Citation]) -> str:
-    return "".join(f"<li><q>{escape(_shown(citation))}</q> {source_link(citation)}</li>" for citation in citations)
+def _quoted_once(citation: Citation, shown: set[Citation]) -> str:
+    quote = SAME_SENTENCE if citation in shown else f"<q>{escape(_shown(citation))}</q>"
+    shown.add(citation)
+    return f"<li>{quote} {source_link(citation)}</li>"
 
 
 def _heads(names: Iterable[str]) -> str:

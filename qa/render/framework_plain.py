@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ingest.document import NO_NUMBER, RELATION_NAMES, book_title
-from qa.render.framework import ABSENT, NO_PATH, STEP_NAMES, TARGET_HEADS, UNSTATED
+from qa.render.framework import ABSENT, NO_PATH, SAME_SENTENCE, STEP_NAMES, TARGET_HEADS, UNSTATED
 from qa.render.sources import source_dict, source_text
 
 if TYPE_CHECKING:  # only names of types: rendering must not load the search engines
@@ -194,7 +194,8 @@ def reading_path_text(steps: Sequence[Step]) -> str:
     """Numbered steps, each file with the sentences that link it."""
     if not steps:
         return NO_PATH
-    return "\n".join(line for number, step in enumerate(steps, 1) for line in _step_lines(number, step))
+    shown: set[Citation] = set()
+    return "\n".join(line for number, step in enumerate(steps, 1) for line in _step_lines(number, step, shown))
 
 
 def reading_path_dict(steps: Sequence[Step]) -> list[dict[str, Any]]:
@@ -202,12 +203,15 @@ def reading_path_dict(steps: Sequence[Step]) -> list[dict[str, Any]]:
     return [{"kind": step.kind, "files": [_path_file(file) for file in step.files]} for step in steps]
 
 
-def _step_lines(number: int, step: Step) -> Iterator[str]:
+def _step_lines(number: int, step: Step, shown: set[Citation]) -> Iterator[str]:
+    """``shown``: sentences that were quoted already; one that names several files is quoted once."""
     yield f"{number}. {STEP_NAMES[step.kind]}"
     for file in step.files:
         state = file.status.state if file.status else file.resolution
         yield f"  《{_one_line(file.title or '标题未标明')}》（{file.number or NO_NUMBER}）〔{state}〕"
-        yield from (f"    “{_one_line(citation.quote)}”——{citation.label}" for citation in file.links)
+        for citation in file.links:
+            yield f"    {SAME_SENTENCE if citation in shown else f'“{_one_line(citation.quote)}”'}——{citation.label}"
+            shown.add(citation)
 
 
 def _path_file(file: PathFile) -> dict[str, Any]:

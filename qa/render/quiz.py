@@ -1,4 +1,4 @@
-"""A quiz for people and programs. In the page the answer is folded away under the options; each option opens its clause."""
+"""A quiz for people and programs. In the page each option opens: whether it is right, and the clause in which it stands."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from qa.render.markup import escape
 from qa.render.sources import source_dict, source_html, source_link, source_text
 
 if TYPE_CHECKING:  # only names of types: rendering must not load the search engines
-    from qa.framework.quiz import Item, Option, Quiz
+    from qa.framework.quiz import Item, Quiz
 
 NOTHING = "这些文件里没有可以出题的句子（每题的答案须在文件里只有一处，并能打开原文）。"
 CAREFUL = "题干是文件原文；其余选项取自其他条款的数字或用语，只用于出题。"
@@ -26,21 +26,34 @@ def quiz_html(quiz: Quiz) -> str:
 
 
 def _item_html(number: int, item: Item) -> str:
-    options = "".join(f"<li>{_LETTERS[at]}. {escape(option.text)}</li>" for at, option in enumerate(item.options))
+    options = "".join(_option_html(number, at, item) for at in range(len(item.options)))
     right = item.options[item.answer]
-    others = "".join(map(_other_html, [option for option in item.options if option is not right]))
     return (
         f'<li class="item" id="item-{number}"><p>{escape(item.ask)}</p>'
         f'<blockquote>{escape(_spaced(item.before))}<b class="gap" aria-label="空缺">{GAP}</b>{escape(_spaced(item.after))}</blockquote>'
-        f'<ul class="options">{options}</ul><details><summary>看答案</summary>'
-        f"<p>{_LETTERS[item.answer]}. <b>{escape(right.text)}</b></p><blockquote>{escape(_spaced(item.before))}"
-        f"<mark>{escape(right.text)}</mark>{escape(_spaced(item.after))}</blockquote>{source_html(right.citation)}"
-        f"<p>其他选项出自：</p><ul>{others}</ul></details></li>"
+        f'<ul class="options">{options}</ul><details class="answer"><summary>看答案</summary>'
+        f"<p>{_LETTERS[item.answer]}. <b>{escape(right.text)}</b></p>{_solved(item)}</details></li>"
     )
 
 
-def _other_html(option: Option) -> str:
-    return f"<li>{escape(option.text)}：{source_link(option.citation)}</li>"
+def _option_html(number: int, at: int, item: Item) -> str:
+    """Chosen by a click or by Enter; of the options of one item one is open."""
+    option = item.options[at]
+    told = (
+        f'<p class="right">答对了。</p>{_solved(item)}'
+        if at == item.answer
+        else f'<p class="wrong">不对，再想想。这是别处的：{source_link(option.citation)}</p>'
+    )
+    return f'<li><details name="item-{number}"><summary>{_LETTERS[at]}. {escape(option.text)}</summary>{told}</details></li>'
+
+
+def _solved(item: Item) -> str:
+    """The sentence with its gap filled, and where it stands."""
+    right = item.options[item.answer]
+    return (
+        f"<blockquote>{escape(_spaced(item.before))}<mark>{escape(right.text)}</mark>{escape(_spaced(item.after))}</blockquote>"
+        f"{source_html(right.citation)}"
+    )
 
 
 def _spaced(words: str) -> str:

@@ -130,7 +130,7 @@ def file_terms_text(terms: FileTerms) -> str:
         lines.append(f"{UNEXPLAINED}：")
         for found in terms.unexplained:
             elsewhere = "、".join(title for _, title in found.defined_in)
-            lines += [f"  {found.name}　{source_text(found.citation)}", *_general_text(found.general)]
+            lines += [f"  {found.name}　{found.citation.path or '正文'}", *_general_text(found.general)]
             lines += [f"    其他文件自己的定义（不套用）：{elsewhere}"] if elsewhere else []
     return "\n".join(lines)
 

@@ -91,9 +91,13 @@ def test_terms_reading_order_and_quiz_fit_a_phone(phone: Page):
     expect(phone.locator("#overall-view .cited")).to_contain_text("云澜省促进绿色发展条例")
     phone.get_by_role("tab", name="小测验").click()
     item = phone.locator("#quiz .item").first
-    item.locator("summary").click()
-    answer = item.locator("details mark").first.inner_text()
-    item.locator("details a.cite").first.click()
+    item.locator(".answer summary").click()
+    answer = item.locator(".answer mark").inner_text()
+    chosen = item.locator(".options summary", has_text=answer).first
+    chosen.focus()
+    phone.keyboard.press("Enter")
+    expect(item.locator(".options .right")).to_be_visible()
+    item.locator(".options [open] a.cite").click()
     expect(phone.locator("#framework-evidence mark").first).to_contain_text(answer)
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
     assert phone.evaluate("window.pwned") is None
