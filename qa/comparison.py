@@ -87,23 +87,34 @@ def same_support(
     of: MeasureRecord, records: Sequence[MeasureRecord], each: int = 1
 ) -> tuple[tuple[MeasureRecord, float], ...]:
     """Measures of ``records`` that are the same support as ``of``, most alike first, at most ``each`` a file, and how alike (0–1)."""
-    terms = [_terms(record.measure) for record in records]
-    weight = _rarity(terms)
-    own = _terms(of.measure)
-    found = []
-    for record, theirs in zip(records, terms, strict=True):
-        if record.measure.id != of.measure.id and _same_kind(of.measure, record.measure):
-            alike = _overlap(own, theirs, weight)
-            if alike >= ALIKE:
-                found.append((record, alike))
-    found.sort(key=lambda item: (-item[1], item[0].measure.id))
-    taken: Counter[str] = Counter({of.card.id: each})
-    chosen = []
-    for record, alike in found:
-        if taken[record.card.id] < each:
-            taken[record.card.id] += 1
-            chosen.append((record, alike))
-    return tuple(chosen)
+    return Supports(records).same(of, each)
+
+
+class Supports:
+    """Measures that many others are compared with; their terms are read once."""
+
+    def __init__(self, records: Sequence[MeasureRecord]) -> None:
+        self._records = records
+        self._terms = [_terms(record.measure) for record in records]
+        self._weight = _rarity(self._terms)
+
+    def same(self, of: MeasureRecord, each: int = 1) -> tuple[tuple[MeasureRecord, float], ...]:
+        """As ``same_support``."""
+        own = _terms(of.measure)
+        found = []
+        for record, theirs in zip(self._records, self._terms, strict=True):
+            if own & theirs and record.measure.id != of.measure.id and _same_kind(of.measure, record.measure):
+                alike = _overlap(own, theirs, self._weight)
+                if alike >= ALIKE:
+                    found.append((record, alike))
+        found.sort(key=lambda item: (-item[1], item[0].measure.id))
+        taken: Counter[str] = Counter({of.card.id: each})
+        chosen = []
+        for record, alike in found:
+            if taken[record.card.id] < each:
+                taken[record.card.id] += 1
+                chosen.append((record, alike))
+        return tuple(chosen)
 
 
 def _same_kind(one: Measure, other: Measure) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from io import BytesIO
 
 from docx.document import Document as WordDocument
@@ -18,7 +19,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 from ingest.account import TO_CHECK
 from ingest.readers.counters import chinese
 from qa.answer import Citation
-from qa.drafting.basis import short_name
+from qa.drafting.basis import marks_in_text, place_in_table, short_name
 from qa.drafting.model import Draft, Grid, Paragraph
 from qa.word_page import FANGSONG, LINE, SIZE_2, TEXT_WIDTH, Look, bind, blank_draft
 from qa.word_tables import add_table
@@ -47,8 +48,9 @@ def word(draft: Draft) -> bytes:
             add_table(document, block.heads, block.rows, block.row_marks)
         elif lines := rows_of_text(block.text):
             _add_paragraph(document, block, lines, next(typed) if block.level else "")
-    if draft.citations:
-        _add_bases(document, draft)
+    named = {mark for block in draft.blocks for mark in marks_in_text(block)}
+    if cited := [citation for citation in draft.citations if citation.mark in named]:
+        _add_bases(document, cited, draft.as_of)
     buffer = BytesIO()
     document.save(buffer)
     return buffer.getvalue()
@@ -136,7 +138,7 @@ def _number(level: int, count: int) -> str:
     return (f"{chinese(count)}、", f"（{chinese(count)}）", f"{count}.", f"（{count}）")[level - 1]
 
 
-def _add_bases(document: WordDocument, draft: Draft) -> None:
+def _add_bases(document: WordDocument, cited: Sequence[Citation], day: date) -> None:
     """附件说明 below the text, and on a page of its own the quoted clauses."""
     mention = add_paragraph(document, Look.BODY)
     add_text(mention, f"{ANNEX}：{BASES}")
@@ -145,17 +147,16 @@ def _add_bases(document: WordDocument, draft: Draft) -> None:
     label.paragraph_format.page_break_before = True
     add_text(label, ANNEX)
     _add_title(document, BASES)
-    add_table(document, _HEADS, [_basis(citation) for citation in draft.citations])
-    for reason in _reasons(draft.citations):
+    add_table(document, _HEADS, [_basis(citation) for citation in cited])
+    for reason in _reasons(cited):
         add_text(add_paragraph(document, Look.BODY), reason)
-    day = draft.as_of
     add_text(add_paragraph(document, Look.BODY), f"时效以{day.year}年{day.month}月{day.day}日为准。")
 
 
 def _basis(citation: Citation) -> tuple[str, ...]:
     page = f"第{citation.page}页，" if citation.page else ""
     doubt = f"（{TO_CHECK}）" if citation.by_ocr else ""
-    place = f"{short_name(citation)}{citation.path}（{page}{citation.validity}）"
+    place = f"{short_name(citation)}{place_in_table(citation)}（{page}{citation.validity}）"
     return f"[{citation.mark}]", place, f"{citation.quote.strip()}{doubt}"
 
 
@@ -163,4 +164,6 @@ def _reasons(citations: Sequence[Citation]) -> Iterator[str]:
     """Why a file is not simply in force, once for each file."""
     told = {c.document_id: c for c in citations if c.validity != "有效" and c.validity_reason}
     for citation in told.values():
-        yield f"{citation.source}{citation.validity}：{''.join(rows_of_text(citation.validity_reason)).rstrip('。')}。"
+        reason = "".join(rows_of_text(citation.validity_reason)).rstrip("。")
+        acted = citation.validity == "已废止" and reason.startswith("《") and reason.endswith("号）")
+        yield f"{citation.source}{citation.validity}：{f'由{reason}废止' if acted else reason}。"

@@ -113,12 +113,12 @@ def test_what_is_not_there_cannot_be_changed():
             change()
 
 
-def test_the_table_of_bases_tells_what_is_no_basis():
-    rows = basis_grid(MADE).rows
-    assert [(row[1], row[2], row[5], row[6], row[7]) for row in rows] == [
-        ("清河区若干政策", "清政〔2024〕9号", "有效", "第八条", "依据"),
-        ("清河区若干政策", "清政〔2024〕9号", "已废止", "第八条", "供参考，不作依据"),
-    ]
+def test_the_table_of_bases_tells_what_is_no_basis_and_a_policy_has_none_such():
+    held = ("清河区若干政策", "清政〔2024〕9号", "有效", "第八条", "依据")
+    gone = ("清河区若干政策", "清政〔2024〕9号", "已废止", "第八条", "供参考，不作依据")
+    for kind, expected in (("basis_list", [held, gone]), ("individual", [held])):
+        rows = basis_grid(replace(MADE, kind=kind)).rows
+        assert [(row[1], row[2], row[4], row[5], row[6]) for row in rows] == expected
 
 
 def test_json_there_and_back_is_the_same_draft():
@@ -243,7 +243,9 @@ TIERS = "对新认定的国家级、省级专精特新企业，分别给予80万
         (TIERS, []),
         (TIERS.replace("25", "30"), [("30万元", "25万元", True)]),  # hidden below the highest
         (TIERS.replace("80", "70").replace("25", "30"), [("70万元", "80万元", False), ("30万元", "25万元", True)]),
-        ("对专精特新企业给予90万元一次性奖励。", [("90万元", "80万元", True)]),  # one step against two
+        ("对专精特新企业给予90万元一次性奖励。", [("90万元", "80万元、25万元", True)]),  # one step against two
+        ("对专精特新企业给予80万元一次性奖励。", [("80万元", "80万元、25万元", True)]),  # … more for those of the lower
+        ("对专精特新企业给予20万元一次性奖励。", [("20万元", "80万元、25万元", False)]),
     ],
 )
 def test_scales_are_compared_step_by_step(proposed, found):

@@ -143,7 +143,30 @@ def test_more_than_a_higher_file_grants_is_marked_with_both_texts(held: Library)
 
 def test_a_city_is_not_compared_with_its_districts(held: Library):
     text = measures("（一）对新认定的省级专精特新中小企业，给予90万元一次性奖励。", title="云澜市支持产业发展若干措施")
-    assert not found(held, text, "conflict")
+    sources = [source for finding in found(held, text, "conflict") for source in finding.sources]
+    assert [source.level for source in sources] == ["province"]  # 20万元; the district's 25万元 binds no city
+
+
+def test_a_measure_without_a_heading_is_compared_by_what_it_is_for(held: Library):
+    grant = "对引荐固定资产投资1亿元以上（含）产业项目落户并开工建设的社会化引荐人，按照实际到位固定资产投资额的{}给予奖励，单个项目最高{}万元。"
+    text = "清河区支持产业发展若干措施\n一、总则\n二、{}\n三、附则\n"
+    over = found(held, text.format(grant.format("3‰", 400)), "conflict")
+    assert any("云政" in f.sources[0].label and f.name == "高于上级文件标准" for f in over)
+    same = found(held, text.format(grant.format("1‰", 200)), "conflict")
+    assert not any("云政" in f.sources[0].label for f in same)
+
+
+def test_a_repealed_basis_names_the_file_that_repealed_it(held: Library):
+    (finding,) = found(held, "根据《清河区支持制造业发展若干政策》（清政〔2021〕7号）制定。", "basis")
+    assert finding.reason.endswith(
+        "由《清河区人民政府关于印发〈清河区促进制造业高质量发展若干政策〉的通知》（清政〔2024〕9号）废止"
+    )
+
+
+def test_a_title_is_not_cut_where_a_department_is_missing(held: Library):
+    title = "《清河区人民政府关于印发〈清河区支持制造业发展若干政策〉的通知》（清政〔2021〕7号）"
+    told = found(held, measures(f"（一）对执行{title}的企业，给予20万元奖励。"), "missing")
+    assert [f.reason for f in told] == [f"“对执行{title}…”没有写明责任单位"]
 
 
 TABLES = [

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.document import LEVEL_NAMES, Clause, Span
+from qa.answer import Citation
 from qa.compose import sentence_at
-from qa.drafting.basis import short_name
+from qa.drafting.basis import place_in_table, short_name
 from qa.drafting.desk import Desk
 from qa.drafting.model import UNDECIDED
 from qa.drafting.text import one_line
 from qa.drafting.topics import OWN, SPEAKS, core
 from qa.drafting.wording import Worded, adopted
 from qa.framework.goals import Target, goals
-from qa.framework.sections import by_parent, leaves, tasks
+from qa.framework.responsibilities import responsibilities
+from qa.framework.sections import by_parent, headed, leaves, tasks
 from qa.injection import instructs
 from qa.passage import topic_share, trimmed
 from qa.question import Topic
 
+GENERAL_HEADS = ("级别", "总体要求（原文）", "依据", "时效")
 AIM_HEADS = ("级别", "现行目标（原文）", "依据", "时效", "本级目标")
 TASK_HEADS = ("任务", "原文", "依据", "本级举措、责任单位和时限")
 _PASSED = "目标期限已过"
@@ -27,7 +30,9 @@ _A_FILE = 4  # aims, and tasks, of one file
 _MOST_TASKS = 8  # of the drafting body's own level
 _SHORT = 140  # characters of a clause that is quoted whole
 _NO_TASK = re.compile("范围|目标|思想|原则|要求|定义|对象")  # headings
+_GENERAL = re.compile("坚持|贯彻|落实|围绕|聚焦|立足|以[^，。]{2,60}为")
 _YEAR = re.compile(r"20\d\d")
+_DATED = re.compile(r"\d")  # an aim, not what it is all about
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,50 @@ def plans(desk: Desk) -> tuple[Plan, ...]:
     return tuple(found)
 
 
+def general_grid(desk: Desk, found: Sequence[Plan]) -> None:
+    """总体要求 of each file, its first sentence, for the drafting body to line its own up with."""
+    rows, marks = [], []
+    for plan in found:
+        span = _general(desk, plan)
+        if span:
+            mark = desk.sources.mark(plan.document_id, span)
+            citation = desk.sources.citation(mark)
+            rows.append(
+                (
+                    _place(plan, citation),
+                    one_line(citation.quote),
+                    f"{short_name(citation)}{place_in_table(citation)}",
+                    citation.validity,
+                )
+            )
+            marks.append((mark,))
+    if rows:
+        desk.grid("上级和本级总体要求（供衔接）", GENERAL_HEADS, rows, marks)
+
+
+def _general(desk: Desk, plan: Plan) -> Span | None:
+    document = desk.shelf.document(plan.document_id)
+    tree = by_parent(document)
+    for section in headed(document, "general"):
+        for clause in (section, *tree.get(section.id, ())):
+            words = _words(clause)
+            start = words.start + (len(clause.heading) + 1 if clause.heading and clause.kind == "body" else 0)
+            said = trimmed(sentence_at(start, clause, document.text), document.text) if start < words.end else None
+            usable = (
+                said
+                and clause.kind == "body"
+                and not instructs(clause.text)
+                and not _DATED.search(said.of(document.text))
+            )
+            if said and usable and _GENERAL.search(said.of(document.text)):
+                return Span(max(said.start, start), said.end)
+    return None
+
+
+def _place(plan: Plan, citation: Citation) -> str:
+    return " ".join(filter(None, (LEVEL_NAMES.get(plan.level, ""), citation.region)))
+
+
 def aims_grid(desk: Desk, found: Sequence[Plan]) -> None:
     """上级目标（供分解）: what each file sets, and that the draft's own is open."""
     rows, marks = [], []
@@ -56,9 +105,16 @@ def aims_grid(desk: Desk, found: Sequence[Plan]) -> None:
         for span, passed in _aims(desk, plan):
             mark = desk.sources.mark(plan.document_id, span)
             citation = desk.sources.citation(mark)
-            place = " ".join(filter(None, (LEVEL_NAMES.get(plan.level, ""), citation.region)))
             state = f"{citation.validity}；{_PASSED}" if passed else citation.validity
-            rows.append((place, one_line(citation.quote), f"{short_name(citation)}{citation.path}", state, UNDECIDED))
+            rows.append(
+                (
+                    _place(plan, citation),
+                    one_line(citation.quote),
+                    f"{short_name(citation)}{place_in_table(citation)}",
+                    state,
+                    UNDECIDED,
+                )
+            )
             marks.append((mark,))
     if rows:
         desk.grid("上级和本级现行目标（供分解）", AIM_HEADS, rows, marks)
@@ -80,14 +136,29 @@ def _aims(desk: Desk, plan: Plan) -> Iterator[tuple[Span, bool]]:
 
 
 def own_tasks(desk: Desk, found: Sequence[Plan]) -> Iterator[Worded]:
-    """Tasks of plans of the drafting body's own level, in their words."""
+    """Tasks of plans of the drafting body's own level, in their words, each with the departments that its file names for it."""
     number = 0
     for plan in found:
-        for clause in _tasks(desk, plan) if plan.level == desk.request.level else ():
+        if plan.level != desk.request.level:
+            continue
+        whose = _departments(desk, plan)
+        for clause in _tasks(desk, plan):
             words = adopted(plan.document_id, clause.span, re.compile(""), desk.sources, whole=True)
             if words and words.heading and number < _MOST_TASKS:
                 number += 1
-                yield words
+                names = whose.get(clause.id, {})
+                marks = dict.fromkeys((*words.marks, *names.values()))
+                yield replace(words, departments=tuple(names), marks=tuple(marks))
+
+
+def _departments(desk: Desk, plan: Plan) -> dict[str, dict[str, int]]:
+    """By clause of a task: who is named for it, with the mark of the words that say so."""
+    found: dict[str, dict[str, int]] = {}
+    for department in responsibilities(desk.shelf, plan.document_id).departments:
+        for duty in department.duties:
+            mark = desk.sources.mark(plan.document_id, duty.citation.span)
+            found.setdefault(duty.item.citation.clause_id, {})[department.name] = mark
+    return found
 
 
 def tasks_grid(desk: Desk, found: Sequence[Plan]) -> None:
@@ -101,7 +172,14 @@ def tasks_grid(desk: Desk, found: Sequence[Plan]) -> None:
                 span = sentence_at(span.start + len(clause.heading) + 1, clause, document.text)
             mark = desk.sources.mark(plan.document_id, trimmed(span, document.text))
             citation = desk.sources.citation(mark)
-            rows.append((clause.heading, one_line(citation.quote), f"{short_name(citation)}{citation.path}", UNDECIDED))
+            rows.append(
+                (
+                    clause.heading,
+                    one_line(citation.quote),
+                    f"{short_name(citation)}{place_in_table(citation)}",
+                    UNDECIDED,
+                )
+            )
             marks.append((mark,))
     if rows:
         desk.grid("上级任务（供分解）", TASK_HEADS, rows, marks)

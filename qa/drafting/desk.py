@@ -13,6 +13,7 @@ from qa.answer import Citation
 from qa.drafting.basis import basis_grid, renumbered
 from qa.drafting.items import Item, Items
 from qa.drafting.model import Draft, Grid, Origin, Paragraph, Remark
+from qa.drafting.project import completed
 from qa.drafting.provisions import Finder
 from qa.drafting.request import Request
 from qa.drafting.sources import Sources
@@ -24,6 +25,12 @@ from qa.question import analyse
 
 _OURS = {"state": "我国", "province": "我省", "city": "我市", "district": "我区", "zone": "我区"}
 _OF_A_LEVEL = re.compile(r"[省市县区][）)]?级|[全我本][省市县区]|\d")
+_PROVINCE = "(?:[^省]{1,8}省|[^区]{1,8}自治区)?"
+_ABOVE = {
+    "city": re.compile(f"^{_PROVINCE}(?=.)"),
+    "district": re.compile(f"^{_PROVINCE}(?:[^市州盟]{{1,8}}(?:市|自治州|盟))?(?=.)"),
+    "zone": re.compile(f"^{_PROVINCE}(?:[^市州盟]{{1,8}}(?:市|自治州|盟))?(?=.)"),
+}
 _MOST_NAMED = 4  # files named in the sentence of basis; the table has all of them
 
 
@@ -37,12 +44,35 @@ class Desk:
     notices: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.request = completed(self.request)
         self.sources = Sources(self.shelf)
         self.finder = Finder(self.shelf, self.request)
         items = Items(self.finder, self.sources)
         self.groups = items.of(self.request.points)
-        self.notices += items.notices
+        self.notices += (*self._lacking(), *items.notices)
         self._told: set[str] = set()
+
+    def _lacking(self) -> Iterator[str]:
+        """What no draft can rest on, and why."""
+        held = self.shelf.library.documents()
+        if not held:
+            yield "库内还没有文件：草稿只有骨架，没有任何依据，请先收录政策文件再起草"
+        unknown = [card for card in held if card.level is None]
+        if unknown:
+            named = "、".join(book_title(card.title) if card.title else card.file for card in unknown[:_MOST_NAMED])
+            more = f"等{len(unknown)}份" if len(unknown) > _MOST_NAMED else f"{len(unknown)}份"
+            yield f"没有标明级别的文件未作为依据：{named}{more}；核实并补充级别后可重新起草"
+
+    def _doubtful(self, made: Draft) -> Iterator[str]:
+        """Files that nobody can name as a basis as they are."""
+        without = {c.document_id: c for c in made.citations if c.document_number is None}
+        if without:
+            named = "、".join(book_title(c.title) if c.title else c.file for c in without.values())
+            yield f"所引文件没有标明文号，不宜单独作为依据，须查明其所依据的文件：{named}"
+        cited = {c.document_id: c for c in made.citations if self.shelf.card(c.document_id).masked}
+        if cited:
+            named = "、".join(c.source for c in cited.values())
+            yield f"所引文件的文号或地区有缺字或代替符号，发文前须查原文补全，并确认是本地区的上级文件：{named}"
 
     @property
     def as_of(self) -> date:
@@ -51,6 +81,12 @@ class Desk:
     @property
     def items(self) -> tuple[Item, ...]:
         return tuple(item for _, items in self.groups for item in items)
+
+    @property
+    def place(self) -> str:
+        """The drafting body's place as a title names it: 清河区 of xx省云澜市清河区."""
+        above = _ABOVE.get(self.request.level)
+        return above.sub("", self.request.region) if above else self.request.region
 
     @property
     def ours(self) -> str:
@@ -169,7 +205,7 @@ class Desk:
         made = renumbered(made)
         table = basis_grid(made)
         blocks = (replace(table, id=b.id) if isinstance(b, Grid) and not b.heads else b for b in made.blocks)
-        return replace(made, blocks=tuple(blocks))
+        return replace(made, blocks=tuple(blocks), notices=(*made.notices, *self._doubtful(made)))
 
     def _id(self, letter: str) -> str:
         return f"{letter}{1 + sum(block.id.startswith(letter) for block in self.blocks)}"

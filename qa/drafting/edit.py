@@ -11,6 +11,7 @@ from ingest.errors import NotHeld, PolicyError
 from qa.answer import Citation
 from qa.drafting.against import BAN, FIGURES, against_all
 from qa.drafting.basis import BASIS_HEADS, basis_grid, renumbered
+from qa.drafting.cells import unfounded_cells
 from qa.drafting.figures import unfounded
 from qa.drafting.model import Draft, Grid, Paragraph, Remark
 from qa.drafting.proven import proven
@@ -23,7 +24,6 @@ LONGEST = 5_000  # characters of one paragraph
 _UNVERIFIED = "未核实"  # 时效 of what does not stand in the library
 _OF_WORDS = ("所引条款", "本段", FIGURES, BAN)  # how remarks begin that are made from the words of a paragraph
 _COMPARED = re.compile("拟定：“([^”]+)”；原文：")
-_OURS = ("序号", "测算", "本级目标")  # columns that quote nothing
 
 
 def edited(draft: Draft, paragraph_id: str, text: str) -> Draft:
@@ -91,7 +91,7 @@ def checked(draft: Draft, library: Library) -> Draft:
     draft = replace(draft, blocks=tuple(blocks))
     table = basis_grid(draft)
     tables = [block for block in blocks if isinstance(block, Grid) and not _is_basis(block)]
-    notices = [notice for grid in tables for notice in _unfounded_cells(draft, grid, gone)]
+    notices = [notice for grid in tables for notice in unfounded_cells(draft, grid, gone)]
     blocks = [replace(table, id=block.id) if _is_basis(block) else block for block in blocks]
     return replace(draft, blocks=tuple(blocks), notices=tuple(dict.fromkeys((*draft.notices, *notices))))
 
@@ -123,16 +123,6 @@ def _checked(draft: Draft, block: Paragraph, gone: set[int], shelf: Shelf) -> Pa
     if origin in ("given", "edited"):
         remarks += _against(draft, block, block.text, kept)
     return replace(block, origin=origin, remarks=tuple(dict.fromkeys(remarks)), proofs=proofs)
-
-
-def _unfounded_cells(draft: Draft, grid: Grid, gone: set[int]) -> Iterator[str]:
-    """Figures of a table that stand in none of the clauses that their row cites; what is worked out or counted is not meant."""
-    for row, marks in zip(grid.rows, grid.row_marks, strict=False):
-        cells = "。".join(cell for head, cell in zip(grid.heads, row, strict=True) if head not in _OURS)
-        cited = [c for c in draft.citations if c.mark in marks and c.mark not in gone]
-        missing = unfounded(cells, [part for c in cited for part in (c.quote, c.source, c.path)]) if marks else ()
-        if missing:
-            yield f"《{grid.caption or '表'}》“{row[0][:20]}”一行的“{'”“'.join(missing)}”在所引条款中没有找到，须核对"
 
 
 def _unproven(draft: Draft, text: str, marks: Sequence[int]) -> tuple[Remark, ...]:

@@ -56,7 +56,7 @@ class Difference:
 
 def differences(proposed: str, measure: Measure, text: str) -> Iterator[Difference]:
     """Where the words of a drafter state another figure than the measure of ``text`` (of its document): step by step where both
-    have as many steps, else the highest of each sort.
+    have as many steps, else all of each sort: 10% against 8%、10% is more for those who get 8%.
     """
     said_own = read_measure(proposed)
     own, theirs = _sorted_out(said_own, proposed), _sorted_out(measure, text)
@@ -69,8 +69,10 @@ def differences(proposed: str, measure: Measure, text: str) -> Iterator[Differen
         if name in said and name in stated and not any(key[0] == name for key in own.keys() & theirs.keys()):
             own[name, ""], theirs[name, ""] = said[name], stated[name]
     for key in own:
-        if key in theirs and own[key][0] != theirs[key][0]:
-            yield Difference(key[0], own[key][1], theirs[key][1], own[key][0] > theirs[key][0])
+        if key in theirs and own[key].keys() != theirs[key].keys():
+            mine, other = own[key], theirs[key]
+            more = max(mine) > max(other) or min(mine) > min(other)
+            yield Difference(key[0], "、".join(mine.values()), "、".join(other.values()), more)
 
 
 def _steps(measure: Measure, text: str) -> list[tuple[str, Amount, str]]:
@@ -91,23 +93,20 @@ def _by_step(own: list[tuple[str, Amount, str]], theirs: list[tuple[str, Amount,
             yield Difference(f"第{number}档{sort}", words, their_words, mine.value > other.value)
 
 
-def _by_kind(text: str) -> dict[str, tuple[Decimal, str]]:
-    """The highest figure of each kind of which nobody sets a threshold and a standard in one clause."""
-    found: dict[str, tuple[Decimal, str]] = {}
+def _by_kind(text: str) -> dict[str, dict[Decimal, str]]:
+    """The figures of each kind of which nobody sets a threshold and a standard in one clause, by value."""
+    found: dict[str, dict[Decimal, str]] = {}
     for figure in figures(text):
-        name = _KINDS.get(figure.kind)
-        if name and (name not in found or figure.value > found[name][0]):
-            found[name] = figure.value, figure.printed
+        if name := _KINDS.get(figure.kind):
+            found.setdefault(name, {}).setdefault(figure.value, figure.printed)
     return found
 
 
-def _sorted_out(measure: Measure, text: str) -> dict[tuple[str, str], tuple[Decimal, str]]:
-    """The highest figure of each sort and unit, with its words."""
-    found: dict[tuple[str, str], tuple[Decimal, str]] = {}
+def _sorted_out(measure: Measure, text: str) -> dict[tuple[str, str], dict[Decimal, str]]:
+    """The figures of each sort and unit with their words, by value."""
+    found: dict[tuple[str, str], dict[Decimal, str]] = {}
     for sort, amount in _amounts(measure):
-        key = sort, amount.unit
-        if key not in found or amount.value > found[key][0]:
-            found[key] = amount.value, amount.span.of(text)
+        found.setdefault((sort, amount.unit), {}).setdefault(amount.value, amount.span.of(text))
     return found
 
 

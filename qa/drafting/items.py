@@ -28,6 +28,7 @@ A_POINT = 8  # proposed clauses of one point; a broader one is for the drafter t
 RELATED = 2  # clauses that come near a point on which nothing was found
 HIGHER = 4  # provisions of other levels shown beside a proposed clause
 _UNSTATED = "未标明"
+DELEGATED = "授权下级制定或细化"
 _WHOSE = ("industry", "project_kind", "type")
 _LEFT_OPEN = re.compile("(?:标准|办法|额度)(?:由[^。；]{1,20})?另行(?:制定|确定)")  # grants nothing by itself
 
@@ -114,6 +115,15 @@ class Items:
         least = min(open_ones.values(), default=0)
         return [(p, w) for p, w in level if open_ones.get(p.record.measure.id, least) == least]
 
+    def _of_its_industry(self, found: Iterable[Provision]) -> Iterator[Provision]:
+        """Without those of an industry of which it is not known that the company belongs to it, where its own was told."""
+        company = self.finder.request.company
+        for provision in found:
+            matched = match(company, [provision.record], self.finder.shelf.as_of).current if company else ()
+            decisions = (d for each in matched for d in each.decisions if d.need.sort == "industry")
+            if company is None or not company.industries or all(d.verdict == "met" for d in decisions):
+                yield provision
+
     def _unmet(self, provision: Provision) -> Iterator[Remark]:
         """What of it the company does not meet, as far as it was told."""
         company = self.finder.request.company
@@ -147,8 +157,13 @@ class Items:
         self, point: Point, provision: Provision, words: Worded, beside: Iterable[Provision], leading: bool
     ) -> Item:
         """``leading``: the first of its point, which carries what files say of the point as a whole."""
-        alike = {p.key: p for p in chain(self.finder.alike(provision), beside) if p.key != provision.key}
-        others = tuple(sorted(alike.values(), key=lambda p: p.rank))[:HIGHER]
+        alike = {p.key: p for p in chain(self.finder.alike(provision, point.topic), beside) if p.key != provision.key}
+        every = sorted(self._of_its_industry(alike.values()), key=lambda p: p.rank)
+        others = tuple(every[:HIGHER])
+        if len(every) > HIGHER:
+            self.notices.append(
+                f"“{point.topic}”另有{len(every) - HIGHER}条其他级别的规定没有列入对照表，可把事项分细后再起草"
+            )
         left = self.finder.delegations(f"{point.topic} {words.heading}", (provision, *others))
         left = tuple(dict.fromkeys((*left, *(self.finder.delegations_on(point.topic) if leading else ()))))
         remarks = [*self._validity(provision), *self._left_out(provision, words), *map(self._delegated, left)]
@@ -214,7 +229,7 @@ class Items:
     def _delegated(self, sentence: tuple[str, Span]) -> Remark:
         mark = self.sources.mark(*sentence)
         citation = self.sources.citation(mark)
-        text = f"{citation.source}{citation.path}授权下级制定或细化：“{one_line(citation.quote)}”"
+        text = f"{citation.source}{citation.path}{DELEGATED}：“{one_line(citation.quote)}”"
         return Remark("delegated", text, (mark,))
 
     def _against(self, point: Point, provisions: Sequence[Provision]) -> Iterator[Remark]:

@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 
+from index.card import DocumentCard
 from index.measures import MeasureRecord
 from index.query import Filters, understand
 from ingest.document import LEVEL_NAMES, Clause, PolicyDocument, Span
 from ingest.rows import Row
-from qa.comparison import same_support
+from qa.comparison import Supports
 from qa.drafting.request import Request
 from qa.drafting.topics import SPEAKS, core, is_about, is_near
 from qa.evidence import DEAD, Shelf, explains
@@ -41,6 +42,7 @@ _DELEGATES = re.compile(
     r"(?:标准|办法|细则|额度|比例|条件)[^。；;\n]{0,12}(?:(?<!不)另行|由[^。；;\n]{1,24}|各[^。；;\n]{1,12})(?:制定|确定|明确|规定)(?!的)"
     rf"|{_LOWER}[^。；;\n]{{0,30}}(?:(?<!按照)结合实际|因地制宜|制定(?!的)|细化|统筹落实)|{_LOWER}可以?[^。；;\n]{{0,40}}(?:给予|予以)"
 )
+_TELLS = re.compile("常见问题|问题解答|问答|解答|请查收|一图读懂|[您？！]")
 _DENIES = re.compile("不予|不属于|不享受|不得享受|不适用")
 _OPENS_LOWER = re.compile(_LOWER)
 
@@ -105,6 +107,14 @@ class Finder:
             and record.status.state != COMING
             and record.measure.id not in self._other_industry
         )
+
+    @cached_property
+    def _supports(self) -> Supports:
+        return Supports(self.live)
+
+    @cached_property
+    def _dead(self) -> Supports:
+        return Supports([r for r in self.records if r.status.state in DEAD or r.status.state == COMING])
 
     @cached_property
     def _other_industry(self) -> frozenset[str]:
@@ -209,7 +219,7 @@ class Finder:
         row = self.shelf.row(document.id, clause) if rows else None
         if (clause.kind == "table_row" and row is None) or instructs(clause.text):
             return None
-        if explains(first.card) or repeats(first, document.text) or amended(self.shelf.library, first, document):
+        if is_no_basis(first.card) or repeats(first, document.text) or amended(self.shelf.library, first, document):
             return None
         span = Span(min(r.measure.span.start for r in records), max(r.measure.span.end for r in records))
         span = trimmed(_new_wording(span, document.text), document.text)
@@ -224,16 +234,16 @@ class Finder:
             )
         return Provision(first, document, clause, (*(trimmed(s, document.text) for s in leads), span))
 
-    def alike(self, provision: Provision) -> tuple[Provision, ...]:
-        """The same support in other files in force, the highest level first."""
-        found = [self.provision([record]) for record, _ in same_support(provision.record, self.live)]
+    def alike(self, provision: Provision, topic: str) -> tuple[Provision, ...]:
+        """The same support in other files in force, as far as it has something of the topic, the highest level first."""
+        found = [self.provision([record]) for record, _ in self._supports.same(provision.record)]
         others = [each for each in found if each and each.record.card.id != provision.record.card.id]
-        return tuple(sorted(others, key=lambda each: each.rank))
+        topics = core(topic)
+        return tuple(sorted((e for e in others if is_near(topics, self._own_words(e))), key=lambda each: each.rank))
 
     def ended(self, provision: Provision) -> tuple[Provision, ...]:
         """The same support in files that have ended, or are not in force yet: to be known of, never a basis."""
-        dead = [r for r in self.records if r.status.state in DEAD or r.status.state == COMING]
-        found = [self.provision([record]) for record, _ in same_support(provision.record, dead)]
+        found = [self.provision([record]) for record, _ in self._dead.same(provision.record)]
         return tuple(each for each in found if each)
 
     def ended_on(self, topic: str) -> tuple[Provision, ...]:
@@ -272,7 +282,7 @@ class Finder:
         elsewhere = (
             bool(self.request.region) and reaches(card.level, card.region, line_of(self.request.region)) is False
         )
-        return not (state in DEAD or state == COMING or explains(card) or elsewhere)
+        return not (state in DEAD or state == COMING or is_no_basis(card) or elsewhere)
 
     def _matching(self, document_id: str, clause_id: str, pattern: re.Pattern[str]) -> Iterator[tuple[str, Span]]:
         if not self._may_rest_on(document_id):
@@ -304,6 +314,11 @@ class Finder:
             if topic_share(topics, words) >= SPEAKS:
                 found.append((document_id, span))
         return tuple(dict.fromkeys(found))
+
+
+def is_no_basis(card: DocumentCard) -> bool:
+    """It tells people of other files: an explanation, questions and answers, an article."""
+    return explains(card) or bool(_TELLS.search(card.title))
 
 
 def delegates(sentence: str) -> bool:

@@ -8,6 +8,7 @@ from index.card import VALIDITY_RELATIONS, key_of_title
 from index.lineage import Link
 from ingest.docnumber import find_numbers
 from ingest.document import Span, book_title
+from ingest.validity import Status
 from qa.answer import Citation
 from qa.review.model import Finding, FindingKind, Severity
 from qa.review.reviewed import Reviewed
@@ -40,7 +41,7 @@ def _validity_findings(reviewed: Reviewed, link: Link) -> Iterator[Finding]:
     status = reviewed.shelf.status(document_id)
     if status.state in _ENDED:
         yield _finding(
-            reviewed, link, "basis", "红", f"所引文件{status.state}", f"以{reviewed.as_of.isoformat()}为准，{status.reason}",
+            reviewed, link, "basis", "红", f"所引文件{status.state}", f"以{reviewed.as_of.isoformat()}为准，{_ended_by(status)}",
             "改引现行有效的文件；确需提及旧文件的，写明其已失效", _source(reviewed, document_id),
         )  # fmt: skip
     elif status.state in _LIMITED:
@@ -49,6 +50,12 @@ def _validity_findings(reviewed: Reviewed, link: Link) -> Iterator[Finding]:
             reviewed, link, "basis", severity, f"所引文件{status.state}", f"以{reviewed.as_of.isoformat()}为准，{status.reason}",
             suggestion, _source(reviewed, document_id),
         )  # fmt: skip
+
+
+def _ended_by(status: Status) -> str:
+    """由《…》（清政〔2024〕9号）废止, where the reason only names the file that did it."""
+    named = status.state == "已废止" and status.reason.startswith("《")
+    return f"由{status.reason}废止" if named and "废止" not in status.reason.rpartition("》")[2] else status.reason
 
 
 def _number_findings(reviewed: Reviewed, link: Link) -> Iterator[Finding]:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from index.measures import MeasureRecord
 from ingest.document import LEVEL_NAMES, Clause, Level, Span, book_title
 from ingest.measures.model import Amount, Benefit, Condition, Measure
 from ingest.validity import Status
-from qa.comparison import same_support
+from qa.comparison import Supports
 from qa.review.model import Finding, Severity
 from qa.review.reviewed import Reviewed
 
@@ -25,6 +25,7 @@ _CEILING = re.compile(
     r"(?:各地|各市|各县|各区|县\(?区?\)?|市县|下级|市、县)[^。;\n]{0,30}(?:不得(?:超过|高于|突破)|不超过|最高)"
 )
 _FIELDS = (("value", "标准"), ("rate", "比例"), ("max", "最高额"), ("points", "贴息百分点"))
+_OPENS = re.compile("对(?!接|标)|凡|按照?|给予|根据")
 LIKE = 0.45  # how alike two measures are to be before they are put beside one another
 _LONGEST = 160
 
@@ -44,15 +45,20 @@ def conflict_findings(reviewed: Reviewed) -> Iterator[Finding]:
     higher = _higher(reviewed)
     if not higher:
         return
-    status = Status("未标明", "稿件")
+    supports, status = Supports(higher), Status("未标明", "稿件")
     for measure in reviewed.measures:
         if not measure.benefits:
             continue
-        own = MeasureRecord(measure, reviewed.entry.card, status)
-        for record, alike in same_support(own, higher):
+        own = MeasureRecord(_comparable(measure), reviewed.entry.card, status)
+        for record, alike in supports.same(own):
             differences = _differences(measure, record.measure) if alike >= LIKE else []
             if differences:
                 yield _finding(reviewed, measure, record, differences)
+
+
+def _comparable(measure: Measure) -> Measure:
+    """Without a name that is the opening of its sentence: 对引荐…的引荐人 has no word of 招商引荐奖励, and its terms say what it is."""
+    return replace(measure, name="") if _OPENS.match(measure.name) else measure
 
 
 def _not_read(reviewed: Reviewed, clause: Clause) -> Finding:

@@ -30,6 +30,7 @@ _TERM = re.compile(
 _INTERPRETS = re.compile(r"负责(?:[^,。;\n]{0,6})解释|解释(?:权|工作)?(?:归|由)|由[^,。;\n]{2,60}解释")
 _OPERATORS = re.compile(r"企业|经营者|经营主体|市场主体|供应商|投标人|公司")
 _REVIEW = re.compile(r"公平竞争审查")
+_SHOWN = 40  # characters of a measure
 _BEHIND = 40  # characters behind a title in which its clause is named
 
 
@@ -121,7 +122,19 @@ def _departments(reviewed: Reviewed, granting: list[Measure]) -> Iterator[Findin
         yield _no_department(None, f"{len(without)} 条支持措施都没有写明责任单位")
         return
     for measure in without.values():
-        yield _no_department(reviewed.sentence(measure.span), f"“{measure.name[:40]}”没有写明责任单位")
+        yield _no_department(reviewed.sentence(measure.span), f"“{_called(reviewed, measure)}”没有写明责任单位")
+
+
+def _called(reviewed: Reviewed, measure: Measure) -> str:
+    """Its name; where this is only the opening of its sentence, that up to the first comma. A title in it is told whole."""
+    words = "".join(measure.span.of(reviewed.document.text).split())
+    opening = re.split("[，。；]", words, maxsplit=1)[0]
+    name = opening if opening.startswith(measure.name) else measure.name
+    end = min(len(name), _SHOWN)
+    for left, right in ("《》", "（）"):
+        if name[:end].count(left) > name[:end].count(right):
+            end = name.find(right, end) + 1 or end
+    return name[:end].rstrip("，、（(") + ("…" if end < len(name) else "")
 
 
 def _no_department(span: Span | None, reason: str) -> Finding:

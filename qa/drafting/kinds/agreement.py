@@ -13,12 +13,13 @@ def agreement(desk: Desk) -> Draft:
     """投资协议扶持条款."""
     request = desk.request
     first, second = request.issuer or UNDECIDED, parts.company_name(request)
+    project = parts.project_name(request)
     desk.say(f"甲方：{first}。", origin="given" if request.issuer else "open")
     desk.say(f"乙方：{second}。", origin="given" if request.company_name else "open")
     desk.heading("鉴于")
     basis = desk.based_on()
-    desk.say(f"{basis or NO_BASIS}甲乙双方就{request.project or UNDECIDED}的扶持事项，本着依法合规、平等自愿的原则，约定如下。",
-             origin="given" if basis and request.project else "open", marks=desk.basis_marks())  # fmt: skip
+    desk.say(f"{basis or NO_BASIS}甲乙双方就{project or UNDECIDED}的扶持事项，本着依法合规、平等自愿的原则，约定如下。",
+             origin="given" if basis and project else "open", marks=desk.basis_marks())  # fmt: skip
     desk.heading("项目内容")
     parts.project_facts(desk)
     desk.heading("甲方支持事项")
@@ -44,4 +45,4 @@ def agreement(desk: Desk) -> Draft:
     desk.say("本协议约定的支持事项以公平竞争审查通过为前提；法律、法规、规章和上级政策调整的，从其规定。")
     desk.heading("生效")
     desk.say(f"本协议自双方签字盖章之日起生效，有效期{UNDECIDED}。")
-    return desk.draft(f"{request.project or second}投资协议扶持条款", "建议稿")
+    return desk.draft(f"{project or second}投资协议扶持条款", "建议稿")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qa.drafting.desk import Desk
 from qa.drafting.grids import levels_grid
+from qa.drafting.items import DELEGATED
 from qa.drafting.model import NO_BASIS, UNDECIDED, Draft, Remark
 
 LEFT_OPEN, ENDED = "授权下级制定或细化的规定", "已失效、已废止的文件（供参考，不作依据）"
@@ -26,12 +27,13 @@ def basis_list(desk: Desk) -> Draft:
     if not desk.groups:
         desk.say(f"没有查到现行规定{NO_BASIS}。")
     for title, kind in ((LEFT_OPEN, "delegated"), (ENDED, "ended")):
-        found = [remark for item in desk.items for remark in item.remarks if remark.kind == kind]
+        every = (remark for item in desk.items for remark in item.remarks if remark.kind == kind)
+        found = [remark for remark in every if kind != "delegated" or DELEGATED in remark.text]
         if found:
             desk.heading(title)
             for remark in dict.fromkeys(found):
                 _told(desk, remark)
-    return desk.draft(f"{request.region}{about}政策依据清单", "内部参考")
+    return desk.draft(f"{desk.place}{about}政策依据清单", "内部参考")
 
 
 def _told(desk: Desk, remark: Remark) -> None:

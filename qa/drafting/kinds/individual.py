@@ -7,7 +7,8 @@ import re
 from qa.calculation.figures import figures
 from qa.compose import sentence_at
 from qa.drafting.desk import Desk
-from qa.drafting.grids import levels_grid, matches, matches_grid, standards_grid
+from qa.drafting.entitled import entitled, entitled_grid, unmet_grid
+from qa.drafting.grids import levels_grid, standards_grid
 from qa.drafting.kinds import parts
 from qa.drafting.model import NO_BASIS, UNDECIDED, Draft
 from qa.drafting.wording import adopted
@@ -41,18 +42,21 @@ def individual(desk: Desk) -> Draft:
     desk.heading("期限与解释")
     desk.say(f"本建议稿的支持期限为{UNDECIDED}，由{request.issuer or UNDECIDED}负责解释。")
     desk.say("法律、法规、规章和上级政策调整的，从其规定。")
-    return desk.draft(f"{request.region}支持{request.project or parts.company_name(request)}个性化扶持政策", "建议稿")
+    return desk.draft(
+        f"{desk.place}支持{parts.project_name(request) or parts.company_name(request)}个性化扶持政策", "建议稿"
+    )
 
 
 def general(desk: Desk) -> None:
     """What the company has by right, apart from what is proposed."""
-    found = matches(desk)
-    if found:
-        matches_grid(desk, found)
+    found = entitled(desk)
+    if found.listed:
+        entitled_grid(desk, found)
         desk.say("以上各项分别测算，不相加；普惠条款由企业按规定申报，以主管部门审核为准。")
     else:
         why = "没有提供企业情况，无法比对普惠条款" if desk.request.company is None else "没有比对出适用的普惠条款"
         desk.say(f"{why}，{UNDECIDED}。")
+    unmet_grid(desk, found)
 
 
 def proposed(desk: Desk) -> None:

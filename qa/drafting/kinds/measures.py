@@ -28,7 +28,7 @@ def measures(desk: Desk) -> Draft:
     parts.final(desk, NAME)
     reference(desk)
     about = request.purpose.rstrip("。").removeprefix("为") or f"支持{request.industry or UNDECIDED}发展"
-    return desk.draft(f"{request.region}{about}若干政策措施")
+    return desk.draft(f"{desk.place}{about}若干政策措施")
 
 
 def clauses(desk: Desk) -> None:

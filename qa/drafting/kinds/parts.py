@@ -7,6 +7,7 @@ from dataclasses import replace
 from qa.calculation.figures import shown
 from qa.drafting.desk import Desk
 from qa.drafting.model import NO_BASIS, UNDECIDED, Remark
+from qa.drafting.project import JOBS, LAND, OUTPUT, TERM, differing, project_of
 from qa.drafting.provisions import Provision
 from qa.drafting.request import Request
 from qa.drafting.wording import worded
@@ -89,17 +90,34 @@ def company_name(request: Request) -> str:
     return request.company_name or "【企业名称待定】"
 
 
+def project_name(request: Request) -> str:
+    """The project without its figures; empty where none was told."""
+    return project_of(request.project).name
+
+
 def project_facts(desk: Desk) -> None:
     """项目概况: what the drafter says of it; whatever is usual and not said is open."""
-    request = desk.request
-    desk.say(f"项目名称：{request.project or UNDECIDED}。", origin="given" if request.project else "open")
+    request, project = desk.request, project_of(desk.request.project)
+    desk.say(f"项目名称：{project.name or UNDECIDED}。", origin="given" if project.name else "open")
     desk.say(f"投资主体：{company_name(request)}。", origin="given" if request.company_name else "open")
     desk.say(f"所属产业：{request.industry or UNDECIDED}。", origin="given" if request.industry else "open")
     usual = (LABELS[name] for name in ("total_investment", "fixed_investment", "equipment_investment"))
-    told = dict.fromkeys(usual, UNDECIDED) | dict(_told(request))
+    told = dict.fromkeys(usual, UNDECIDED) | project.told | dict(_told(request))
+    others = dict(differing(request))
     for label, value in told.items():
-        desk.say(f"{label}：{value}。", origin="open" if value == UNDECIDED else "given")
-    desk.say(f"用地、建设期、达产产值和新增就业等指标：{UNDECIDED}。")
+        remark = (
+            Remark("contradicts", f"“项目”一栏写明{label}{others[label]}，与企业情况中的{value}不一致，须核对")
+            if label in others
+            else None
+        )
+        desk.say(
+            f"{label}：{value}。", origin="open" if value == UNDECIDED else "given", remarks=(remark,) if remark else ()
+        )
+    if project.others:
+        desk.say(f"其他情况：{'；'.join(project.others)}。", origin="given")
+    missing = [label for label in (LAND, TERM, OUTPUT, JOBS) if label not in told]
+    if missing:
+        desk.say(f"{'、'.join(missing)}{'等指标' if len(missing) > 1 else ''}：{UNDECIDED}。")
 
 
 def _told(request: Request) -> list[tuple[str, str]]:
@@ -122,6 +140,9 @@ def undertakings(request: Request) -> list[str]:
     wanted = [name for name in _UNDERTAKEN if given.get(name)] or ["fixed_investment"]
     wanted += [] if "new_employees" in wanted else ["new_employees"]
     told = {name: shown(figure.value, figure.unit) for name in wanted if (figure := given.get(name))}
+    jobs = project_of(request.project).told.get(JOBS)
+    if jobs and "new_employees" not in told:
+        told["new_employees"] = jobs
     return [f"{_UNDERTAKEN[name]}{told.get(name, UNDECIDED)}" for name in wanted]
 
 
