@@ -1,4 +1,4 @@
-"""``python -m index add | remove | status | search | lineage | rebuild | evaluate``: the library from the command line."""
+"""``python -m index add | remove | status | search | lineage | rebuild | move-register | evaluate``: the library from the command line."""
 
 from __future__ import annotations
 
@@ -61,6 +61,10 @@ def _parser() -> argparse.ArgumentParser:
     lineage.add_argument("id", metavar="ID", help="文件编号，见 status")
     lineage.add_argument("--json", action="store_true", help="输出 JSON")
     command("rebuild", _rebuild, "重建文字索引和向量索引")
+    move = command("move-register", _move, "把登记库从数据文件夹移到 PostgreSQL（原文件保留）")
+    move.add_argument(
+        "--to", required=True, metavar="ADDRESS", help="postgresql+psycopg://用户:口令@主机/库名，一个空的数据库"
+    )
     commands.add_parser("evaluate", help="用标注集评测检索效果", add_help=False)
     return parser
 
@@ -100,12 +104,18 @@ def _remove(library: Library, arguments: argparse.Namespace) -> int:
         library.remove(document_id)
         print(f"已移除《{title}》（{document_id}）")
     print("如须立即抹去索引文件中的残留字节，请再运行 python -m index rebuild")
+    if library.settings.register:
+        print(
+            "PostgreSQL 的数据文件中的残留字节由 VACUUM 清理；如须立即抹去，请由管理员运行 VACUUM FULL，并处理其归档和备份"
+        )
     return 0
 
 
 def _status(library: Library, _arguments: argparse.Namespace) -> int:
     status = library.status()
     print(f"数据文件夹：{status.folder.absolute()}")
+    if library.settings.register:
+        print(f"登记库：{status.register}")
     print(f"文件 {status.documents} 个，条款 {status.clauses} 条，最近变更 {status.last_change}")
     for leg in status.legs:
         state = f"还有 {leg.behind} 个文件待更新" if leg.behind else "已是最新"
@@ -136,6 +146,14 @@ def _lineage(library: Library, arguments: argparse.Namespace) -> int:
 def _rebuild(library: Library, _arguments: argparse.Namespace) -> int:
     library.rebuild(lambda name, done, total: print(f"{name}：{done}/{total}", flush=True))
     print("重建完成")
+    return 0
+
+
+def _move(library: Library, arguments: argparse.Namespace) -> int:
+    library.move_register(arguments.to, lambda table, rows: print(f"{table}：{rows} 行", flush=True))
+    print(
+        "登记库已移到 PostgreSQL。请把 POLICY_REGISTER 设为该地址再启动；原来的 register.sqlite 不再使用，确认无误后自行删除"
+    )
     return 0
 
 

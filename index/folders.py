@@ -29,6 +29,7 @@ class OwnerLock:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.left_open = False
+        self.term = 0  # how often the lock was taken
         self._descriptor: int | None = None
 
     @property
@@ -51,7 +52,12 @@ class OwnerLock:
         self.left_open = bool(os.read(descriptor, 32).strip())
         self._write(descriptor, f"{os.getpid()}\n".encode())
         self._descriptor = descriptor
+        self.term += 1
         return True
+
+    def confirm(self, term: int) -> bool:
+        """Whether the lock is held since ``term``; the system takes it from nobody."""
+        return self.held and term == self.term
 
     def release(self) -> None:
         """Gives the lock back and notes that everything was closed in order."""

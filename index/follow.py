@@ -4,11 +4,13 @@ Each index (a *leg* of the search) remembers the last change of the register it 
 folders brings the legs up to date after each commit, at the start, and about every second while it runs, so that what
 another process adds becomes searchable. A leg that is missing, damaged or of an older format is thrown away and built
 again from the register; the other leg goes on meanwhile.
+
+Processes on a PostgreSQL register have a data folder each, and each follows for itself. What they share, vectors on a server,
+is written by one of them, the keeper, and read by the others.
 """
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,15 +20,16 @@ from itertools import islice
 from typing import Generic, TypeVar
 
 from index.folders import OwnerLock
+from index.formats import FolderNote, ServerNote
 from index.legs import Batch, DenseLeg, Leg, LexicalLeg
 from index.register import Register
-from ingest.errors import IndexOutdated, PolicyError, RegisterBusy, RegisterError, SettingsError
+from index.vectors_store import local
+from ingest.errors import IndexOutdated, PolicyError, RegisterBusy, RegisterError
 from ingest.settings import Settings
 
 L = TypeVar("L", bound=Leg)
 Progress = Callable[[str, int, int], None]
 
-FORMAT = 3  # to be raised whenever chunk(), the analyzer or what a leg stores changes
 POLL_SECONDS = 1.0
 RETRY_SECONDS = 30.0  # a leg whose model or server does not answer is left alone for so long
 CLOSE_SECONDS = 20.0
@@ -57,16 +60,22 @@ AnyLeg = _Tracked[LexicalLeg] | _Tracked[DenseLeg]
 
 
 class Follower:
-    """Keeps both legs at the register's last change as long as this process owns the folders; else reads the words only."""
+    """Keeps both legs at the register's last change as long as this process owns the folders; else reads the words, and
+    vectors on a server.
+    """
 
     def __init__(self, register: Register, settings: Settings) -> None:
         self._register = register
-        self._marker = settings.data / "indexes.json"
         self._lock = OwnerLock(settings.data / "owner.lock")
+        self._keeper = register.keeper() or self._lock
+        self._note = FolderNote(settings.data, register.identity)
         self._stopping = threading.Event()
         self._lexical = _Tracked(LexicalLeg(register, settings))
         self._dense = _Tracked(DenseLeg(register, settings, self._stopping))
         self._legs: tuple[AnyLeg, ...] = (self._lexical, self._dense)
+        place = self._dense.leg.place
+        self._shared_note = None if local(place) else ServerNote(register, str(place))
+        self._term = 0  # of the keeper, in which the vectors on the server were looked through
         self._taking = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="follower", daemon=True)
 
@@ -74,6 +83,13 @@ class Follower:
     def owner(self) -> bool:
         """Whether this process writes the indexes."""
         return self._lock.held
+
+    def keeps(self) -> bool:
+        """Whether this process does what is done once for all that share the register; takes that over where it is free."""
+        try:
+            return self._lock.held and self._keeper.acquire()
+        except RegisterError:
+            return False
 
     @property
     def lexical(self) -> LexicalLeg:
@@ -85,11 +101,9 @@ class Follower:
 
     def start(self) -> None:
         """Takes the folders if they are free and opens the legs. The words are current then; vectors may follow later."""
-        if self._own():
-            self._advance(self._lexical)
-            self._advance(self._dense, at_most=1)
-        else:
-            self._read_only()
+        self._own()
+        self._advance(self._lexical)
+        self._advance(self._dense, at_most=1)
         self._thread.start()
 
     def catch_up(self) -> None:
@@ -104,6 +118,11 @@ class Follower:
             raise RegisterBusy("索引正由另一个程序使用，无法重建", "请先关闭问答页面或另一个正在运行的命令")
         for tracked in self._legs:
             with tracked.lock:
+                if not self._writes(tracked):
+                    raise RegisterBusy(
+                        "服务器上的向量索引正由另一个程序维护，本次只重建了文字索引",
+                        "请先停下其他使用同一登记库的程序，再运行 python -m index rebuild",
+                    )
                 tracked.leg.discard()
                 self._apply_new(tracked, on_progress=on_progress)
                 tracked.problem = None
@@ -114,9 +133,10 @@ class Follower:
 
     def notices(self) -> Iterator[str]:
         """What the search has to do without, a line each."""
-        if not self.owner:
+        follows = self.owner or self._shared_note is not None
+        if not follows:
             yield "另一个程序正在使用索引，本次只按文字检索"
-        for status in self.status() if self.owner else ():
+        for status in self.status() if follows else ():
             if status.problem:
                 yield f"{status.name}：{status.problem}{f'。{status.hint}' if status.hint else ''}"
             elif status.behind:
@@ -128,28 +148,30 @@ class Follower:
         if self._thread.is_alive():
             self._thread.join(CLOSE_SECONDS)
         if self._thread.is_alive():  # a call to Chroma hangs
-            self._lock.abandon()
+            self._abandon()
             return
         try:
             for tracked in self._legs:
                 tracked.leg.close()
         except PolicyError:
-            self._lock.abandon()
+            self._abandon()
         else:
+            self._keeper.release()
             self._lock.release()
+
+    def _abandon(self) -> None:
+        self._keeper.abandon()
+        self._lock.abandon()
 
     def _run(self) -> None:
         while not self._stopping.wait(POLL_SECONDS):
             try:
-                owner = self._own()
+                self._own()
             except PolicyError as error:  # the data folder has become unusable
                 self._lexical.problem = error
                 continue
-            if owner:
-                for tracked in self._legs:
-                    self._advance(tracked)
-            else:
-                self._read_only()
+            for tracked in self._legs:
+                self._advance(tracked)
 
     def _own(self) -> bool:
         """Whether this process owns the folders; takes them over when they are free."""
@@ -160,51 +182,78 @@ class Follower:
             return self._lock.held
 
     def _discard_older_formats(self) -> None:
-        ours = {"register": self._register.identity, "format": FORMAT}
+        if self._note.current():
+            return
+        tracked: AnyLeg = self._lexical
         try:
-            if json.loads(self._marker.read_text("utf-8")) == ours:
-                return
-        except (OSError, ValueError):
-            pass  # no marker, or garbage: who knows what the folders hold
-        for tracked in self._legs:
-            try:
+            for tracked in self._legs if self._shared_note is None else self._legs[:1]:
                 tracked.leg.discard()
-            except PolicyError as error:  # a vector server that is down: tried again by the next owner
-                tracked.problem = error
-                return
-        try:
-            fresh = self._marker.with_suffix(".new")
-            fresh.write_text(json.dumps(ours), "utf-8")
-            fresh.replace(self._marker)
-        except OSError as error:
-            self._lexical.problem = SettingsError(f"数据文件夹无法写入：{error.strerror}", "请检查磁盘空间和文件夹权限")
-
-    def _read_only(self) -> None:
-        """Opens the words as the owner left them; again whenever they are behind, because the owner may have rebuilt them."""
-        tracked = self._lexical
-        try:
-            if tracked.leg.folder.is_dir() and tracked.leg.applied != self._register.last_change():
-                tracked.leg.read()
-            tracked.problem = None
-        except PolicyError as error:
+            tracked = self._lexical
+            self._note.write()
+        except PolicyError as error:  # tried again by the next owner
             tracked.problem = error
 
+    def _writes(self, tracked: AnyLeg) -> bool:
+        """Whether this process writes the leg. Raises PolicyError where that cannot be found out."""
+        if not self._lock.held:
+            return False
+        return tracked is not self._dense or self._shared_note is None or self._keep(self._shared_note)
+
+    def _keep(self, note: ServerNote) -> bool:
+        """Whether this process writes the vectors on the server; takes that over where it is free."""
+        if not self._keeper.acquire():
+            return False
+        term, leg = self._keeper.term, self._dense.leg
+        if term != self._term:
+            if not note.current():
+                leg.discard()
+                note.write()
+            leg.close()  # it was open for reading, or another process has written meanwhile
+            self._term = term
+        return True
+
     def _advance(self, tracked: AnyLeg, at_most: int | None = None) -> None:
-        """Brings a leg up to date, by at most so many batches; a leg that cannot be used is built again once."""
+        """Brings a leg up to date, by at most so many batches; a leg that cannot be used is built again once. One that another
+        process writes is looked at as that has left it.
+        """
         with tracked.lock:
             if time.monotonic() < tracked.retry_at:
                 return
+            writes = False
             try:
-                try:
-                    self._apply_new(tracked, at_most)
-                except IndexOutdated:
-                    tracked.leg.discard()
-                    self._apply_new(tracked, at_most)
+                writes = self._writes(tracked)
+                if writes:
+                    try:
+                        self._apply_new(tracked, at_most)
+                    except IndexOutdated:
+                        tracked.leg.discard()
+                        self._apply_new(tracked, at_most)
+                else:
+                    self._look(tracked)
                 tracked.problem = None
             except PolicyError as error:
                 tracked.problem = error
-                if not isinstance(error, RegisterError):  # a model or a server that is down
-                    tracked.retry_at = time.monotonic() + RETRY_SECONDS
+                if writes or not isinstance(error, IndexOutdated):  # its writer is about to build it again
+                    wait = (
+                        0.0 if isinstance(error, RegisterError) else RETRY_SECONDS
+                    )  # a model or a server that is down
+                    tracked.retry_at = time.monotonic() + wait
+
+    def _look(self, tracked: AnyLeg) -> None:
+        """Opens what another process writes, as it is now; again whenever it is behind, because it may have been rebuilt."""
+        if tracked is self._lexical:
+            words = self._lexical.leg
+            if words.folder.is_dir() and words.applied != self._register.last_change():
+                words.read()
+        elif self._shared_note is not None and self._shared_note.current():
+            vectors = self._dense.leg
+            try:
+                vectors.ready(suspect=False)
+                if vectors.index is not None:
+                    vectors.index.refresh()
+            except IndexOutdated:
+                vectors.close()
+                raise
 
     def _apply_new(
         self,
@@ -225,6 +274,8 @@ class Follower:
         for batch in _read_ahead(islice(leg.pending(), at_most)):
             if self._stopping.is_set():
                 return
+            if tracked is self._dense and self._shared_note and not self._keeper.confirm(self._term):
+                raise RegisterBusy("与登记库的连接中断过，向量索引暂停更新", "稍后自动继续")
             leg.apply(batch)
             done += len(batch.added) + len(batch.removed)
             if on_progress:

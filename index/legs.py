@@ -1,4 +1,4 @@
-"""The two legs of the search, lexical (tantivy) and dense (Chroma), as things that can be kept up to date."""
+"""The two legs of the search, lexical (tantivy) and dense (Chroma or Milvus), as things that can be kept up to date."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from index.folders import discard_folder
 from index.lexical import LexicalIndex
 from index.register import Register
 from index.vectors import VectorIndex, discard, survives_opening
+from index.vectors_store import local
 from ingest.document import PolicyDocument
 from ingest.errors import IndexOutdated, PolicyError
 from ingest.settings import Settings
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
 
 LEXICAL_CHUNKS = 5000
-DENSE_CHUNKS = 500  # see vectors.BATCH
+DENSE_CHUNKS = 500  # see vectors_store.BATCH
 MODEL_CHUNKS = 50  # a real model may need half a minute for them, and what is begun is lost when the process ends
 MODEL_TEXTS = 10  # between two looks at whether the library is closing
 
@@ -177,8 +178,8 @@ class DenseLeg:
         collection = (self._register.identity, name, length)
         if (
             suspect
-            and isinstance(self.place, Path)
-            and self.place.exists()
+            and (folder := local(self.place))
+            and folder.exists()
             and not survives_opening(self.place, *collection)
         ):
             raise IndexOutdated("向量索引在上次异常退出时损坏，需要重建", "请运行 python -m index rebuild")

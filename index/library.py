@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import chain
 from pathlib import Path
-from threading import Lock
 from typing import Self
 
 from index.card import Claim, DocumentCard, Entry, Identity, entry_of
@@ -18,6 +17,7 @@ from index.catalogue import Catalogue
 from index.chunk import Hit
 from index.correction_check import correction_of
 from index.corrections import WHOLE, Correction, Standing
+from index.current import CurrentCatalogue
 from index.follow import Follower, Progress
 from index.intake import OnPage, Read, failed, read, taken_in
 from index.lexical import key_of
@@ -29,13 +29,14 @@ from index.query import NO_FILTERS, Filters, Query, passing, understand
 from index.ranking import WEIGHTS, Weights
 from index.recent import RecentDocuments
 from index.register import Original, Receipt, Register, Version, unknown_document
+from index.register_failures import described
 from index.register_feedback import Feedback
 from index.rerank import DEPTH, Reranker, reranker
 from index.retriever import NAMED, Retriever
 from ingest.ahead import in_order
 from ingest.corpus import FileReport, IngestReport, walk
 from ingest.document import PolicyDocument, SourceFile
-from ingest.errors import NotHeld, PolicyError, RegisterError, SettingsError
+from ingest.errors import NotHeld, PolicyError, RegisterBusy, RegisterError, SettingsError
 from ingest.measures import find_measures
 from ingest.measures.model import Measure
 from ingest.settings import Settings
@@ -44,11 +45,11 @@ from ingest.validity import Status
 OnFile = Callable[[FileReport, int, int], None]
 
 FREE_BYTES = 100_000_000  # below this nothing is taken in: the indexes need room too
-FRESH_SECONDS = 0.02  # one question looks at the catalogue forty times
 
 
 class Library:
-    """Documents in, answers out. Safe for many threads; several processes may open the same folder.
+    """Documents in, answers out. Safe for many threads; several processes may open the same folder, or the same PostgreSQL
+    register with a folder each.
 
     Every method raises RegisterError or RegisterBusy when the register cannot be read or written.
     """
@@ -58,12 +59,10 @@ class Library:
         self._reranking = reranking
         self._register = register
         self._follower = Follower(register, settings)
-        self._reading = MeasureReading(register, lambda: self._follower.owner)
+        self._reading = MeasureReading(register, self._follower.keeps)
         self._shelf = MeasureShelf(register)
-        self._catalogue = Catalogue({}, 0)
         self._recent = RecentDocuments(register)
-        self._looked, self._writes = 0.0, 0  # when the register was asked for its last change; changes made here
-        self._lock = Lock()
+        self._now = CurrentCatalogue(register, self._recent)
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
@@ -79,7 +78,7 @@ class Library:
                 f"数据文件夹无法使用：{settings.data}（{error.strerror}）",
                 "请更换 POLICY_DATA，或检查该路径是否已被文件占用、是否可写",
             ) from error
-        library = cls(settings, Register.open(settings.data / "register.sqlite"), reranking)
+        library = cls(settings, Register.open(settings.register or settings.data / "register.sqlite"), reranking)
         try:
             library._follower.start()
         except PolicyError:
@@ -130,11 +129,11 @@ class Library:
     def remove(self, document_id: str) -> None:
         """Removes a document, all its versions, originals, words and vectors. Raises PolicyError when it is unknown.
 
-        The register's bytes are overwritten at once. The index files give up theirs when they are next merged, or at
-        once with ``rebuild``.
+        The bytes in an SQLite register are overwritten at once; PostgreSQL gives up those of its files with VACUUM. The index
+        files give up theirs when they are next merged, or at once with ``rebuild``.
         """
         self._register.remove(document_id)
-        self._changed()
+        self._now.changed()
         self._now()  # the catalogue lets it go
         self._follower.catch_up()
         self._shelf.forget(document_id)
@@ -145,18 +144,18 @@ class Library:
 
     def card(self, document_id: str) -> DocumentCard:
         """Raises PolicyError when the document is unknown."""
-        return self._entry(document_id).card
+        return self._now.entry(document_id).card
 
     def document(self, document_id: str, sha256: str | None = None) -> PolicyDocument:
         """The current version, or the one with ``sha256``. Raises PolicyError when there is none."""
-        current = self._entry(document_id).card.sha256
+        current = self._now.entry(document_id).card.sha256
         if sha256 is not None and sha256 != current:
             return self._register.document(document_id, sha256)
         return self._recent.document(document_id, current)
 
     def made_of(self, document_id: str, make: Callable[[PolicyDocument], T]) -> T:
         """``make`` of the current version, made once until it changes or goes. Raises PolicyError when the document is unknown."""
-        return self._recent.made_of(document_id, self._entry(document_id).card.sha256, make)
+        return self._recent.made_of(document_id, self._now.entry(document_id).card.sha256, make)
 
     def preload(self) -> None:
         """Reads the newest documents, as many as are kept in memory, and all measures, so that nobody waits for them later."""
@@ -212,7 +211,7 @@ class Library:
         Raises PolicyError when the document is unknown.
         """
         catalogue = self._now()
-        self._entry(document_id)
+        self._now.entry(document_id)
         naming = {source_id for source_id, _ in catalogue.lineage.named_by(document_id)}
         newest = [id_ for id_ in catalogue.cards if id_ in naming][:limit]
         links = (link for id_ in newest for link in self.references(id_))
@@ -240,7 +239,7 @@ class Library:
         while True:
             if (made := self._shelf.derived(self._now(), as_of or date.today(), make)) is not None:
                 return made
-            self._look_again()
+            self._now.look_again()
 
     def correct(self, measure_id: str, path: str, new: object, name: str, reason: str) -> Correction:
         """Keeps what ``name`` changed in a measure for as long as the file is there; ``path`` as in ``index.corrections``.
@@ -260,9 +259,9 @@ class Library:
 
     def corrections(self, document_id: str) -> tuple[tuple[Correction, Standing], ...]:
         """Corrections of all versions, oldest first, with what became of them. Raises PolicyError when the document is unknown."""
-        self._entry(document_id)
+        self._now.entry(document_id)
         while (found := self._shelf.standing(self._now(), document_id)) is None:
-            self._look_again()
+            self._now.look_again()
         return found
 
     def search(self, query: Query, weights: Weights = WEIGHTS) -> tuple[Hit, ...]:
@@ -311,6 +310,7 @@ class Library:
             clauses=sum(card.clauses for card in cards),
             last_change=self._now().change,
             owner=self._follower.owner,
+            register=described(self._register.place),
             embedding=self.settings.embedding,
             vectors=self.settings.vectors,
             legs=self._follower.status(),
@@ -326,6 +326,12 @@ class Library:
         """Returns when both indexes and the measures have everything the register has, or have a problem."""
         self._follower.catch_up()
         self._reading.catch_up(on_progress)
+
+    def move_register(self, address: str, on_table: Callable[[str, int], None]) -> None:
+        """Copies the SQLite register to PostgreSQL; ``on_table(name, rows)``. Raises PolicyError where that is not possible."""
+        if not self._follower.owner:
+            raise RegisterBusy("另一个程序正在使用数据文件夹，登记库没有移动", "请先关闭问答页面或另一个正在运行的命令")
+        self._register.move(address, on_table)
 
     def rebuild(self, on_progress: Progress | None = None) -> None:
         """Builds both indexes anew; ``on_progress(name, done, total)``. Raises PolicyError when that fails."""
@@ -351,7 +357,7 @@ class Library:
             if shutil.disk_usage(self.settings.data).free < FREE_BYTES + 3 * len(content):
                 raise RegisterError("磁盘空间不足，文件没有收录", "请清理磁盘后重试；此前已收录的文件不受影响")
             receipt = self._register.add(document, content, media_type, measures)
-            self._changed()
+            self._now.changed()
         except PolicyError as error:
             return failed(document.path, error)
         return replace(taken_in(document, receipt), seconds=time.monotonic() - started)
@@ -364,37 +370,4 @@ class Library:
             allowed = passing(filters, catalogue.cards, catalogue.state, day)
             if (records := self._shelf.records(catalogue, day, allowed)) is not None:
                 return records
-            self._look_again()
-
-    def _look_again(self) -> None:
-        with self._lock:
-            self._looked = 0.0
-
-    def _changed(self) -> None:
-        with self._lock:
-            self._writes += 1
-            self._looked = 0.0
-
-    def _now(self) -> Catalogue:
-        """The catalogue after the register's last change: its own at once, one of another process some milliseconds later."""
-        now, writes = time.monotonic(), self._writes
-        if now < self._looked + FRESH_SECONDS:
-            return self._catalogue
-        last = self._register.last_change()
-        with self._lock:
-            if self._catalogue.change != last:
-                changes = self._register.changes(self._catalogue.change)
-                changed = {change.document_id for change in changes}
-                self._recent.forget(changed)
-                entries = {id_: entry for id_, entry in self._catalogue.entries.items() if id_ not in changed}
-                entries.update(self._register.entries(c.document_id for c in changes if c.kind == "put"))
-                self._catalogue = Catalogue(entries, changes[-1].id if changes else last)
-            if self._writes == writes:
-                self._looked = now
-            return self._catalogue
-
-    def _entry(self, document_id: str) -> Entry:
-        entry = self._now().entries.get(document_id)
-        if entry is None:
-            raise unknown_document(document_id)
-        return entry
+            self._now.look_again()

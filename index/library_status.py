@@ -10,13 +10,15 @@ from index.follow import LegStatus
 
 @dataclass(frozen=True, slots=True)
 class LibraryStatus:
-    """Where the library is and how complete its indexes are. ``owner``: whether this process keeps the indexes."""
+    """Where the library is and how complete its indexes are. ``owner``: whether this process keeps the indexes in the
+    folder; ``register``: the register's file, or its server and database."""
 
     folder: Path
     documents: int
     clauses: int
     last_change: int
     owner: bool
+    register: str
     embedding: str
     vectors: str
     legs: tuple[LegStatus, ...]

@@ -6,7 +6,7 @@ understood of it. The search indexes are derived from it by following its change
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,22 +19,23 @@ from index import register_feedback, register_measures
 from index.card import DocumentCard, Entry, Identity, entry_of, file_name, with_id
 from index.corrections import Correction
 from index.register_codec import decode, decode_document, encode, encode_document
+from index.register_engine import leave_no_trace, open_engine, writing
+from index.register_failures import failures_of
 from index.register_feedback import Feedback
 from index.register_identity import Outcome, Receipt, known, recognise
+from index.register_keeper import KeeperLock
 from index.register_measures import NOTHING_READ, Mark, MeasureRows
+from index.register_move import move
 from index.register_schema import (
     changes,
     documents,
     embeddings,
     facts,
-    failures_of,
-    open_engine,
     originals,
     versions,
-    writing,
 )
 from ingest.document import PolicyDocument
-from ingest.errors import NotHeld, PolicyError
+from ingest.errors import NotHeld, PolicyError, RegisterError
 from ingest.measures.model import Measure
 
 __all__ = [
@@ -84,31 +85,55 @@ _LAST_CHANGE = sa.select(sa.func.max(changes.c.id))  # made once: every search a
 
 
 class Register:
-    """Files, their versions and original bytes, cached embeddings and the change log, in one SQLite file (WAL).
+    """Files, their versions and original bytes, cached embeddings and the change log, in one SQLite file (WAL) or a PostgreSQL database.
 
     Safe for many threads and processes. Every method raises RegisterBusy when another process writes for longer than
-    the busy timeout, and RegisterError when the file cannot be read or written.
+    the busy timeout, and RegisterError when the database cannot be reached, read or written.
     """
 
-    def __init__(self, path: Path, engine: Engine) -> None:
-        self.path = path
+    def __init__(self, place: Path | str, engine: Engine) -> None:
+        self.place = place
         self._engine = engine
-        with failures_of(path), engine.begin() as connection:
+        with failures_of(place), engine.begin() as connection:
             self.identity: str = connection.execute(
                 sa.select(facts.c.value).where(facts.c.name == "identity")
             ).scalar_one()
 
     @classmethod
-    def open(cls, path: Path) -> Register:
-        """Opens the register at ``path``, creating it where absent. Raises RegisterError for an unknown format version."""
-        return cls(path, open_engine(path))
+    def open(cls, place: Path | str) -> Register:
+        """Opens the register in the file, or at the PostgreSQL address, ``place``; creates it where absent.
+
+        Raises RegisterError for an unknown format version, SettingsError for an address that cannot be used.
+        """
+        return cls(place, open_engine(place))
+
+    def keeper(self) -> KeeperLock | None:
+        """The lock of the process that keeps what all processes share; ``None`` where these share a data folder."""
+        return None if isinstance(self.place, Path) else KeeperLock(self._engine, self.place, self.identity)
+
+    def fact(self, name: str) -> str | None:
+        """What was noted under the name."""
+        with failures_of(self.place), self._engine.begin() as connection:
+            return connection.execute(sa.select(facts.c.value).where(facts.c.name == name)).scalar_one_or_none()
+
+    def note_fact(self, name: str, value: str) -> None:
+        """Notes it in place of what was noted before."""
+        with failures_of(self.place), writing(self._engine) as connection:
+            connection.execute(facts.delete().where(facts.c.name == name))
+            connection.execute(facts.insert().values(name=name, value=value))
 
     def close(self) -> None:
         self._engine.dispose()
 
+    def move(self, address: str, on_table: Callable[[str, int], None]) -> None:
+        """Copies this SQLite register into an empty PostgreSQL database, where it goes on. Raises RegisterError, SettingsError."""
+        if not isinstance(self.place, Path):
+            raise RegisterError("登记库已在 PostgreSQL 中", "在 PostgreSQL 之间移动请用 pg_dump 和 pg_restore")
+        move(self._engine, self.place, address, on_table)
+
     def receipt_for(self, sha256: str) -> Receipt | None:
         """The receipt of a file whose bytes are known already; ``None`` for new bytes."""
-        with failures_of(self.path), self._engine.begin() as connection:
+        with failures_of(self.place), self._engine.begin() as connection:
             return known(connection, sha256)
 
     def add(
@@ -125,7 +150,7 @@ class Register:
         number belongs to a file with another title (then ``sha256[:12]``).
         """
         document = replace(document, path=_printable(document.path))
-        with failures_of(self.path), writing(self._engine) as connection:
+        with failures_of(self.place), writing(self._engine) as connection:
             if receipt := known(connection, document.sha256):
                 return receipt
             identity = Identity.of(document)
@@ -139,19 +164,17 @@ class Register:
 
     def remove(self, document_id: str) -> None:
         """Removes every version of the document with all that belongs to it, verdicts and corrections too. Raises PolicyError when it is unknown."""
-        with failures_of(self.path):
+        with failures_of(self.place):
             with writing(self._engine) as connection:
                 if not connection.execute(documents.delete().where(documents.c.id == document_id)).rowcount:
                     raise unknown_document(document_id)
                 register_feedback.forget(connection, document_id)
                 _log(connection, document_id, "removed")
-            # The write-ahead log still holds the removed bytes until it is written back and cut.
-            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            leave_no_trace(self._engine)
 
     def last_change(self) -> int:
         """Id of the newest change; 0 for a new register."""
-        with failures_of(self.path), self._engine.begin() as connection:
+        with failures_of(self.place), self._engine.begin() as connection:
             return connection.execute(_LAST_CHANGE).scalar_one() or 0
 
     def changes(self, after: int = 0) -> tuple[Change, ...]:
@@ -161,14 +184,14 @@ class Register:
             .where(changes.c.id > after)
             .order_by(changes.c.id)
         )
-        with failures_of(self.path), self._engine.begin() as connection:
+        with failures_of(self.place), self._engine.begin() as connection:
             return tuple(Change(*row) for row in connection.execute(query))
 
     def entries(self, document_ids: Iterable[str] | None = None) -> dict[str, Entry]:
         """Entries by document id; of all documents, or of those of ``document_ids`` that exist."""
         found: dict[str, Entry] = {}
         query = sa.select(documents.c.id, documents.c.entry)
-        with failures_of(self.path), self._engine.begin() as connection:
+        with failures_of(self.place), self._engine.begin() as connection:
             if document_ids is None:
                 return {row.id: decode(Entry, row.entry) for row in connection.execute(query)}
             for part in _parts(list(document_ids)):
@@ -187,7 +210,7 @@ class Register:
             .join(documents, documents.c.sha256 == versions.c.sha256)
             .where(documents.c.id == document_id)
         )
-        with failures_of(self.path), self._engine.begin() as connection:
+        with failures_of(self.place), self._engine.begin() as connection:
             row = connection.execute(query).first()
         return decode_document(row.parsed) if row else None
 
@@ -199,7 +222,7 @@ class Register:
             .join(originals, originals.c.sha256 == versions.c.sha256)
             .where(versions.c.sha256 == row.sha256)
         )
-        with failures_of(self.path), self._engine.begin() as connection:
+        with failures_of(self.place), self._engine.begin() as connection:
             return Original(*connection.execute(query).one())
 
     def versions(self, document_id: str) -> tuple[Version, ...]:
@@ -210,7 +233,7 @@ class Register:
             .where(versions.c.document_id == document_id)
             .order_by(versions.c.ordinal)
         )
-        with failures_of(self.path), self._engine.begin() as connection:
+        with failures_of(self.place), self._engine.begin() as connection:
             rows = connection.execute(query).all()
         if not rows:
             raise unknown_document(document_id)
@@ -223,29 +246,29 @@ class Register:
 
     def measures_mark(self) -> Mark:
         """What is newest of all that measures are shown from."""
-        with failures_of(self.path), self._engine.begin() as connection:
+        with failures_of(self.place), self._engine.begin() as connection:
             return register_measures.mark(connection)
 
     def measures(self, after: Mark = NOTHING_READ) -> MeasureRows:
         """Measures of current versions that were written since ``after``, and all corrections."""
-        with failures_of(self.path), self._engine.begin() as connection:
+        with failures_of(self.place), self._engine.begin() as connection:
             return register_measures.read(connection, after)
 
     def unread_measures(self) -> tuple[str, ...]:
         """Ids of the documents whose measures were not read yet, or by other rules than today's."""
-        with failures_of(self.path), self._engine.begin() as connection:
+        with failures_of(self.place), self._engine.begin() as connection:
             return register_measures.unread(connection)
 
     def unreadable_measures(self) -> tuple[str, ...]:
         """Ids of the documents whose measures cannot be read."""
-        with failures_of(self.path), self._engine.begin() as connection:
+        with failures_of(self.place), self._engine.begin() as connection:
             return register_measures.unreadable(connection)
 
     def put_measures(self, document: PolicyDocument, measures: tuple[Measure, ...] | None) -> None:
         """Keeps the measures that were read from a document (``None``: they cannot be), unless it was removed or has another version
         meanwhile.
         """
-        with failures_of(self.path), writing(self._engine) as connection:
+        with failures_of(self.place), writing(self._engine) as connection:
             current = sa.select(documents.c.id).where(documents.c.sha256 == document.sha256)
             if connection.execute(current).first():
                 register_measures.write(connection, document, measures)
@@ -254,7 +277,7 @@ class Register:
         """Keeps a correction for good. Raises PolicyError where its version is not the current one any more, or where someone has
         corrected it since the correction ``after``.
         """
-        with failures_of(self.path), writing(self._engine) as connection:
+        with failures_of(self.place), writing(self._engine) as connection:
             if not register_measures.correct(connection, correction, after):
                 raise PolicyError("文件刚有新版本，或刚被他人更正，本次更正没有保存", "请刷新页面，核对后再更正")
 
@@ -262,7 +285,7 @@ class Register:
         """Vectors (float32, little endian) that ``model`` made before, by hash of the text."""
         found: dict[bytes, bytes] = {}
         query = sa.select(embeddings.c.text_hash, embeddings.c.vector).where(embeddings.c.model == model)
-        with failures_of(self.path), self._engine.begin() as connection:
+        with failures_of(self.place), self._engine.begin() as connection:
             for part in _parts(text_hashes):
                 rows = connection.execute(query.where(embeddings.c.text_hash.in_(part)))
                 found.update((row.text_hash, row.vector) for row in rows)
@@ -273,7 +296,7 @@ class Register:
 
         A document removed meanwhile is passed over.
         """
-        with failures_of(self.path), writing(self._engine) as connection:
+        with failures_of(self.place), writing(self._engine) as connection:
             for document_id, rows in vectors.items():
                 ours = sa.and_(embeddings.c.document_id == document_id, embeddings.c.model == model)
                 connection.execute(embeddings.delete().where(ours))
@@ -286,17 +309,17 @@ class Register:
 
     def note(self, feedback: Feedback) -> None:
         """Keeps a reader's verdict for good, in place of an earlier one with its id."""
-        with failures_of(self.path), writing(self._engine) as connection:
+        with failures_of(self.place), writing(self._engine) as connection:
             register_feedback.write(connection, feedback)
 
     def feedback(self) -> tuple[Feedback, ...]:
         """Verdicts of readers, oldest first; removing a file does not remove them."""
-        with failures_of(self.path), self._engine.begin() as connection:
+        with failures_of(self.place), self._engine.begin() as connection:
             return register_feedback.read(connection)
 
     def remove_feedback(self, feedback_id: str) -> None:
         """Raises NotHeld where there is none of that id."""
-        with failures_of(self.path), writing(self._engine) as connection:
+        with failures_of(self.place), writing(self._engine) as connection:
             if not register_feedback.delete(connection, feedback_id):
                 raise NotHeld(f"没有编号为“{feedback_id}”的反馈", "wenhao feedback list 列出全部反馈")
 
@@ -307,7 +330,7 @@ class Register:
             .join(documents, documents.c.id == versions.c.document_id)
             .where(versions.c.document_id == document_id, versions.c.sha256 == wanted)
         )
-        with failures_of(self.path), self._engine.begin() as connection:
+        with failures_of(self.place), self._engine.begin() as connection:
             row = connection.execute(query).first()
         if row is None:
             raise unknown_document(document_id)

@@ -1,32 +1,38 @@
-"""Calls to Chroma, which may hang for minutes and fail in many ways."""
+"""Calls to a vector store, which may hang for minutes and fail in many ways."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
-from pathlib import Path
 from typing import TypeVar
-
-import httpx
-from chromadb.errors import AuthorizationError, ChromaAuthError, ChromaError, QuotaError, RateLimitError
 
 from index.patience import ended
 from ingest.errors import IndexOutdated, StoreUnreachable
 
 T = TypeVar("T")
+Failure = type[IndexOutdated] | type[StoreUnreachable]
+
+
+def outdated(reason: str) -> IndexOutdated:
+    """The index must be built again, because of ``reason``."""
+    return IndexOutdated(f"向量索引无法使用，需要重建：{reason[:200]}", "请运行 python -m index rebuild")
 
 
 class Calls:
-    """Runs calls to Chroma in threads of their own, because a call may hang for minutes, and maps their failures."""
+    """Runs calls to a store in threads of their own, because a call may hang for minutes, and maps their failures.
 
-    def __init__(self, place: Path | str) -> None:
-        self._place = place
+    where: the store, in Chinese. meaning: what a failure of the store's library means to us; ``None`` for an error that is
+    not the library's.
+    """
+
+    def __init__(self, where: str, meaning: Callable[[BaseException], Failure | None]) -> None:
+        self._where = where
+        self._meaning = meaning
         self._ended = False
 
     def run(self, call: Callable[[], T], seconds: float) -> T:
         """The result of ``call``. While an earlier call is overdue, none is begun."""
         if self._ended:
-            raise self._unreachable("已关闭")
+            raise self.unreachable("已关闭")
         return self._run(call, seconds)
 
     def end(self, call: Callable[[], T], seconds: float) -> None:
@@ -34,36 +40,23 @@ class Calls:
         self._ended = True
         self._run(call, seconds)
 
+    def unreachable(self, reason: str) -> StoreUnreachable:
+        """The store cannot be used now, because of ``reason``."""
+        return StoreUnreachable(f"{self._where}暂不可用：{reason}", "文字检索不受影响；请检查磁盘或向量服务")
+
     def _run(self, call: Callable[[], T], seconds: float) -> T:
         try:
             result = ended(seconds, self, call)
         except TimeoutError as error:
-            raise self._unreachable(str(error)) from None
+            raise self.unreachable(str(error)) from None
         error = result.exception()
         mapped = self._mapped(error) if error is not None else None
         if mapped is not None:
             raise mapped from error
         return result.result()
 
-    def _unreachable(self, reason: str) -> StoreUnreachable:
-        where = "本机向量索引" if isinstance(self._place, Path) else f"向量服务 {self._place}"
-        return StoreUnreachable(f"{where}暂不可用：{reason}", "文字检索不受影响；请检查磁盘或向量服务")
-
     def _mapped(self, error: BaseException) -> IndexOutdated | StoreUnreachable | None:
-        """What a failure of Chroma means to us; ``None`` for one that is not Chroma's."""
-        if isinstance(error, (AuthorizationError, ChromaAuthError, QuotaError, RateLimitError)):
-            return self._unreachable(str(error))
-        if self._ended and isinstance(error, Exception):
-            return self._unreachable("已关闭")
-        # A panic of Chroma's Rust core is a BaseException that cannot be imported; an error page of a server that is
-        # not Chroma is raised as a bare Exception.
-        panic, bare = type(error).__name__ == "PanicException", type(error) is Exception
-        if isinstance(self._place, str) and (bare or isinstance(error, (httpx.HTTPError, ValueError, OSError))):
-            return self._unreachable(str(error))
-        if (
-            panic
-            or bare
-            or isinstance(error, (ChromaError, ValueError, KeyError, RuntimeError, OSError, sqlite3.Error))
-        ):
-            return IndexOutdated(f"向量索引无法使用，需要重建：{str(error)[:200]}", "请运行 python -m index rebuild")
-        return None
+        meaning = self._meaning(error)
+        if meaning is StoreUnreachable or (self._ended and isinstance(error, Exception)):
+            return self.unreachable("已关闭" if self._ended else str(error)[:300])
+        return outdated(str(error)) if meaning is IndexOutdated else None

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from ingest.errors import SettingsError
 
@@ -15,7 +16,9 @@ class Settings:
     """Where things are and which models are used. Every default works without network, key or download.
 
     data: ``POLICY_DATA``, the one folder that holds everything.
-    vectors: ``POLICY_VECTORS``, empty = Chroma in ``data``; ``http://host:port`` = a Chroma server.
+    register: ``POLICY_REGISTER``, empty = an SQLite file in ``data``; ``postgresql+psycopg://user:password@host/database``.
+    vectors: ``POLICY_VECTORS``, empty = Chroma in ``data``; ``http://host:port`` = a Chroma server,
+    ``milvus://host:port`` = Milvus (``milvus://host:port/database``; ``milvus:///folder.db`` = Milvus Lite, one process).
     embedding, embedding_url, embedding_key: ``POLICY_EMBEDDING``, ``offline`` or the name of a llama-index embedding (see
     ``index.embed``); ``POLICY_EMBEDDING_URL``, ``POLICY_EMBEDDING_KEY`` for one behind a server.
     reranker, reranker_model, reranker_key: ``POLICY_RERANKER``, empty = none, a cross-encoder or the address of a rerank
@@ -27,6 +30,7 @@ class Settings:
     """
 
     data: Path = Path("data")
+    register: str = field(default="", repr=False)  # may hold a password
     vectors: str = ""
     embedding: str = "offline"
     embedding_url: str = ""
@@ -46,10 +50,17 @@ class Settings:
         def value(name: str) -> str:
             return environ.get(name, "").strip()
 
-        vectors = value("POLICY_VECTORS")
-        if vectors and not _is_address(vectors):
+        register = value("POLICY_REGISTER")
+        if register and not register.startswith("postgresql+psycopg://"):
             raise SettingsError(
-                f"POLICY_VECTORS 的值无法识别：{vectors}", "留空表示使用本机 Chroma；或写成 http://主机:端口"
+                "POLICY_REGISTER 的值无法识别",
+                "留空表示使用数据文件夹中的 SQLite；或写成 postgresql+psycopg://用户:口令@主机:5432/库名",
+            )
+        vectors = value("POLICY_VECTORS")
+        if vectors and not (_is_address(vectors) or _is_milvus(vectors)):
+            raise SettingsError(
+                f"POLICY_VECTORS 的值无法识别：{vectors}",
+                "留空表示使用本机 Chroma；或写成 http://主机:端口、milvus://主机:端口、milvus:///绝对路径.db",
             )
         embedding, embedding_url = value("POLICY_EMBEDDING"), value("POLICY_EMBEDDING_URL")
         if embedding_url and not (embedding and _is_address(embedding_url)):
@@ -69,6 +80,7 @@ class Settings:
             )
         return cls(
             data=Path(value("POLICY_DATA") or "data"),
+            register=register,
             vectors=vectors.rstrip("/"),
             embedding=embedding or "offline",
             embedding_url=embedding_url.rstrip("/"),
@@ -85,3 +97,14 @@ class Settings:
 
 def _is_address(text: str) -> bool:
     return text.startswith(("http://", "https://"))
+
+
+def _is_milvus(text: str) -> bool:
+    """``milvus://`` with a host, or with the absolute path of a folder that ends in ``.db``."""
+    try:
+        address = urlsplit(text)
+        host = bool(address.hostname) and address.port != 0 and "@" not in address.netloc
+    except ValueError:  # a port that is no number
+        return False
+    folder = not address.netloc and len(address.path) > len("/.db")
+    return address.scheme == "milvus" and (folder if text.endswith(".db") else host)

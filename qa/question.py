@@ -17,7 +17,18 @@ from ingest.numerals import chinese_to_int
 from ingest.vocabulary import table
 
 Kind = Literal[
-    "amount", "who", "often", "when", "definition", "basis", "list", "identity", "validity", "same_file", "yes_no", "other"
+    "amount",
+    "who",
+    "often",
+    "when",
+    "definition",
+    "basis",
+    "list",
+    "identity",
+    "validity",
+    "same_file",
+    "yes_no",
+    "other",
 ]
 
 # First match wins: a question about 文号 is about identity whatever else it says.

@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import os
+import re
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -18,9 +21,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from filelock import FileLock
 
 from ingest.settings import Settings
 from tests.forked import Forker, forker
+from tests.milvus_lite import milvus_at
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -34,6 +39,38 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 # The tests start dozens of processes: each would compile our modules again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+# Libraries write through to the disk at each change, which is most of the time of a test; in memory that costs nothing.
+MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30
+if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+
+
+# Files that share a page, a Chroma server or a forking process go to one worker; the longest first, so that no worker
+# is left alone with them at the end.
+TOGETHER = {
+    "browser": r"browser/",
+    "forked": r"test_(index_durability|index_corrections|index_register_measures|index_scale_out|qa_feedback)",
+    "server": r"test_index_(vectors|library|ranking)\.",
+}
+FIRST = (
+    "browser", "test_ingest_hostile", "test_ingest_readers_ocr", "forked", "server", "test_ingest_hard_documents",
+    "test_ingest_readers_office", "test_cli", "test_ui",
+)  # fmt: skip
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tells pytest-xdist what belongs together: a file, or the files of ``TOGETHER``."""
+
+    def group(item: pytest.Item) -> str:
+        shared = (name for name, files in TOGETHER.items() if re.search(files, item.path.as_posix()))
+        return next(shared, item.path.stem)
+
+    ranks = {name: rank for rank, name in enumerate(FIRST)}
+    items.sort(key=lambda item: ranks.get(group(item), len(ranks)))
+    if config.pluginmanager.hasplugin("xdist"):
+        for item in items:
+            item.add_marker(pytest.mark.xdist_group(group(item)))
 
 
 @pytest.fixture(autouse=True)
@@ -96,21 +133,31 @@ def library(settings: Settings) -> Iterator[Library]:
 
 @pytest.fixture(scope="session")
 def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the files of ``corpus/``, read once for all tests. They only ask and close it again."""
+    """A data folder with the files of ``corpus/``, which tests only ask and close again. Read once for all workers; each
+    has a copy, for one process owns a folder."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    finished = shared / "samples"
+    with FileLock(shared / "samples.lock"):
+        if not finished.exists():
+            _fill(shared / "samples-unfinished")
+            (shared / "samples-unfinished").rename(finished)
+    return Path(shutil.copytree(finished, tmp_path_factory.mktemp("samples") / "data"))
+
+
+def _fill(data: Path) -> None:
     from index.library import Library  # late, as above
     from tests.samples import CORPUS, UNREADABLE
 
-    data = tmp_path_factory.mktemp("samples")
     with Library.open(Settings(data=data)) as library:
         report = library.add([CORPUS])
         assert {Path(file.path).name for file in report.failed} == UNREADABLE, report.failed
-    return data
 
 
 Policy = tuple["PolicyDocument", bytes, str]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def policy() -> Callable[..., Policy]:
     """Makes a small policy file, parsed: ``policy(12, "第一句。", "第二句。", title="…")``, ready for ``Library.add_document``."""
     from ingest.parse import document_from_text  # late, like Library
@@ -163,6 +210,13 @@ def mortal_chroma_server(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen
     """A Chroma server of the test's own, which it may kill."""
     with chroma_at(tmp_path) as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def milvus_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a Milvus Lite server that all tests of a run share."""
+    with milvus_at(tmp_path_factory.mktemp("milvus-server")) as (address, _):
+        yield address
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:

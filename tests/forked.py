@@ -23,12 +23,12 @@ FORKER = """
 import json, os, signal, sys
 import index.library, qa.feedback
 
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the system forgets them when they end
 for line in sys.stdin:
     task = json.loads(line)
-    child = os.fork()
-    if child:
-        os.waitpid(child, 0)
+    if os.fork():
         continue
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.close(0)
     for number in (1, 2):
         os.dup2(os.open(task["output"], os.O_WRONLY), number)
@@ -66,7 +66,7 @@ class Forked(NamedTuple):
 
 
 class Forker:
-    """Starts one process at a time."""
+    """Starts processes, which run beside each other."""
 
     def __init__(self, requests: TextIO, folder: Path) -> None:
         self._requests, self._folder = requests, folder

@@ -14,7 +14,7 @@ from index.library import Library
 from index.measures import MeasureRecord
 from index.register import Register
 from index.register_codec import encode
-from index.register_schema import writing
+from index.register_engine import writing
 from ingest.document import PolicyDocument, Span
 from ingest.errors import NotHeld, PolicyError
 from ingest.measures.model import (

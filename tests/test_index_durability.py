@@ -56,7 +56,7 @@ def assert_whole(library: Library, expected: set[str]) -> None:
         assert card.id in chunks_of(library, card.id)
     dense = library._follower.dense.index
     assert dense is not None
-    kept = dense._collection.get(include=[])["ids"]
+    kept = dense._store._collection.get(include=[])["ids"]
     assert {id_.partition("#")[0] for id_ in kept} == {card.id for card in library.documents()}
     wholes = {card.id for card in library.documents()}  # a vector of each file beside those of its chunks
     assert len(kept) == len(wholes) + sum(len(_chunk_ids(library, card.id)) for card in library.documents())

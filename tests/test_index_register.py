@@ -13,12 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import register_schema
+from index import register_engine
 from index.register import Register
 from index.register_codec import decode_document, encode_document
 from ingest.document import Clause, DocumentNumber, Metadata, Page, PolicyDocument, Reference, Span, Terms
 from ingest.errors import PolicyError, RegisterBusy, RegisterError
 from ingest.parse import document_from_text
+from tests.postgres import Server, postgres  # noqa: F401 - a fixture
 
 NOTICE = """关于促进数字经济发展的若干政策
 皖政办〔2023〕12号
@@ -37,9 +38,18 @@ def given_file(text: str, path: str = "") -> tuple[PolicyDocument, bytes, str]:
     return document_from_text(text, path=path), text.encode(), "text/plain"
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
+    """Where an empty register is to be."""
+    if request.param == "sqlite":
+        return tmp_path / "register.sqlite"
+    server: Server = request.getfixturevalue("postgres")
+    return server.address(server.new_database())
+
+
 @pytest.fixture
-def register(tmp_path: Path):
-    opened = Register.open(tmp_path / "register.sqlite")
+def register(place: Path | str):
+    opened = Register.open(place)
     yield opened
     opened.close()
 
@@ -82,14 +92,13 @@ def test_the_register_gives_back_document_and_original(register):
     assert (original.name, original.media_type, original.content) == ("皖政办12号.txt", media_type, content)
 
 
-def test_everything_survives_closing_and_opening(tmp_path):
-    path = tmp_path / "register.sqlite"
+def test_everything_survives_closing_and_opening(place):
     document, *rest = given_file(NOTICE)
-    first = Register.open(path)
+    first = Register.open(place)
     first.add(document, *rest)
     entries, change, identity = first.entries(), first.last_change(), first.identity
     first.close()
-    again = Register.open(path)
+    again = Register.open(place)
     assert (again.entries(), again.last_change(), again.identity) == (entries, change, identity)
     assert again.document(document.id) == document
     again.close()
@@ -186,6 +195,7 @@ def test_references_and_clauses_follow_a_renamed_document(register):
     )  # and nothing else has changed
 
 
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 def test_after_removal_no_byte_of_the_file_is_left(register, tmp_path):
     secret = "绝不外传的一句话"
     document, content, media_type = given_file(body(A_TITLE, sentence=secret * 500), "a.txt")
@@ -244,10 +254,10 @@ def test_vectors_are_kept_by_document_and_model(register):
     assert register.cached_vectors("other", [b"1"]) == {}
 
 
-def test_a_register_that_is_written_elsewhere_says_so(register, tmp_path, monkeypatch):
-    monkeypatch.setattr(register_schema, "BUSY_MS", 50)
-    other = Register.open(tmp_path / "register.sqlite")
-    with register_schema.writing(register._engine), pytest.raises(RegisterBusy, match="占用") as caught:
+def test_a_register_that_is_written_elsewhere_says_so(register, place, monkeypatch):
+    monkeypatch.setattr(register_engine, "BUSY_MS", 50)
+    other = Register.open(place)
+    with register_engine.writing(register._engine), pytest.raises(RegisterBusy, match="占用") as caught:
         other.add(*given_file(NOTICE))
     assert caught.value.hint
     assert other.add(*given_file(NOTICE)).outcome == "added"

@@ -1,4 +1,4 @@
-"""Chroma as a derived index: right neighbours, honest failures, the same in a folder and on a server."""
+"""Vectors as a derived index: right neighbours, honest failures, the same in Chroma's folder, on its server and in Milvus."""
 
 from __future__ import annotations
 
@@ -7,19 +7,16 @@ import shutil
 import socket
 import subprocess
 import sys
-import threading
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from index import flat, vectors
+from index import flat, vectors, vectors_store
 from index.flat import FlatIndex
 from index.static.embedding import StaticEmbedding
 from index.vectors import VectorIndex, discard, survives_opening
-from index.vectors_calls import Calls
 from ingest.errors import EmbedderMismatch, IndexOutdated, StoreUnreachable
 
 MODEL, DIMENSION = "StaticEmbedding:模型一", 160
@@ -54,9 +51,9 @@ def assert_nearest(found: list[tuple[str, float]], query: np.ndarray, limit: int
     assert len({id_ for id_, _ in found}) == len(found)
 
 
-@pytest.fixture(params=["folder", "server"])
+@pytest.fixture(params=["folder", "chroma_server", "milvus_server"])
 def place(request: pytest.FixtureRequest, tmp_path: Path):
-    return tmp_path / "chroma" if request.param == "folder" else request.getfixturevalue("chroma_server")
+    return tmp_path / "chroma" if request.param == "folder" else request.getfixturevalue(request.param)
 
 
 @pytest.fixture
@@ -155,14 +152,14 @@ def test_vectors_brought_together_during_a_write_are_not_kept():
 
 def test_vectors_that_were_read_while_others_were_written_are_not_used(index, monkeypatch):
     index.apply(rows(*range(30)), [], 1)
-    read_page = index._page
+    read_pages = index._store.pages
 
-    def page_with_a_write_behind_it(offset):
-        page = read_page(offset)
-        index.apply(rows(50), ["文3"], 2)
-        return page
+    def pages_with_a_write_behind_them():
+        for page in read_pages():
+            index.apply(rows(50), ["文3"], 2)
+            yield page
 
-    monkeypatch.setattr(index, "_page", page_with_a_write_behind_it)
+    monkeypatch.setattr(index._store, "pages", pages_with_a_write_behind_them)
     index.search(QUERY.tolist(), 10, ["文2"])
     index._reader.join()
     monkeypatch.undo()
@@ -189,8 +186,8 @@ def test_a_program_that_ends_while_vectors_are_read_ends_well(tmp_path, register
     index.close()
     program = f"""
 from pathlib import Path
-from index import vectors
-vectors.PAGE = 1
+from index import vectors, vectors_store
+vectors_store.PAGE = 1
 index = vectors.VectorIndex.open(Path({str(folder)!r}), {register!r}, {MODEL!r}, {DIMENSION})
 index.search([1.0] * {DIMENSION}, 10, ["文1"])
 assert index._reader.is_alive()
@@ -209,22 +206,6 @@ def test_a_closed_index_is_unreachable_and_no_programming_mistake(index):
     for allowed in (None, ["文1"]):
         with pytest.raises(StoreUnreachable, match="已关闭"):
             index.search(QUERY.tolist(), 1, allowed)
-
-
-def test_a_call_that_is_under_way_when_the_index_is_closed_is_no_programming_mistake(tmp_path):
-    calls, begun, closed = Calls(tmp_path), threading.Event(), threading.Event()
-
-    def search() -> None:
-        begun.set()
-        closed.wait()
-        raise AttributeError("_system")  # what Chroma's client raises when it was closed
-
-    with ThreadPoolExecutor(1) as beside:
-        searching = beside.submit(calls.run, search, 5)
-        begun.wait()
-        calls.end(closed.set, 5)
-        with pytest.raises(StoreUnreachable, match="已关闭"):
-            searching.result()
 
 
 def test_an_empty_index_answers_with_nothing(index):
@@ -352,7 +333,7 @@ def test_a_server_that_is_not_there_is_named(register):
 
 
 def test_a_server_that_never_answers_is_not_waited_for(register, monkeypatch):
-    monkeypatch.setattr(vectors, "OPEN_SECONDS", 0.2)
+    monkeypatch.setattr(vectors_store, "OPEN_SECONDS", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"http://127.0.0.1:{silent.getsockname()[1]}"
         with pytest.raises(StoreUnreachable, match="没有应答"):
@@ -375,19 +356,19 @@ def test_a_server_that_goes_away_fails_the_search_and_says_why(register, mortal_
     assert index.applied == 1
 
 
-def test_a_call_that_hangs_is_left_behind_and_none_is_begun_until_it_returns(tmp_path):
-    calls, released = Calls(tmp_path), threading.Event()
-    with pytest.raises(StoreUnreachable, match="没有应答"):
-        calls.run(released.wait, 0.05)
-    with pytest.raises(StoreUnreachable, match="仍未返回"):
-        calls.run(lambda: pytest.fail("begun"), 5)
-    released.set()
-    hanging = [thread for thread in threading.enumerate() if thread.name == "patience"]
-    for thread in hanging:
-        thread.join()
-    assert calls.run(lambda: 42, 5) == 42
-
-
-def test_a_programming_mistake_is_not_taken_for_a_failure_of_chroma(tmp_path):
-    with pytest.raises(TypeError):
-        Calls(tmp_path).run(lambda: len(5), 5)
+def test_what_another_process_writes_is_seen(place, register):
+    if isinstance(place, Path):
+        pytest.skip("a folder is for one process only")
+    writer = VectorIndex.open(place, register, MODEL, DIMENSION)
+    writer.apply(rows(*range(5)), [], 1)
+    reader = VectorIndex.open(place, register, MODEL, DIMENSION)
+    assert_nearest(reader.search(QUERY.tolist(), 10, ["文1", "文7"]), QUERY, 6, [1])
+    reader._reader.join()  # from here on it compares in memory
+    writer.apply(rows(7), ["文1"], 2)
+    reader.refresh()
+    assert reader.applied == 2
+    for _ in ("asking the store", "from memory"):
+        assert_nearest(reader.search(QUERY.tolist(), 10, ["文1", "文7"]), QUERY, 6, [7])
+        reader._reader.join()
+    writer.close()
+    reader.close()

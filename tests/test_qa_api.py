@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 
 from index.library import Library
 from ingest.errors import ModelUnreachable, PolicyError, RegisterBusy
+from ingest.settings import Settings
 from qa import api
 from qa.assistant import Assistant
 from qa.endpoints import MAX_TURNS, Endpoints
@@ -21,18 +22,36 @@ QUESTION = "首次认定的高新技术企业奖励多少？"
 SENTENCES = ("对首次认定的高新技术企业，一次性奖励30万元。", "对引进的博士，给予安家补助20万元。")
 
 
-@pytest.fixture
-def endpoints(library: Library, policy: Callable[..., tuple]) -> Endpoints:
+def filled(library: Library, policy: Callable[..., tuple]) -> Endpoints:
     library.add_document(*policy(7, *SENTENCES, title="示例区支持创新若干措施"))
     repeal = "《示例区支持创新若干措施》（示政办〔2023〕7号）同时废止。"
     library.add_document(*policy(8, "支持夜间经济街区。", repeal, title="示例区支持夜间经济若干措施"))
     return Endpoints(library, Assistant(library))
 
 
-@pytest.fixture
+def client_of(endpoints: Endpoints) -> TestClient:
+    return TestClient(api.application(endpoints, {}, nullcontext()))
+
+
+@pytest.fixture(scope="module")
+def endpoints(tmp_path_factory: pytest.TempPathFactory, policy: Callable[..., tuple]) -> Iterator[Endpoints]:
+    """For tests that only ask."""
+    with Library.open(Settings(data=tmp_path_factory.mktemp("api"))) as library:
+        yield filled(library, policy)
+
+
+@pytest.fixture(scope="module")
 def client(endpoints: Endpoints) -> Iterator[TestClient]:
-    with TestClient(api.application(endpoints, {}, nullcontext())) as opened:
+    with client_of(endpoints) as opened:
         yield opened
+
+
+@pytest.fixture
+def own(library: Library, policy: Callable[..., tuple]) -> Iterator[tuple[TestClient, Endpoints]]:
+    """For tests that change something."""
+    endpoints = filled(library, policy)
+    with client_of(endpoints) as opened:
+        yield opened, endpoints
 
 
 def timeless(answer: dict) -> dict:
@@ -97,7 +116,8 @@ def test_search_clause_files_and_lineage(client: TestClient):
     assert lineage["cited_by"][0]["relation"] == "repeals"
 
 
-def test_match_decides_every_measure_in_force_with_its_clause(client: TestClient, endpoints: Endpoints, policy):
+def test_match_decides_every_measure_in_force_with_its_clause(own: tuple[TestClient, Endpoints], policy):
+    client, endpoints = own
     endpoints.library.add_document(
         *policy(9, "对首次认定的高新技术企业，给予一次性奖励20万元。", title="示例市支持创新措施")
     )
@@ -113,7 +133,8 @@ def test_match_decides_every_measure_in_force_with_its_clause(client: TestClient
     assert one["matches"] == found["matches"][:1] and one["counts"] == found["counts"]
 
 
-def test_measures_one_measure_and_what_was_corrected_in_it(client: TestClient, endpoints: Endpoints):
+def test_measures_one_measure_and_what_was_corrected_in_it(own: tuple[TestClient, Endpoints]):
+    client, endpoints = own
     listed = client.get("/api/measures", params={"types": ["资金奖补"]}).json()
     assert listed["total"] == len(listed["measures"]) >= 1
     assert client.get("/api/measures", params={"offset": 1000}).json()["measures"] == []
@@ -130,7 +151,8 @@ def test_measures_one_measure_and_what_was_corrected_in_it(client: TestClient, e
     assert "value" not in corrected["fields"]["benefits"][0]
 
 
-def test_a_measure_beside_the_same_support_of_another_file(client: TestClient, endpoints: Endpoints, policy):
+def test_a_measure_beside_the_same_support_of_another_file(own: tuple[TestClient, Endpoints], policy):
+    client, endpoints = own
     for serial, award in (
         (11, "对首次认定的高新技术企业，给予一次性奖励20万元。"),
         (12, "对首次认定的高新技术企业，给予一次性奖励15万元。"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from qa.matching.told import read_story, story_of
@@ -127,8 +129,6 @@ def test_a_reply_after_another_question_is_none_to_the_first():
 
 
 def test_a_long_text_is_read_in_a_moment():
-    import time
-
-    began = time.perf_counter()
+    began = time.thread_time()
     story_of("我们做" + "汽车零部件、" * 150 + "能拿什么", [("我们" * 500, "请补充：" * 400)] * 8, REGIONS)
-    assert time.perf_counter() - began < 2
+    assert time.thread_time() - began < 2

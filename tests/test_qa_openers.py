@@ -17,7 +17,8 @@ from qa.openers import Opener, Openers
 GRANT = "设备更新补助。对购置设备的企业，按设备投资额的10%给予补助，最高500万元。"
 MEANING = "本政策所称规上工业企业，是指年主营业务收入2000万元以上的工业企业。"
 BASIS = "为贯彻落实《国务院关于推进制造业发展的意见》（国发〔2022〕3号），制定本政策。"
-TO_COME = f"本政策自2023年6月1日起施行，有效期至{date.today() + timedelta(days=400):%Y年%-m月%-d日}。"
+LATER = date.today() + timedelta(days=400)
+TO_COME = f"本政策自2023年6月1日起施行，有效期至{LATER.year}年{LATER.month}月{LATER.day}日。"
 TITLE = "示例区支持制造业发展若干政策"
 
 

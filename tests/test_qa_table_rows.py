@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from index.chunk import chunk
 from index.library import Library
+from ingest.parse import document_from_text
+from ingest.settings import Settings
 from qa.assistant import Assistant
 from qa.evidence import Evidence, Shelf
 from qa.wording import judge
@@ -32,12 +34,12 @@ TABLE = """青禾县人民政府办公室关于印发人才安居补贴标准的
 HOUSES = "（一）购房补贴；人才类别：硕士研究生；补贴标准（第一年：3，第二年：2）；责任单位：县人才办；单位：万元。"
 
 
-@pytest.fixture
-def held(library: Library, tmp_path: Path) -> Library:
-    file = tmp_path / "安居.txt"
-    file.write_text(TABLE, encoding="utf-8")
-    library.add([file])
-    return library
+@pytest.fixture(scope="module")
+def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    with Library.open(Settings(data=tmp_path_factory.mktemp("rows"))) as library:
+        for text in (TABLE, LIMITS):
+            library.add_document(document_from_text(text), text.encode(), "text/plain")
+        yield library
 
 
 def item(held: Library, words: str) -> Evidence:
@@ -75,11 +77,8 @@ LIMITS = """电子元件制造业水污染物排放标准
 """
 
 
-def test_the_row_that_is_asked_for_comes_first_and_no_other_row_of_its_table(library: Library, tmp_path: Path):
-    file = tmp_path / "标准.txt"
-    file.write_text(LIMITS, encoding="utf-8")
-    library.add([file])
-    answer = Assistant(library).ask("我们是印制电路板厂，废水间接排放的总铜限值是多少？", as_of=DAY)
+def test_the_row_that_is_asked_for_comes_first_and_no_other_row_of_its_table(held: Library):
+    answer = Assistant(held).ask("我们是印制电路板厂，废水间接排放的总铜限值是多少？", as_of=DAY)
     assert "总铜；排放限值（直接排放：0.5，间接排放：2.0）" in answer.sentences[0].text
     assert "总锌" not in answer.text and "总磷" not in answer.text
 

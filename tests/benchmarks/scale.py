@@ -164,7 +164,7 @@ class Exact:
         self._dense = library._follower.dense
         self._ids: list[str] = []
         parts = []
-        collection = self._dense.index._collection
+        collection = self._dense.index._store._collection
         for offset in range(0, collection.count(), 5000):
             page = collection.get(limit=5000, offset=offset, include=["embeddings"])
             self._ids += page["ids"]

@@ -25,6 +25,7 @@ from index.register_feedback import Feedback
 from ingest.settings import Settings
 
 playwright = pytest.importorskip("playwright.sync_api")
+playwright.expect.set_options(timeout=20_000)  # as patient as a click: a busy machine is no fault of the page
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVE = (
@@ -183,49 +184,83 @@ def windows(browser: playwright.Browser) -> Iterator[dict[tuple[int, int], playw
         window.context.close()
 
 
+class Watch:
+    """What a page asks of other hosts, and the errors of its scripts, since they were last looked at."""
+
+    def __init__(self, address: str, page: playwright.Page) -> None:
+        self._address, self._page = address, page
+        self.foreign: list[str] = []
+        self.errors: list[str] = []
+        page.on("request", self._request)
+        page.on("pageerror", self._error)
+
+    def _request(self, request: playwright.Request) -> None:
+        if not request.url.startswith((self._address, "data:", "blob:")):
+            self.foreign.append(request.url)
+
+    def _error(self, error: playwright.Error) -> None:
+        self.errors.append(str(error))
+
+    def end(self) -> None:
+        self._page.remove_listener("request", self._request)
+        self._page.remove_listener("pageerror", self._error)
+        assert not self.foreign
+        assert not self.errors
+
+
+def load(page: playwright.Page, address: str) -> None:
+    page.goto(address)
+    page.locator("#summary h1").wait_for()
+    page.add_style_tag(content="*{animation:none!important;transition:none!important}")
+
+
 @pytest.fixture
 def open_page(
     windows: dict[tuple[int, int], playwright.Page], address: str
 ) -> Iterator[Callable[..., playwright.Page]]:
     """Loads the page at a size; afterwards a request to another host or an error in a script fails the test."""
-    foreign: list[str] = []
-    errors: list[str] = []
-    pages: list[playwright.Page] = []
-
-    def watch(request: playwright.Request) -> None:
-        if not request.url.startswith((address, "data:", "blob:")):
-            foreign.append(request.url)
-
-    def fail(error: playwright.Error) -> None:
-        errors.append(str(error))
+    watches: dict[tuple[int, int], Watch] = {}
 
     def open_at(size: tuple[int, int] = DESKTOP) -> playwright.Page:
-        page = windows[size]
-        pages.append(page)
-        page.on("request", watch)
-        page.on("pageerror", fail)
-        page.goto(address)
-        page.locator("#summary h1").wait_for()
-        page.add_style_tag(content="*{animation:none!important;transition:none!important}")
-        return page
+        watches[size] = Watch(address, windows[size])
+        load(windows[size], address)
+        return windows[size]
 
     yield open_at
-    for page in pages:
-        page.evaluate("localStorage.clear()")
-        page.goto("about:blank")
-        page.remove_listener("request", watch)
-        page.remove_listener("pageerror", fail)
-    assert not foreign
-    assert not errors
+    for size, watch in watches.items():
+        windows[size].evaluate("localStorage.clear()")
+        windows[size].goto("about:blank")
+        watch.end()
 
 
 @pytest.fixture
 def page(open_page: Callable[..., playwright.Page]) -> playwright.Page:
-    """The page on a desktop."""
+    """The page on a desktop, as it is first seen."""
     return open_page()
 
 
 @pytest.fixture
 def phone(open_page: Callable[..., playwright.Page]) -> playwright.Page:
-    """The page on a phone."""
+    """The page on a phone, as it is first seen."""
     return open_page(PHONE)
+
+
+@pytest.fixture(scope="module")
+def _kept_open(browser: playwright.Browser, address: str) -> Iterator[playwright.Page]:
+    context = browser.new_context(
+        viewport={"width": DESKTOP[0], "height": DESKTOP[1]}, locale="zh-CN", timezone_id="Asia/Shanghai"
+    )
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    load(page, address)
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def same_page(_kept_open: playwright.Page, address: str) -> Iterator[playwright.Page]:
+    """The desktop page as the test before left it, for tests that do not mind: loading it is seconds of work."""
+    watch = Watch(address, _kept_open)
+    yield _kept_open
+    watch.end()
