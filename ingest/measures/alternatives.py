@@ -13,6 +13,9 @@ _ITEM = re.compile(r"[;\n]|[(]?(?:\d{1,2}|[一二三四五六七八九十])[)]|\
 _OR = re.compile(r"(?:,|以上|以下|的|\))?\s?(?:或者?|或是)")
 _WITH = re.compile(r"[、且并].?")
 _BUT_LESS = ("lt", "le")
+_FAILING = re.compile(
+    r"[;。](?:[^,;。]{0,8})?(?:不符合|不具备|未达到?|不满足|达不到)[^,;。]{2,24}(?:条件|要求|标准)的,"
+)
 
 
 def combine(flat: str, conditions: Sequence[Condition]) -> tuple[tuple[Condition, ...], Logic | None]:
@@ -61,7 +64,8 @@ def _either(flat: str, conditions: Sequence[Condition]) -> tuple[Condition, ...]
     for number in range(1, len(conditions)):
         before, after = conditions[number - 1], conditions[number]
         between = flat[before.span.end : after.span.start]
-        if _OR.match(between) and not re.search("[。;]", between):
+        excludes = before.op == after.op == "not"  # none of the lists may name one
+        if _OR.match(between) and not excludes and not re.search("[。;]", between):
             joins.append("or")
             runs.append([number])
         elif _WITH.fullmatch(between[:2]):
@@ -71,6 +75,7 @@ def _either(flat: str, conditions: Sequence[Condition]) -> tuple[Condition, ...]
             runs.append([number])
     found = list(conditions)
     group = 0
+    failing = _FAILING.search(flat)
     for number, join in enumerate(joins):
         if join != "or":
             continue
@@ -81,4 +86,7 @@ def _either(flat: str, conditions: Sequence[Condition]) -> tuple[Condition, ...]
         group += 1
         for index in runs[number + 1]:
             found[index] = replace(found[index], alternative=group)
+    for index, condition in enumerate(found if group and failing else ()):
+        if failing and condition.span.start >= failing.end() and not condition.alternative:
+            found[index] = replace(condition, alternative=group + 1)
     return tuple(found) if group else ()

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from ingest.document import Span
-from ingest.measures.conditions_words import DISHONEST, NOT_LISTED, forbidden
+from ingest.measures.conditions_words import DISHONEST, forbidden, listed
 from ingest.measures.model import Beneficiary, Words
 from ingest.measures.signs import Signs, starting
 from ingest.vocabulary import table
@@ -28,18 +28,18 @@ _TYPES: tuple[tuple[str, str], ...] = (
         "个人",
         r"(?:企业)?高管(?:人员)?|高级管理人员|人才(?!团队|公寓|项目|服务|驿站|工作|引进|培养|培训|开发)|博士后?(?:研究生|毕业生|人员)?(?!后|设站|科研|创新|工作站|流动站)"
         r"|硕士(?:研究生)?|毕业生|高级技师|技师(?!学院)|高级工(?!程)|本人|个人(?!所得税)|劳动者|创业者|人员|大学生|学生|农民工|退役军人|专家|院士|教授|教师|医生|(?:企业)?(?:在职|新录用|参保|新招用)?(?:职工|员工)"
-        r"|企业家|老年人|残疾人|居民|村民|农户"
+        r"|企业家|老年人|残疾人|居民|村民|农户|家庭(?!农场|医生)|子女|(?:研究|本科|专科)生"
         r"|申请人|申报人|特派员|领办人|负责人|带头人|传承人|完成人|法定代表人|举报人|承租人|监护人|参保人|获奖者|失业者|消费者|市民|(?<!项目)业主|青年(?!企业|公寓)",
     ),
     (
         "载体",
         r"(?:科技企业)?孵化器|众创空间|加速器|(?:孵化|创新|双创|创业|产业|招商)载体|小微企业园|(?:[\u4e00-\u9fff]{2,6})?产业园(?:区)?|园区|创业(?:孵化)?(?:示范)?(?:基地|园)|(?:楼宇|专业楼宇)|科创园"
-        r"|大学科技园|特色小镇|(?:孵化|直播|创业)基地",
+        r"|大学科技园|特色小镇|(?:孵化|直播|创业|见习|中试)基地",
     ),
     (
         "机构",
         r"(?:科研|高校|高等|医疗|服务|金融|担保|中介|研发|培训|检测|检验检测|社会|养老|教育|认证|运营|融资担保|人力资源服务|公共服务|创业投资|投资|评估|知识产权服务|技术转移|非营利)?机构|(?:科研|高校)?院所|高等院校|高等学校|职业院校"
-        r"|技工院校|高校(?!毕业生|院所)"
+        r"|技工院校|高校(?!毕业生|院所|全日制|应届)"
         r"|设站单位|建站单位|事业单位|行业协会|协会|商会|学会|联盟|银行|研究院|研究所|实验室|医院|学校|院校|(?:担保|小额贷款)公司|(?:社会|服务|民间|行业|养老|(?<=的))组织|(?:创业|股权|风险)投资基金|创投|平台(?=的|,|、)|技术创新中心",
     ),
     (
@@ -65,10 +65,20 @@ _GRANT = re.compile(
 _OBJECT = re.compile(
     r"(?:为|向|面向|帮助|与|同)[^,。;的]{1,24}?(?:提供|开展|发放|合作|共建|联合|建立|开放|购买|采购|推广|签订|融资)"
     r"|(?:采购|购买|租赁|收购|并购|举办|承办|参加|参与)[^,。;的]{1,16}(?=的|,)"
-    r"|投资[^,。;]{0,12}(?:种子期|初创期|早中期|早期)[^,。;的]{0,12}|引荐[^,。;的]{1,36}(?=的|,)"
+    r"|投资[^,。;]{0,12}(?:种子期|初创[期型]?|早中期|早期)[^,。;的]{0,12}|引荐[^,。;的]{1,36}(?=的|,)"
     r"|(?:服务|培育|孵化(?!器|载体|基地)|带动|培训|引进|招引)[^,。;的]{0,10}(?:企业|项目)(?=\d|达|超|数|不少|\(|累计|的)"
 )
 _EACH = re.compile(r"每(?:新)?[\u4e00-\u9fff]{2,4}\d{1,3}[名人位](?P<who>[^,。;\d]{2,12})")
+_AWARDED_PLACE = re.compile(
+    r"(?:认定|评定|获评|获批|评|升级)为[^,;]{0,40}?(?P<who>(?:孵化|创新|双创|创业)载体|孵化器|众创空间|加速器|(?:孵化|创业|见习|示范)基地)的?\Z"
+)
+_HIRED = re.compile(
+    r"\s*(?:用人单位|企业|单位)(?:新|当年|全职)*(?:引进|聘用|培养|引育)的[^,;的]{0,10}(?P<who>人才(?!团队)|博士|硕士|专家|毕业生)(?=年薪|在|到|的|,|\Z)"
+)
+_STAFF = re.compile(
+    r"\s*[\u4e00-\u9fff]{0,8}企业(?![^,]{0,16}[的招引聘给为对在])[\u4e00-\u9fff]{0,10}(?P<who>人才|人员|职工|员工)\Z"
+)
+_INFORMED = re.compile(r"对(?P<who>(?:实名|有功的?)*举报)")
 _STIR = re.compile(r"(?:激发|调动|提高)(?P<who>企业|个人|团队|机构)")
 _PART_OF = re.compile(r"\s*(?:其中|对其中)")  # what holds for some of them only
 _SHARED = re.compile(r"由[^。;]{2,40}(?:银行|担保)[^。;]{0,20}(?:分担|承担)")
@@ -78,7 +88,7 @@ _RECIPIENT = re.compile(
 _PART = re.compile(
     r"(?:^|,)(?P<who>[^,。;]{0,10}?(?:企业|个人|团队|机构|人才))(?=最高|不超过|按|每[年人家]|给予|奖励|\d)"
 )
-_BEFORE_NOUN = re.compile(r"(?:|.*(?:的(?:户籍|居家|本地)*|该|各|每个|单个|同一|上述|其他|申报|[型类级业]))\Z")
+_BEFORE_NOUN = re.compile(r"(?:|.*(?:的(?:户籍|居家|本地)*|该|各|每个|单个|同一|上述|其他|申报|[型类级业微]))\Z")
 _REFERRED = re.compile(r"引荐")
 _BRACKETS = re.compile(r"\([^()]{0,60}\)")
 _MEASURED = re.compile(r"(?:总?人?数|规模)?(?:不[少低]于|不足|达|超|占|比例|增|\d)")  # 研发人员不少于20人
@@ -90,9 +100,12 @@ _LENIENT = 14  # characters in front of the noun that the first sentence begins 
 
 _NOT = re.compile(
     r"\(非(?P<what>[^()]{2,16})\)|[(,](?:不含|不包括)(?P<without>[\u4e00-\u9fff、]{0,18}(?:企业|人员|机构|项目|单位|主体|个人|公司|[人者业]))[),。]"
-    r"|(?P<denied>[^,。;():]{1,40}?(?:企业|单位|人员|机构|项目|主体|个人|公司|亲属|关联方|者|人|举报|产品))(?:均|都)?(?:不享受本|不属于[^,。;]{0,8}对象|不在[^,。;]{0,10}之列|不得(?:申[报请领]|享受))(?!其他)|(?:但是?)?(?P<except>[^,。;()]{2,50}?)的?(?<!另有规定的)(?<!规定)除外"
+    r"|(?P<denied>[^,。;():]{1,40}?(?:企业|单位|人员|机构|项目|主体|个人|公司|亲属|关联方|者|人|人员|举报|产品)),?(?:均|都)?(?:不享受本|不适用[本该]|不属于[^,。;]{0,8}对象|不在[^,。;]{0,10}之列|不得(?:申[报请领]|享受))(?!其他)|(?:但是?)?(?P<except>[^,。;()]{2,50}?)的?(?<!另有规定的)(?<!规定)除外"
 )
-_LEAVES_OUT = re.compile(r"除外|\(非|不含|不包括|不享受本|不属于|不在|不得")
+_DOING = re.compile(
+    r"(?P<what>(?:近|[近最前上]).{0,3}年[^,。;]{2,40}|(?:受到|发生|存在)[^,。;]{2,40})的(?:企业|单位|个人|主体)\Z"
+)
+_LEAVES_OUT = re.compile(r"除外|\(非|不含|不包括|不享受本|不适用|不属于|不在|不得")
 _NO_ACCIDENT = re.compile(
     r"(?P<period>(?:近|前|最近)?(?:[一二两三]|\d)年(?:内)?|上年度)?(?:内)?(?:均)?未(?P<what>发生[^,。;]{2,24}?(?:事故|事件|违法行为)(?:、[^,。;]{2,16}?(?:事故|事件))?)"
 )
@@ -167,6 +180,8 @@ def _types(flat: str, within: Span, zones: tuple[_Zone, ...]) -> tuple[Words, ..
     found = [words for zone in zones for words in _receiving(flat, zone, recipients)] + recipients
     if not found and (referred := _REFERRED.search(flat, within.start, within.end)):
         found.append(Words("引荐人", Span(*referred.span())))
+    if not found and (informed := _INFORMED.search(flat, within.start, within.end)):
+        found.append(Words("个人", Span(*informed.span("who"))))
     found.extend(Words(m["who"], Span(*m.span("who"))) for m in _STIR.finditer(flat, within.start, within.end))
     shared = _SHARED.search(flat, within.start, within.end)
     if not found or shared:
@@ -200,6 +215,14 @@ def _head_types(flat: str, zone: _Zone) -> Iterator[Words]:
             # 高等学校、职业学校毕业生: the schools are where they come from
             yield from found[-1:] if found[-1].text == "个人" and found[0].text == "机构" else found
             return
+    hired = _HIRED.match(words)
+    if hired:
+        yield Words("个人", Span(zone.span.start + hired.start("who"), zone.span.start + hired.end("who")))
+        return
+    awarded = _AWARDED_PLACE.search(words)
+    if awarded:
+        yield Words("载体", Span(zone.span.start + awarded.start("who"), zone.span.start + awarded.end("who")))
+        return
     named = (
         match
         for match in _type_pattern(words).finditer(words)
@@ -212,6 +235,10 @@ def _head_types(flat: str, zone: _Zone) -> Iterator[Words]:
             yield Words("引荐人", Span(zone.span.start + referred.start(), zone.span.start + referred.end()))
         return
     before = words[: first.start()]
+    last = _STAFF.match(words) if zone.first and not zone.called else None
+    if last:  # 企业高级职称人才，享受…
+        yield Words("个人", Span(zone.span.start + last.start("who"), zone.span.start + last.end("who")))
+        return
     if zone.called or (zone.first and len(before) <= _LENIENT) or _BEFORE_NOUN.fullmatch(before):
         yield _type(first, zone.span.start)
         yield from _joined_types(words, first.end(), zone.span.start)
@@ -283,12 +310,15 @@ def _excluded(flat: str, within: Span) -> Iterator[Words]:
             if re.search("以下|下列|上述|情[况形]|特殊", part):
                 break
             if len(part) > 1 and part != "以及":
-                yield Words(part, Span(start, start + len(part)))
+                said = _DOING.match(part)
+                if not DISHONEST.search(part):
+                    end = start + (said.end("what") if said else len(part))
+                    yield Words(flat[start:end], Span(start, end))
             start += len(part)
     for item in forbidden(flat, within):
         yield Words(item.of(flat), item)
-    for listed in NOT_LISTED.finditer(flat, within.start, within.end):
-        for match in DISHONEST.finditer(flat, *listed.span("lists")):
+    for named in listed(flat, within):
+        for match in DISHONEST.finditer(flat, *named.span("lists")):
             yield Words("严重失信主体" if "严重" in match[0] else match[0], Span(*match.span()))
     for match in _NO_ACCIDENT.finditer(flat, within.start, within.end):
         words = (match["period"] or "") + match["what"].replace("、", "")

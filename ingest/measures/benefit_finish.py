@@ -18,14 +18,18 @@ _PERSON_WORD = re.compile(
     r"博士(?:研究生|后)?|硕士(?:研究生)?|本科(?:毕业)?生|高校毕业生|毕业生|[\u4e00-\u9fff]{0,3}人才(?![团公])|技师|高级工|专家|院士"
 )
 _NAMED_ONES = re.compile(
-    r"(?:获评|获得|评为|评定为|认定为|列入|入选|取得|通过)(?P<who>[^,;\d]{2,20}?)(?:认定|称号|证书|资质)?的?(?:企业|项目|单位|个人)?,?\Z"
+    r"(?:获评|获得|评为|评定为|认定为|列入|入选|取得|通过|新(?:获批|认定|获评|备案|评定)的)(?P<who>[^,;\d]{2,20}?)(?:认定|称号|证书|资质)?的?(?:企业|项目|单位|个人)?,?\Z"
 )
 _AMONG = re.compile(r"其中,?对?(?P<who>(?:中小微?|小微|大型|中型|微型)企业|个体工商户|个人),?\Z")
 _RECOGNISED = re.compile(
-    r"[\s,;。)]*对(?P<who>[^,;\d]{0,12}(?:国家级|省级|市级|高新技术|专精特新|小巨人|独角兽|瞪羚|单项冠军|示范)[^,;\d]{0,12}?)的?,?\Z"
+    r"[\s,;。)]*对(?:新?(?:经|获)?(?:认定|批|评|备案)的)?(?P<who>[^,;\d]{0,12}(?:国家级|省级|市级|高新技术|专精特新|小巨人|独角兽|瞪羚|单项冠军|示范)[^,;\d]{0,12}?)的?,?\Z"
 )
-_YEAR = re.compile(r"(?P<year>第[一二三四五\d]年(?:[至到]第?[一二三四五\d]年)?)(?:租金)?(?=按|减|免|,|\Z)")
+_YEAR = re.compile(
+    r"(?P<year>首年|第[一二三四五\d]年(?:[至到]第?[一二三四五\d]年|起)?)(?:租金|房租)?(?=按|减|免|全|,|\Z)"
+)
 _RAISED = re.compile(r"(?:提高|上浮|增加|上调|调整|提升|放宽)(?:至|到|为)(?:最高)?\Z")
+_LEVELLED_NAME = re.compile(r"(?:国家级|省级|市级|区级|县级)(?P<noun>[^,;\d的]{2,20}?)(?=的|,|给予|一次性|\Z)")
+_BARE_LEVEL = re.compile(r"[\s,;。]*(?:对|为|认定为|评为)?(?P<level>国家级|省级|市级|区级|县级)的?,?")
 _PARALLEL = re.compile(r"\s*(?:其中,?)?(?:对|企业|凡)")
 
 
@@ -114,6 +118,7 @@ def _conditioned(sheet: Sheet, drafts: list[Draft], made: list[Benefit]) -> list
         and all(_lead(sheet, drafts[i]).lstrip(",;。 ").startswith("对") for i in granting)
     )
     for number, (draft, benefit) in enumerate(zip(drafts, made, strict=True)):
+        part = sheet.part_at(benefit.span.start)
         own = number and number in granting and draft.lead.end - draft.lead.start > 2
         stage = (
             re.search("期满", _lead(sheet, draft))
@@ -121,6 +126,8 @@ def _conditioned(sheet: Sheet, drafts: list[Draft], made: list[Benefit]) -> list
             else None
         )
         year = _YEAR.match(sheet.flat, benefit.span.start) if benefit.form in ("pay_rate", "reduction") else None
+        if not year and part and benefit.form == "reduction":
+            year = _YEAR.search(sheet.flat, max(part.span.start, benefit.span.start - 6), benefit.span.start)
         year = year or (_YEAR.search(_lead(sheet, draft)) if benefit.form == "pay_rate" and number else None)
         if year and not benefit.schedule:
             at = year.start() if year.string is sheet.flat else draft.lead.end - len(_lead(sheet, draft)) + year.start()
@@ -138,9 +145,29 @@ def _conditioned(sheet: Sheet, drafts: list[Draft], made: list[Benefit]) -> list
             when = when or _whose(sheet, draft)
             benefit = replace(benefit, when=when)
         result.append(benefit)
-    if result and not parallel and not result[0].tiers:
+    result = _levelled(sheet, drafts, result)
+    if result and not parallel and not result[0].tiers and not result[0].when:
         result[0] = _contrasted(sheet, drafts[0], result)
     return result
+
+
+def _levelled(sheet: Sheet, drafts: Sequence[Draft], made: list[Benefit]) -> list[Benefit]:
+    """省级工业设计中心给予30万元；国家级的，给予80万元: the second level is of the name that the first has."""
+    name = _LEVELLED_NAME.search(_lead(sheet, drafts[0])) if len(made) > 1 and not made[0].tiers else None
+    if name is None or any(c.metric != "认定" for c in made[0].when):
+        return made
+    for number, (draft, benefit) in enumerate(zip(drafts, made, strict=True)):
+        lead = _lead(sheet, draft)
+        bare = _BARE_LEVEL.fullmatch(lead)
+        if bare and not benefit.when and not benefit.tiers:
+            at = draft.lead.end - len(lead) + bare.start("level")
+            words = bare["level"] + name["noun"]
+            when = Condition("认定", "eq", Span(at, at + len(bare["level"])), words=printed(words))
+            made[number] = replace(benefit, when=(when,))
+            at = drafts[0].lead.end - len(_lead(sheet, drafts[0])) + name.start()
+            first = Condition("认定", "eq", Span(at, at + len(name[0])), words=printed(name[0]))
+            made[0] = replace(made[0], when=made[0].when or (first,))
+    return made
 
 
 def _contrasted(sheet: Sheet, draft: Draft, made: Sequence[Benefit]) -> Benefit:

@@ -33,10 +33,12 @@ _RANGE = re.compile(r"\s?(?:至|到|-|~)\s?")
 _AHEAD = re.compile(
     r"(?P<base>[\u4e00-\u9fff]{2,12}(?:投资|费用|额|支出|款|资金|成本|收入|租金|利息|保费|损失|降低部分|节约部分)),[^,;]{0,12}?(?:按照?)?\Z"
 )
+_SPENT = re.compile(r"实际(?:支[出付]|发生|缴纳)(?:的?(?:费用|金额|额))?")
+_CHARGE_AHEAD = re.compile(r"(?:发生|支付|缴纳|支出|缴)的(?P<base>[\u4e00-\u9fff]{1,10}(?:费用?|保费|款|利息|税)),\Z")
 _QUANTITY_AHEAD = re.compile(
     r"(?:^|(?<=[,;:。的对、]))(?P<base>[\u4e00-\u9fff]{0,10}(?:增量|用电量|用水量|用气量|发电量|充电量|货运量|面积|容量))(?:部分)?,\Z"
 )
-_NO_BASE = re.compile(r"(?:幅度|分别|给予|最高)\Z|^.{0,3}(?:比例|标准)\Z")
+_NO_BASE = re.compile(r"(?:幅度|分别|给予|最高)\Z|^(?!原).{0,3}(?:比例|标准)\Z")
 _BOUGHT = re.compile("定价|出售|购|底价")
 _PAID_OUT = re.compile(
     r"(?:兑现|拨付|兑付)[^,;]{0,10}(?:奖励|补助|补贴|应得资金)的\Z|(?:年|期|次|批|后|时)(?:各|分别|先|再|予以)?(?:兑现|拨付|兑付|发放)(?:剩余)?\Z"
@@ -347,7 +349,7 @@ def _base(grant: Grant) -> Words | None:
     if before and GROWN.fullmatch(before.text):
         return _grown(grant, before) or before
     if before and not _NO_BASE.search(before.text):
-        return before
+        return _of_charge(grant, before) if _SPENT.fullmatch(before.text) else before
     by = re.search(r"(?:对|将|就|^|,)(?P<base>[^,;对将就]{2,20}?)按照?\Z", flat[floor : figure.span.start])
     if by and GROWN.fullmatch(by["base"]):
         return _grown(grant, Words(by["base"], Span(floor + by.start("base"), floor + by.end("base"))))
@@ -365,6 +367,13 @@ def _base(grant: Grant) -> Words | None:
         text = re.sub(r"^(?:比例|标准|给予|一次性|财政|的)+", "", text)
         return Words(text, Span(*behind.span("base"))) if len(text) > 1 else None
     return None
+
+
+def _of_charge(grant: Grant, spent: Words) -> Words:
+    """产品责任险保费 of 对企业发生的产品责任险保费，按实际支出的50%: what was spent is said in the part before."""
+    start = max(grant.part.sentence.start, grant.part.span.start - 40)
+    ahead = _CHARGE_AHEAD.search(grant.part.flat, start, grant.part.span.start)
+    return Words(ahead["base"], Span(*ahead.span("base"))) if ahead else spent
 
 
 def _grown(grant: Grant, words: Words) -> Words | None:

@@ -21,13 +21,13 @@ _FREE = re.compile(
 )
 _THEN_HALF = re.compile(r"[、和及](?:再)?(?P<half>减半)(?:收取|征收|缴纳|收)?(?=\d)")
 _HALVED = re.compile(r"(?P<half>减半)(?:执行|奖励|奖补|给予|发放|兑现|支持|补助|补贴|享受)")
-_RENTED = re.compile(r"工位|场地|办公(?:用房|场所|场地|空间)|厂房|公寓|住房|住宿|孵化空间|实验室")
+_RENTED = re.compile(r"驿站|工位|场地|办公(?:用房|场所|场地|空间)|厂房|公寓|住房|住宿|孵化空间|实验室")
 _CHARGE = re.compile(
     r"(?:场地|厂房|房屋|办公用房|公寓)?(?:租金|房租|物业费|物业管理费|场地费|担保费|服务费|管理费|宽带费|仓储费|(?:城市)?基础设施配套费|行政事业性收费|手续费|检[验测]费|评审费|停车费|费用)"
 )
-_HOMES = re.compile(r"住宿|公寓|住房|入住|安居|周转房")
+_HOMES = re.compile(r"驿站|住宿|公寓|住房|入住|安居|周转房")
 _WHOLE_GRANT = re.compile(
-    r"(?P<whole>全额)(?:给予)?的?[\u4e00-\u9fff]{0,6}(?P<verb>补贴|补助|资助|奖励|返还|贴息|报销|承担|配套)"
+    r"(?P<whole>全额)(?:给予)?的?(?!收回|追回|退)[\u4e00-\u9fff]{0,6}(?P<verb>补贴|补助|资助|奖励|返还|贴息|报销|承担|配套)"
 )
 _CHARGED = re.compile(r"(?:^|(?<=[的,;:。对]))(?P<base>(?![^,]{0,9}的)[\u4e00-\u9fff]{1,9}(?:费|费用|税款)),\Z")
 _SIGNS = frozenset("配匹跟倍股分半全免减")
@@ -61,7 +61,10 @@ _IN_KIND: tuple[tuple[BenefitType, re.Pattern[str]], ...] = tuple(
             "审批便利",
             r"拿地即开工|容缺受理|零土地|告知承诺|帮办|代办|审批(?:时限|时间|流程|环节)|一网通办|专班|并联审批|极简审批|服务专员|首席服务",
         ),
-        ("荣誉认定", r"授予[^,;]{0,16}(?:称号|荣誉)|优先推荐|推荐(?:申报|参评|评选)|评优评先|表彰|命名"),
+        (
+            "荣誉认定",
+            r"授予[^,;]{0,16}(?:称号|荣誉)|颁发[^,;]{0,16}(?:证书|卡\"|牌匾)|优先推荐|推荐(?:申报|参评|评选)|评优评先|表彰|命名",
+        ),
         (
             "市场场景",
             r"应用场景|场景(?:机会|清单|开放)|首购|首台套应用|推广应用|供需对接|优先采购|纳入[^,;]{0,10}(?:采购|推广)目录",
@@ -72,7 +75,7 @@ _IN_KIND: tuple[tuple[BenefitType, re.Pattern[str]], ...] = tuple(
     )
 )
 _OFFERS = re.compile(
-    r"提供|优先|保障|推行|实行|给予|享受|统筹|开通|压缩|支持|安排|推荐|授予|可|协助|推广|建立|落实|鼓励|纳入|设立|实施|采取|优化|享有|办理|推动|解决|探索|全程|由"
+    r"提供|优先|保障|推行|实行|给予|享受|统筹|开通|压缩|支持|安排|推荐|授予|可|协助|推广|建立|落实|鼓励|纳入|设立|实施|采取|优化|享有|颁发|办理|推动|解决|探索|全程|由"
 )
 
 
@@ -158,6 +161,13 @@ def _multiple(part: Part, before: str) -> tuple[Benefit, tuple[Span, ...]] | Non
     ):
         return None
     base = base_before(part.flat, part.span.start, figure.span.start)
+    more = re.search(r"(?P<base>[\u4e00-\u9fff]{0,8}?)(?:提高|增加|上浮)\Z", part.before(figure.span.start))
+    if more:  # 补助标准提高一倍: once as much on top
+        at = figure.span.start - len(more[0])
+        base = standard_base(part.flat, Span(at, at + len(more["base"]))) if more["base"] else None
+        return Benefit(type_of(part.text, before), "factor", figure.span, rate=amount(figure), base=base), (
+            figure.span,
+        )
     by = re.search(r"(?P<base>[^,;]{2,14})按照?\Z", part.before(figure.span.start))
     if base is None and by:
         end = figure.span.start - len(by[0]) + len(by["base"])
@@ -256,6 +266,8 @@ def in_kind_benefits(
         if kind in found:
             found[kind] = Span(found[kind].start, part.span.end)
             continue
+        for also in _also_offered(kind, part.text):
+            found.setdefault(also, part.span)
         if other and kind not in ("用地", "要素保障", "子女教育", "医疗", "审批便利"):
             continue
         end = part.span.end
@@ -271,6 +283,14 @@ def in_kind_benefits(
         found[kind] = Span(part.span.start, end)
         reached = end
     return [_worded(parts, kind, span) for kind, span in found.items()]
+
+
+def _also_offered(kind: BenefitType, words: str) -> list[BenefitType]:
+    """医疗 beside 子女教育 of 在子女入学、医疗保健等方面给予优先安排."""
+    listed = ("子女教育", "医疗", "住房")
+    if kind not in listed or "、" not in words:
+        return []
+    return [other for other, pattern in _IN_KIND if other in listed and other != kind and pattern.search(words)]
 
 
 def _leads(part: Part, free: Sequence[Part], number: int, taken: Sequence[Span]) -> bool:

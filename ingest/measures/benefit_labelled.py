@@ -40,7 +40,10 @@ def labelled_parts(sheet: Sheet, found: Sequence[Part], number: int) -> bool:
         and not is_staged([(c,) for c in conditions])
         and not _alike([c.words for c in conditions], conditions[0].metric)
     ):
-        return False
+        kind_of = _common_end([c.words for c in conditions]) if conditions[0].metric == "认定" else ""
+        if not kind_of or run[0][2] != "cap":
+            return False
+        conditions = [replace(c, metric=f"{kind_of}类型") for c in conditions]
     staged = is_staged([(c,) for c in conditions])
     if not staged and any(re.search("再|另", part.before(figure.span.start)) for part, figure, _ in run):
         return False
@@ -133,6 +136,17 @@ def _label(part: Part, figure: Figure) -> Span:
     lead = re.match(r"\s*(?:其中|补贴标准|奖励标准|标准)?[::]?(?:对|为|属于|被?(?:评定?|认定)为)?", words)
     begin = start + (lead.end() if lead else 0)
     return Span(min(begin, figure.span.start), max(begin, start + (tail.start() if tail else len(words))))
+
+
+def _common_end(names: Sequence[str]) -> str:
+    """培训 of 创业意识培训 and 网络创业培训, each with its own words in front of it."""
+    end = names[0][-2:]
+    return (
+        end
+        if len(set(names)) == len(names)
+        and all(len(n) > 3 and n.endswith(end) and not re.search(r"\d", n) for n in names)
+        else ""
+    )
 
 
 def _alike(names: Sequence[str], metric: str) -> bool:

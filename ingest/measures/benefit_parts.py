@@ -21,12 +21,12 @@ _SEPARATOR = re.compile(
     r"|(?P<comma>(?<!\d)[,:]|[,:](?!\d)|(?<=\d),(?!\d{3}(?!\d))(?=\d))"
 )
 _GIVES = r"给予|予以|奖励|补助|补贴|资助|奖补|补偿|支持|扶持|发放|配套|返还|提供|标准|领取|享受|奖金|补足|津贴|贴息|减免|下浮|股权投资|跟投|入股|授信"
-_GRANTS = rf"{_GIVES}|经费|费|投资|扣减|抵减"
+_GRANTS = rf"{_GIVES}|经费|费|投资|扣减|抵减|抵扣"
 _GRANT_BEFORE = re.compile(
     rf"(?:{_GIVES}|申请(?=\d)|按照?|增加(?=[^,;\d的]{{0,8}}\Z)|分别|各|再|奖|补)[^,;\d]{{0,12}}\Z|每(?:人|名|位|平方米|㎡|千瓦时|度|吨(?:标准煤)?|项|件|台套?|套|个|家|户|辆|亩|次|年|月|场|届|座|立方米|公里|千瓦|条|张|床|头|栋|标准?箱|处|所|只|羽|间)[^,;\d]{{0,6}}\Z"
 )
 _NO_GRANT_BEFORE = re.compile(
-    r"(?:(?:缴费|收费|缴纳)标准|罚款|(?:累计|已|共计?|合计)(?:发放|拨付|兑现|兑付|支出)|不小于|不大于)[^,;\d]{0,14}\Z|(?:并?处|处以|由|从|=|×)\Z"
+    r"(?:(?:缴费|收费|缴纳)标准|罚款|(?:累计|已|共计?|合计)(?:发放|拨付|兑现|兑付|支出)|不小于|不大于)[^,;\d]{0,14}\Z|(?:并?处|处以|由|从|=|×|每)\Z"
 )
 _NO_GRANT_AFTER = re.compile(r"(?:以[上下])?的?罚款|[×=÷]|降[到至低]")
 _GRANT_AFTER = re.compile(
@@ -159,7 +159,7 @@ def _role(part: Part, found: Sequence[Figure], number: int) -> Role:
         max(part.sentence.start, figure.span.start - 160) : min(part.sentence.end, figure.span.end + _SIGHT)
     ]
     if not re.search(
-        rf"{_GIVES}|奖|补|免|收取|缴|租|支付|执行|投资|贷款|基金|扣减|抵减|定价|底价|优惠|下浮", near
+        rf"{_GIVES}|奖|补|免|收取|缴|租|支付|执行|投资|贷款|基金|扣减|抵[减扣]|定价|底价|优惠|下浮", near
     ) and not _PRICED.match(part.flat, part.sentence.start, part.span.end):
         return "bound"
     if (

@@ -16,7 +16,7 @@ from ingest.measures.benefit_terms import RATIO, ratio_shares
 from ingest.measures.benefit_words import standard_base
 from ingest.measures.conditions import read_conditions
 from ingest.measures.conditions_numbers import Figure
-from ingest.measures.model import Amount, Benefit, Duration, Share, Step, Tier, Words, YearShare
+from ingest.measures.model import Amount, Benefit, BenefitType, Duration, Share, Step, Tier, Words, YearShare
 from ingest.numerals import chinese_to_int
 
 _BAND_END = re.compile(r"的?部分|以[上下内]部分")
@@ -96,7 +96,7 @@ def _band(flat: str, bounds: Sequence[Figure], rate: Figure) -> Tier:
 def _metric(flat: str, sentence: Span, first: Figure) -> Words | None:
     """What a bound measures: 实缴注册资本 in front of 1亿元."""
     for condition in read_conditions(flat, Span(sentence.start, min(sentence.end, first.span.end + 12))):
-        if condition.amount and condition.amount.span == first.span:
+        if condition.amount and condition.amount.span == first.span and "部分" not in condition.metric:
             return Words(condition.metric, Span(condition.span.start, first.span.start))
     floor = max([sentence.start, *(flat.rfind(mark, sentence.start, first.span.start) + 1 for mark in ",;:")])
     words = re.sub(r"(?:在|为|达到?|超过|突破|不足|低于)\Z", "", flat[floor : first.span.start])
@@ -104,6 +104,11 @@ def _metric(flat: str, sentence: Span, first: Figure) -> Words | None:
         previous = re.search(r"(?P<base>[\u4e00-\u9fff]{2,16}),\Z", flat[sentence.start : floor])
         if previous is None:
             return None
+        if (
+            "部分" in previous["base"]
+        ):  # 1亿元以下的部分不予奖励，1亿元至3亿元的部分: said before the first bound of all
+            said = next((c for c in read_conditions(flat, Span(sentence.start, floor)) if c.amount), None)
+            return Words(said.metric, said.span) if said else None
         words = re.sub(r"^.*(?:企业|项目|单位|的|对)(?=.{2})", "", previous["base"])
         return standard_base(flat, Span(floor - 1 - len(words), floor - 1))
     above = re.search(r"(?<=.{4})(?:高于|超过|超出)[^,;]*\Z", words)
@@ -159,7 +164,7 @@ def schedule(parts: Sequence[Part], at: int) -> Scale | None:
     last = marks[-1] if all(mark["first"] and not mark["last"] for mark in marks) and "补贴" in words else None
     lasting = Duration(Decimal(years[-1].last), "年", Span(*last.span())) if last else None
     benefit = Benefit(
-        "租金减免",
+        _yearly_type(base.text),
         "pay_rate" if any(paid) else "schedule",
         Span(marks[0].start(), end),
         base=replace_rent(base),
@@ -167,6 +172,19 @@ def schedule(parts: Sequence[Part], at: int) -> Scale | None:
         duration=lasting,
     )
     return Scale(benefit, (*(y.rate.span for y in years), *(Span(*m.span()) for m in marks)), marks[0].start(), end)
+
+
+def _yearly_type(base: str) -> BenefitType:
+    """What is paid for year by year: 保费 is no rent."""
+    kinds: tuple[tuple[str, BenefitType], ...] = (
+        ("利息", "贷款贴息"),
+        ("担保费", "融资支持"),
+        ("保费", "资金奖补"),
+        ("运营经费", "资金奖补"),
+        ("薪酬", "人才补贴"),
+        ("工资", "人才补贴"),
+    )
+    return next((kind for words, kind in kinds if words in base), "租金减免")
 
 
 def _each_year(part: Part, mark: re.Match[str]) -> Scale | None:
@@ -252,6 +270,8 @@ def _rates(flat: str, marks: Sequence[re.Match[str]], limit: int) -> list[Amount
                 return []
             shared += 1
             continue
+        if rates and rate.span.of(flat) == "减半" and rates[-1].span.of(flat).endswith("%"):
+            return []  # 前三年按30%，后两年减半: half of 30%, which is printed nowhere
         rates += [rate] * (shared + 1)
         shared = 0
     return rates

@@ -29,6 +29,7 @@ _RATE_NAME = re.compile(
 )
 _AT_LEAST = re.compile(r"不[得应]?(?:少于|低于)\Z")
 _CEILING_END = re.compile(r"(?:以内|之内)?(?:封顶|为限|为上限)?")
+_FURTHER = re.compile(r"[\s,;]*(?:以后|此后|之后|在此基础上)?,?每(?:再|年)?(?:增加|新增|增长|超过?)\d")
 _FEE = re.compile(
     r"(?P<base>(?:日综合|年化|综合|融资|担保|贷款|使用|资金){0,2}(?:费率|利率))[为按](?:每日|日|每天|年化|年)?\Z"
 )
@@ -91,8 +92,9 @@ class Sheet:
                 begin = self.parts[number].span.start
         return Span(min(max(begin, start - _LONGEST_LEAD), start), start)
 
-    def subject(self) -> str:
-        return self.flat[self.within.start : min(self.within.end, self.within.start + 80)]
+    def subject(self, end: int) -> str:
+        """What the clause begins with, up to the part of a grant that ends at ``end``."""
+        return self.flat[self.within.start : min(max(end, self.within.start), self.within.start + 80)]
 
     def open(self, benefit: Benefit, start: int, used: Sequence[Span]) -> None:
         lead = self.lead(start)
@@ -145,7 +147,7 @@ class Sheet:
         if (
             draft
             and draft.benefit.form == "fixed"
-            and part.piece.start <= draft.benefit.span.start
+            and (part.piece.start <= draft.benefit.span.start or self._goes_on(part, draft))
             and draft.benefit.value
         ):
             first = _start_of(draft, self.flat, made, base)
@@ -159,6 +161,10 @@ class Sheet:
             if named_base and named_base.text == base.text:
                 made = replace(made, start=begin)  # 票房达到3000万元的，奖励…；票房每增加1000万元
         self.open(Benefit("资金奖补", "step", Span(start, used[-1].end), step=made, base=base), start, (*used, *own))
+
+    def _goes_on(self, part: Part, draft: Draft) -> bool:
+        """每再增加500万元 behind a semicolon, with nothing new said in front of it."""
+        return draft.sentence == part.sentence.start and bool(_FURTHER.match(part.text))
 
     def pay(self, found: Sequence[Part], number: int) -> int:
         """Instalments said from this part on go to the benefits before it; returns how far they reach, 0 for none."""

@@ -217,6 +217,13 @@ def _percent_shares(
         if first[0].value * count == 1:
             start = parts[at].span.start + times.start()
             return (amount(first[0]),) * count, None, [Span(start, first[0].span.end)], 1
+    if times and not first and at + 1 < len(parts) and parts[at + 1].sentence == parts[at].sentence:
+        following = parts[at + 1].of("percent")
+        if len(following) == 1 and re.match(r"\s*(?:每[年次期]|各|逐年)[^,;\d]{0,6}\d", parts[at + 1].text):
+            count = _count(times)
+            if following[0].value * count == 1:
+                start = parts[at].span.start + times.start()
+                return (amount(following[0]),) * count, None, [Span(start, following[0].span.end)], 2
     shares: list[Amount] = []
     for number in range(at, len(parts)):
         if parts[number].sentence != parts[at].sentence:

@@ -26,7 +26,7 @@ from ingest.measures.model import Benefit, Cap
 
 _VERB = (
     r"给予|予以|奖励|补助|补贴|资助|奖补|提供|享受|发放|返还|减免|免收|配套|补偿|贴息|按照?|奖(?=\d)|领取"
-    r"|可以?申[请领](?=一次性|[^,;\d]{0,8}(?:补贴|补助|奖励|资助))"
+    r"|(?:可以?)?申[请领](?=一次性|[^,;\d]{0,8}(?:补贴|补助|奖励|资助))"
 )
 _ADVERB = (
     r"可|再|另|增加|均|各|分别|一次性|每年|额外|同时|最高|则|每[人名项家户次件台个亩辆]"
@@ -142,7 +142,10 @@ def _read_part(sheet: Sheet, found: Sequence[Part], number: int, part: Part) -> 
         if paid:
             return paid
     if not stepped and grants:
+        opened = len(sheet.drafts)
         end = max(end, _grants(sheet, part, grants, False))
+        if len(sheet.drafts) == opened and all(figure.kind == "area" for figure in grants):
+            grants = []  # 免费入住200平方米的公寓: said in words
     if caps and not stepped:
         if not grants and _is_grant(sheet, part, caps):
             end = max(end, _grants(sheet, part, caps, True))
@@ -170,7 +173,7 @@ def _grants(sheet: Sheet, part: Part, granted: Sequence[Figure], most: bool) -> 
         start = _start(part, group[0], sheet.last_end(part))
         if most and start >= part.span.start and sheet.capped(part) is None:
             start = min(start, _named_grant(part) or start)
-        read = read_grant(Grant(part, tuple(group), start, sheet.lead(start), sheet.subject(), most))
+        read = read_grant(Grant(part, tuple(group), start, sheet.lead(start), sheet.subject(part.span.end), most))
         if read is None:
             continue
         benefit = _continued(sheet, part, read.benefit)
@@ -184,8 +187,8 @@ def _continued(sheet: Sheet, part: Part, benefit: Benefit) -> Benefit:
     if draft is None or draft.benefit.base is None or draft.benefit.rate is None or benefit.rate is None:
         return benefit
     before = draft.benefit
-    if before.form == "reduction" and benefit.form in ("pay_rate", "reduction") and benefit.base is None:
-        return replace(benefit, base=before.base, type=before.type)
+    if before.form in ("reduction", "pay_rate") and benefit.form in ("pay_rate", "reduction"):
+        return replace(benefit, base=benefit.base or before.base, type=before.type)
     if before.form not in _SHARED:
         return benefit
     raised = _RAISED.search(part.before(benefit.rate.span.start))
@@ -247,7 +250,8 @@ def _is_grant(sheet: Sheet, part: Part, caps: Sequence[Figure]) -> bool:
         if type_of(part.text, part.flat[lead.start : lead.end]) == "融资支持":
             return True
     again = re.search(r"再|另|额外|追加", before)
-    if draft is not None and not again:
+    lent = re.search(r"提供[^,;\d]{0,12}\Z", before) and re.match(r"[\u4e00-\u9fff]{0,8}贷款", after)
+    if draft is not None and not again and not lent:
         return False
     if _ALL_TOGETHER.search(before):
         return False

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from ingest.document import Span
-from ingest.measures.conditions_numbers import PERIOD, Figure, figures, periods
-from ingest.measures.model import Amount, Condition, Operator
+from ingest.measures.conditions_numbers import PERIOD, Figure, amount_of, end_of, figures, periods
+from ingest.measures.model import Condition, Operator
 from ingest.measures.signs import Signs
 from ingest.vocabulary import table
 
@@ -22,7 +22,6 @@ _PERIODS = re.compile(PERIOD)
 _BOUNDARY = re.compile(r"[,;。:\n\t]")
 _LIST_GAP = re.compile(r"\s?(?:\([^)]{0,14}\))?\s?[、,和及或]\s?")
 _RANGE_GAP = re.compile(r"(?:\([^)]{0,8}\)|以上)?\s?(?:至|到|-|~)\s?")
-_SUFFIX = re.compile(r"\s?(?:\([^)]{0,14}\))?\s?(?:及?以[上下内]|之内|之间)?\s?(?:\([^)]{0,14}\))?")
 _COMPARING = (
     r"降[至到]|增至|提高[至到]|升至|不[得应能宜]?(?:低于|少于|小于|高于|超过?|大于)|不足|不满"
     r"|未达到?|未满|达到|达|年?满|至少|最低|超过|超|高于|大于|多于|突破|低于|少于|小于|最高"
@@ -36,9 +35,11 @@ _BETWEEN = re.compile(
     rf"(?:\([^)]{{0,20}}\)|{_COMPARING}|首次|累计|合计|共计|均|应当?|须|必须|需|要求?|在|为|是|约|已|且|连续|年均|实际|每亩|人民币|介于|[ 以到从])*+"
 )
 _BETWEEN_END = re.compile(_BETWEEN.pattern + r"\Z")
+_MOVES = {"下降": "下降", "降低": "降低", "提高": "提高", "增长": "增速", "提升": "提升"}
+_MOVED = re.compile("|".join(_MOVES))
 _ENDS_CASE = re.compile(r"的?[,:]|的(?:部分)?[,:]")
 _GRANTS = re.compile(
-    r"给予|奖励|补助|补贴|资助|贴息|奖补|支持|最高|按|拨付|发放|兑[现付]|每年不超|予以|享受|免收|减免|上限|封顶|遴选|评选|择优|推荐|名额|限额|不重复|安排|发布|打造|力争"
+    r"给予|奖励|补助|补贴|资助|贴息|奖补|支持|提供|免费|最高|按|拨付|发放|兑[现付]|每年不超|予以|享受|免收|减免|上限|封顶|遴选|评选|择优|推荐|名额|限额|不重复|安排|发布|打造|力争"
 )
 _GROWTH = re.compile(
     r"(?:\([^)]{0,14}\)|及?以上|,|且|并|同时|、|[近连续]{1,2}[两二三四五]年(?:均|实现)?|当年|同比|较上年|比上年|年均|平均|实现)*+(?:增长|增速|增幅)(?:率)?(?:达到|达|不低于|不少于|超过|在|为)*\Z"
@@ -54,19 +55,19 @@ _SHARE = re.compile(
 )
 _SINCE = re.compile(r"(?:成立|毕业|退役|出站)\Z")
 _PERIOD_FIRST = re.compile(rf"^(?:{PERIOD})的?")
-_PER_UNIT = re.compile(r"标准煤|/(?:亩|平方米|㎡|人|年)|每亩")
 _EACH_LOAN = re.compile(r"单[户笔](?:[^,。;\d]{0,6})\Z")
 _LOAN_AFTER = re.compile(r"(?:的)?[^,。;\d]{0,10}?(?P<what>担保|贷款|融资)(?!贴)")
 _NEVER = re.compile(r"未发生|没有|无(?!线|人|形)|未达")
 _PER_GRANT = re.compile(r"单[户笔个家次]|每[户家人年次]|累计|合计|总额(?:度)?|最高|最长|上限")
 # What stands in front of a listed metric and does not narrow it.
 _WIDE = re.compile(
-    r"并(?!购)|年度|[的且或和及与对其在内后前起中区市省县年月日第、,()\"'《》]|企业|公司|机构|单位|项目|团队|人员|人才|高管|主体|商户|达到|实现|完成|以上|年度|当年|全年|累计|新增|实际|平均|合计|单个|年化"
+    r"并(?!购)|期间|年度|[的且或和及与对其在内后前起中区市省县年月日第、,()\"'《》]|企业|公司|机构|单位|项目|团队|人员|人才|高管|主体|商户|达到|实现|完成|以上|年度|当年|全年|累计|新增|实际|平均|合计|单个|年化"
     r"|首次|缴纳|签订|取得|获得|拥有|具有|购置|新购|投入|投资|依法|连续|正常|参加|成功|引荐|引进|规模|限额|计划|自主|近[两二三]?|本人|上一?|总|经|由|人均|本级|同比|提供|净|工业|用地|银行|促成|举办|开展|组织|承办"
     r"|学历|学位|职称|单体|新建|改建|扩建|楼宇|载体|园区|企业|门店"
 )
 _WHOLE_NAMES = ("亩均", "单台", "实缴", "实际")  # begin themselves: nothing in front of them narrows them
 _OF_OTHERS = re.compile(r"(?:在孵|入驻|入园|毕业)企业(?:的)?\Z")
+_YEARLY = re.compile(r"(?<![当上去本全近次每往整\d一二三四五两])年\Z")
 _MOST_NARROWING = 8  # characters of 直播 in 直播销售额
 _AFTER_METRICS = (
     ("劳动合同期限", "duration", re.compile(r"[^,。;、]{0,4}劳动合同")),
@@ -93,7 +94,17 @@ _COUNTED_BY = re.compile(
 )
 _NO_METRIC = re.compile(r"单[户笔个家]|每[户家人个项年]|[起后内前]\Z|上|下|比例|部分|资金|以及|金额|提高|原则")
 _RENTED = re.compile(r"(?:租用|租赁|承租)[^,。;]{0,12}\Z")
-_COUNTED_NAMES = {"人": "人数", "名": "人数", "位": "人数", "人次": "人次", "立方米": "", "吨": "量", "千瓦时": "量"}
+_COUNTED_NAMES = {
+    "人": "人数",
+    "名": "人数",
+    "位": "人数",
+    "人次": "人次",
+    "立方米": "",
+    "米": "",
+    "层": "",
+    "吨": "量",
+    "千瓦时": "量",
+}
 
 
 @cache
@@ -148,15 +159,23 @@ def _again(
     """超过2亿元的 behind 融资额5000万元以上的: what is measured is said once for a scale."""
     figure = inside[number]
     start = max(previous, *(flat.rfind(mark, previous, figure.span.start) + 1 for mark in ",;。:\n"))
-    end = _end(flat, figure)
+    end = end_of(flat, figure)
     op = _operator(flat, inside, number)
-    if op is None or not _BETWEEN.fullmatch(flat, start, figure.span.start) or not _ENDS_CASE.match(flat, end):
+    moved = _MOVED.match(flat, start, figure.span.start) if figure.kind == "percent" else None
+    begin = moved.end() if moved else start
+    if op is None or not _BETWEEN.fullmatch(flat, begin, figure.span.start) or not _ENDS_CASE.match(flat, end):
         return None
-    same = [c for c in found if c.amount is not None and c.amount.unit == figure.unit and figure.kind != "percent"]
+    same = [
+        c
+        for c in found
+        if c.amount is not None
+        and c.amount.unit == figure.unit
+        and (c.metric.endswith(_MOVES[moved[0]]) if moved else figure.kind != "percent")
+    ]
     if not same:
         return None
     return Condition(
-        same[-1].metric, op, Span(start, end), _amount(flat, figure, same[-1].metric), period=same[-1].period
+        same[-1].metric, op, Span(start, end), amount_of(flat, figure, same[-1].metric), period=same[-1].period
     )
 
 
@@ -170,7 +189,7 @@ def _next_in_list(flat: str, inside: Sequence[Figure], number: int, before: Cond
     else:
         return None
     return Condition(
-        before.metric, op, figure.span, _amount(flat, figure, before.metric), "", before.period, before.first
+        before.metric, op, figure.span, amount_of(flat, figure, before.metric), "", before.period, before.first
     )
 
 
@@ -181,15 +200,15 @@ def _own(flat: str, inside: Sequence[Figure], number: int, previous: int, before
     if op is None:
         return None
     if before is not None and (added := _ADDED.fullmatch(flat, previous, figure.span.start)) and figure.kind == "money":
-        span = Span(previous, max(figure.span.end, _end(flat, figure)))
-        return Condition(f"{before.metric.removesuffix('增速')}{added['word']}", op, span, _amount(flat, figure, ""))
+        span = Span(previous, max(figure.span.end, end_of(flat, figure)))
+        return Condition(f"{before.metric.removesuffix('增速')}{added['word']}", op, span, amount_of(flat, figure, ""))
     if before is not None and figure.kind == "percent":
         for pattern, suffix in ((_GROWTH, "增速"), (_SHARE, "占比")):
             if pattern.fullmatch(flat, previous, figure.span.start):
-                span = Span(previous, max(figure.span.end, _end(flat, figure)))
+                span = Span(previous, max(figure.span.end, end_of(flat, figure)))
                 said = _PERIODS.search(flat, previous, figure.span.start)
                 metric = before.metric.removeprefix("年") + suffix
-                return Condition(metric, op, span, _amount(flat, figure, ""), period=said[0] if said else "")
+                return Condition(metric, op, span, amount_of(flat, figure, ""), period=said[0] if said else "")
     start = previous = max(previous, figure.span.start - _SIGHT)
     for match in _BOUNDARY.finditer(flat, previous, figure.span.start):
         start = match.end()
@@ -197,7 +216,7 @@ def _own(flat: str, inside: Sequence[Figure], number: int, previous: int, before
     if op in ("le", "lt") and _PER_GRANT.search(context):
         return _each_loan(flat, figure, op, start)
     named = _growth_of(context, figure.kind) or _metric_before(context, figure.kind)
-    end = _end(flat, figure)
+    end = end_of(flat, figure)
     name = named or _metric_after(flat, figure, end, context) or _noun_before(context, figure)
     if name is None:
         return None
@@ -210,7 +229,7 @@ def _own(flat: str, inside: Sequence[Figure], number: int, previous: int, before
         metric,
         op,
         Span(metric_start, max(end, figure.span.end)),
-        _amount(flat, figure, metric),
+        amount_of(flat, figure, metric),
         "",
         period,
         "首次" in between,
@@ -219,12 +238,12 @@ def _own(flat: str, inside: Sequence[Figure], number: int, previous: int, before
 
 def _each_loan(flat: str, figure: Figure, op: Operator, start: int) -> Condition | None:
     """单户担保额 of 单户500万元以下担保业务: what each loan may be, and no ceiling of what is granted."""
-    end = _end(flat, figure)
+    end = end_of(flat, figure)
     each, loan = _EACH_LOAN.search(flat, start, figure.span.start), _LOAN_AFTER.match(flat, end)
     if each is None or loan is None or figure.kind != "money" or flat.startswith("最高", figure.span.start - 2):
         return None
     metric = f"{flat[each.start() : each.start() + 2]}{loan['what']}额"
-    return Condition(metric, op, Span(each.start(), loan.end()), _amount(flat, figure, metric))
+    return Condition(metric, op, Span(each.start(), loan.end()), amount_of(flat, figure, metric))
 
 
 def _operator(flat: str, inside: Sequence[Figure], number: int) -> Operator | None:
@@ -275,6 +294,7 @@ def _metric_before(context: str, kind: str) -> tuple[str, int] | None:
         and not best[2].startswith(_WHOLE_NAMES)
         and 2 <= start - narrowing <= _MOST_NARROWING
     ):
+        narrowing -= bool(_YEARLY.search(context, 0, narrowing)) and kind == "money"  # 年直播带货销售额
         return context[narrowing : best[0]], narrowing  # 直播销售额, 主导产品销售收入: not all of it
     return best[2], start
 
@@ -306,10 +326,11 @@ def _noun_before(context: str, figure: Figure) -> tuple[str, int] | None:
         return None
     if figure.kind == "count":
         count = _COUNTED_NAMES.get(figure.unit, "数")
-        people = count == "人数" and counted[0].endswith(("人员", "职工", "员工"))
-        if counted[0].endswith(("耗", "量", "额", "数")):
+        words = counted[0].removeprefix("每年") if len(counted[0]) > 4 else counted[0]
+        people = count == "人数" and words.endswith(("人员", "职工", "员工"))
+        if words.endswith(("耗", "量", "额", "数")):
             count = ""
-        return counted[0] + ("数" if people else count), counted.start()
+        return words + ("数" if people else count), counted.end() - len(words)
     if figure.kind == "area":
         rented = _RENTED.search(head)
         return ("租赁面积" if rented else f"{counted[0].removesuffix('面积')}面积"), counted.start()
@@ -328,7 +349,9 @@ def _noun_of(head: str) -> tuple[str, int] | None:
     if noun is None:
         return None
     start = max(noun.start(), offset) if _NOUN.search(head, offset) else noun.start()
-    return _standard(head[start:]), start
+    name = _standard(head[start:])
+    each = 2 if name.startswith("每年") and len(name) > 4 else 0
+    return name[each:], start + each
 
 
 def _verb_end(head: str) -> int:
@@ -357,21 +380,3 @@ def _period(flat: str, start: int, figure_start: int) -> str:
     for match in _PERIODS.finditer(flat, start, figure_start):
         return match[0]
     return ""
-
-
-def _end(flat: str, figure: Figure) -> int:
-    end = figure.span.end
-    per = _PER_UNIT.match(flat, end)
-    if per:
-        end = per.end()
-    suffix = _SUFFIX.match(flat, end)
-    return suffix.end() if suffix else end
-
-
-def _amount(flat: str, figure: Figure, metric: str) -> Amount:
-    unit = figure.unit
-    if figure.kind == "money" and (metric.startswith("亩均") or flat.startswith(("/亩", "每亩"), figure.span.end)):
-        unit = f"{unit}/亩"
-    if unit == "吨" and flat.startswith("标准煤", figure.span.end):
-        return Amount(figure.value, "吨标准煤", Span(figure.span.start, figure.span.end + 3))
-    return Amount(figure.value, unit, figure.span)

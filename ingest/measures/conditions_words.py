@@ -19,6 +19,7 @@ _ONE_OF = re.compile(
 _BEFORE = re.compile(rf"(?P<period>{PERIOD})(?:内|来|以来)?(?:均|都)?\Z")
 
 
+_NO_MORE = re.compile(r"的?,?(?:均)?(?:不再|不予|不重复)(?:给予)?(?:奖|补|支持|享受)")
 _LEVELLED = r"[^,。;:、的]{2,24}?"
 _AWARDED = re.compile(
     rf"(?<!不予)(?<!不得)(?<!申请)(?<!可)(?:被?认定为|评定为|评为|获评为?|获批为?|入选|被列入|列入|升级为|创建为?|新(?:认定|获批|获评|评定|备案|入选|创建)(?:的|为))(?P<strong>{_LEVELLED})(?:称号|认定|荣誉|资质)?(?=的|,|;|。|$)"
@@ -36,7 +37,11 @@ _FORBIDS = re.compile(
     r"(?:有|存在|具有|出现)(?:下列|以下|如下)(?:情形|行为|情况)(?:之一)?的?,?[^:。;]{0,16}(?:不予|不得|不享受|不能|不再|取消)[^:。;]{0,12}:"
 )
 _MARKER = re.compile(r"\s*(?:[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)]|\d{1,2}[.、](?!\d))?\s*")
-NOT_LISTED = re.compile(r"(?:未|不得?|没有|无)(?:被)?(?:列入|纳入|列为|存在)(?P<lists>[^,。;]{2,60})")
+_NOT_LISTED = re.compile(r"(?:未|不得?|没有|无)(?:被)?(?:列入|纳入|列为|存在)(?P<lists>[^,。;]{2,60})")
+_DENIED_LISTED = re.compile(
+    r"(?<!未)(?<!未被)(?:被|已)?列入(?P<lists>[^,。;]{2,40}(?:名录|名单))的?(?:企业|单位|主体|个人|,)(?!.{0,60}(?:移出|除外))"
+)
+_DENIED = re.compile(r"[^。;\n]{0,80}?(?:不得享受|不享受本|不予(?:支持|兑现|奖励|受理)|不得申[报请领])")
 DISHONEST = re.compile(r"(严重(?:违法)?失信(?:主体|企业|行为|对象)?|失信被执行人|经营异常名录)")
 _ACCIDENT = re.compile(r"发生(?:过)?((?:较大|重大|一般|特大)(?:及?以上)?)[^,。;]{0,10}?(事故)")
 
@@ -55,9 +60,11 @@ def read_facts(flat: str, within: Span) -> tuple[Condition, ...]:
     for metric, op, value, pattern in _facts().possible(within.of(flat)):
         for match in pattern.finditer(flat, within.start, within.end):
             span = Span(*match.span())
+            if _NO_MORE.match(flat, span.end):
+                continue  # 复核通过的不再奖励
             if any(other.span.start < span.end and span.start < other.span.end for other in found):
                 continue
-            words = standard(match.expand(value)) or next(filter(None, match.groups()), "")
+            words = _quoted(standard(match.expand(value))) or next(filter(None, match.groups()), "")
             if not any(other.metric == metric and other.words == words for other in found):
                 found.append(Condition(metric, op, span, words=words, period=_period(flat, span.start)))
     found.extend(_not_listed(flat, within))
@@ -72,10 +79,18 @@ def read_facts(flat: str, within: Span) -> tuple[Condition, ...]:
 
 def _not_listed(flat: str, within: Span) -> Iterator[Condition]:
     """信用 not … of 未被列入经营异常名录和严重违法失信名单: each of the lists."""
-    for match in NOT_LISTED.finditer(flat, within.start, within.end):
+    for match in listed(flat, within):
         for name in DISHONEST.finditer(flat, *match.span("lists")):
             words = "严重失信主体" if name[0].startswith("严重") else name[0]
             yield Condition("信用", "not", Span(*name.span()), words=words, period=_period(flat, match.start()))
+
+
+def listed(flat: str, within: Span) -> Iterator[re.Match[str]]:
+    """The lists that one may not stand on: 未被列入…名单, and 被列入…名单的企业，不得享受."""
+    yield from _NOT_LISTED.finditer(flat, within.start, within.end)
+    for match in _DENIED_LISTED.finditer(flat, within.start, within.end):
+        if _DENIED.match(flat, match.end(), within.end):
+            yield match
 
 
 @lru_cache(maxsize=64)  # asked for each stretch of a clause that is read for conditions

@@ -51,7 +51,8 @@ def read_measure(text: str, *, terms_only: bool = False) -> Measure:
     free = tuple(condition for condition in free if not _in_name(condition, who))
     stacking, clawback = read_stacking(body, whole), read_clawback(body, whole)
     free, benefits = _of_first_branch(free, _granted(read.benefits, stacking, clawback))
-    conditions, logic = combine(body, (*_floors(benefits, said), *free))
+    floors = tuple(_floors(benefits, said))
+    conditions, logic = combine(body, (*floors, *(c for c in free if not any(_same(c, floor) for floor in floors))))
     measure = Measure(
         id="",
         clause_id="",
@@ -70,7 +71,7 @@ def read_measure(text: str, *, terms_only: bool = False) -> Measure:
         clawback=clawback,
         funding_split=read_funding_split(body, whole),
         quota=read_quota(body, whole),
-        discretion=read_discretion(body, whole),
+        discretion=read_discretion(body, whole) or _open_range(body, benefits),
         risk_flags=read_risks(body),
     )
     return replace(_as_printed(measure, body, text), unread=_unread(body, measure, read.used))
@@ -173,6 +174,15 @@ def _not_granted(
     return tuple(condition for condition in conditions if is_free(condition))
 
 
+def _open_range(flat: str, benefits: Sequence[Benefit]) -> Words | None:
+    """20%至40%: which share of them it is, is left to the authority."""
+    for benefit in benefits:
+        if benefit.form == "rate_range" and benefit.rate_min and benefit.rate_max:
+            span = Span(benefit.rate_min.span.start, benefit.rate_max.span.end)
+            return Words(span.of(flat), span)
+    return None
+
+
 def _of_first_branch(
     conditions: tuple[Condition, ...], benefits: tuple[Benefit, ...]
 ) -> tuple[tuple[Condition, ...], tuple[Benefit, ...]]:
@@ -190,6 +200,16 @@ def _of_first_branch(
     if not moved:
         return conditions, benefits
     return tuple(c for c in conditions if c not in moved), (replace(benefits[0], when=moved), *benefits[1:])
+
+
+def _same(one: Condition, other: Condition) -> bool:
+    """贸易额 and 年贸易额 of 50亿元以上: said in front of a scale, and again where it begins."""
+    if one.amount is None or other.amount is None:
+        return False
+    alike = one.metric.removeprefix("年") == other.metric.removeprefix("年")
+    return (
+        alike and one.op == other.op and (one.amount.value, one.amount.unit) == (other.amount.value, other.amount.unit)
+    )
 
 
 def _own_conditions(benefit: Benefit) -> Iterator[Condition]:
@@ -215,4 +235,5 @@ def _floors(benefits: Sequence[Benefit], said: Sequence[Condition]) -> Iterator[
         if floor is not None and floor.value > 0 and benefit.base is not None:
             words = next((c for c in said if c.amount and c.amount.span == floor.span), None)
             first, period = (words.first, words.period) if words else (False, "")
-            yield Condition(benefit.base.text, "ge", Span(floor.span.start, floor.span.end), floor, "", period, first)
+            op = words.op if words and words.op in ("ge", "gt") else "ge"
+            yield Condition(benefit.base.text, op, Span(floor.span.start, floor.span.end), floor, "", period, first)

@@ -27,6 +27,7 @@ _APPLYING = re.compile(r"申报|申请|申领|受理|提交|报送|兑现|集中
 _WORK = re.compile(  # 期间完成投资: when the project is done
     r"[^,。;]{0,12}?(?:完成|竣工|投产|建成|取得|获得|认定|注册|新增|发生|签订|开工|有效|施行|实施(?!单位)|发布|公布|印发)"
 )
+_APPLIES_BY = re.compile(r"(?:申报|申请|受理)(?:工作|材料)?(?:应?当?于|须?在)\Z")
 _LAST_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -51,7 +52,8 @@ def _window(flat: str, start: int, end: int) -> Window | None:
         first, last = _date(match, "a", opening=True), _date(match, "b", year=match["ay"])
         return Window(first, last, Span(*match.span()), match["aw"] or "") if first and last else None
     match = _UNTIL.search(flat, start, end)
-    if match and not _WORK.match(flat, match.end()):
+    applying = match and _APPLIES_BY.search(flat, start, match.start())
+    if match and (applying or not _WORK.match(flat, match.end())):
         prefix = "b" if match["bm"] else "c"
         last = _date(match, prefix)
         return Window("", last, Span(*match.span()), match[f"{prefix}w"] or "") if last else None

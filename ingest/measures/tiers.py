@@ -28,6 +28,8 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("职称", r"正高级?|副高级?|中级职称|高级职称"),
         ("奖项", r"特等奖|[一二三]等奖|优秀奖|优胜奖|[金银铜]奖|冠军|亚军|季军"),
         ("评定等级", r"[一二三四五1-5][星A]级|[1-5]A级|优秀|良好|合格|第?[一二三四]等(?=级|次|$)|[甲乙丙]级"),
+        ("融资轮次", r"(?:[A-G]\+?|天使|种子|Pre-?[A-G])轮"),
+        ("学段", r"幼儿园|小学|初中|高中"),
         (
             "主体",
             r"个人(?=创业|贷|最高|申请|$)|小微企业|个体工商户|中小微?企业|大型企业|中型企业|微型企业|合伙(?:创业|企业)|农民专业合作社",
@@ -38,15 +40,18 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _REST = re.compile(r"其他|其余")
+_EACH_AND_OVER = re.compile(r"(?:\([^)]{0,6}\))?及?以上[、和及或]")  # 500万元以上、1000万元以上的
+_SUM = re.compile(r"\d[万亿千百]{0,2}(?:美|欧|港|日)?元")
 _SERIES = re.compile(r"[A-Z一二三四五六]\Z")
 _STAGE = re.compile(r"辅导|备案|受理|股改|股份制改造|报会|过会|挂牌|上市|申报|注册|立项|中期|验收")
 _JOINT = re.compile(r"[、和及与或]|以及")
 _BEFORE_NAME = re.compile(
     r".*(?:认定为?|获评为?|评为|评定为|评选为|获得|获批|获|列入|入选|纳入|取得|晋升为|晋升|升级为|通过|达到|完成|实现|设立|组建|承担|承办|举办|主导制定|参与制定|主导|参与|制修订|引进|新建|建设|创建"
-    r"|授予|购买|申请|招收|培养|对于?|[为由按]|的|在)(?=.{2})"
+    r"|授予|购买|申请|招收|培养|对于?|按照|[为由按]|的|在)(?=.{2})"
 )
 _LEVEL = re.compile(r"(?:国家级?|省部?级|市级|区级|县级|世界级?|全国|全省|国际|部级)")
 _BARE_LEVEL = re.compile(r"国内(?=首)|国际\Z|(?:初|中|高|正高|副高|国家|省|市|区|县|世界|国际|部|省部|院|校|镇)级?")
+_AWARDS = re.compile(r"(?:认定|评定|评选|授予|列|升级)为(?=.{2})|获[评批得](?=.{2})")
 _GRADE = re.compile(r"[特一二三四五甲乙丙丁]级")
 _TAIL = re.compile(
     r"(?:的.*|(?<=[板所])(?:上市|挂牌).*|称号|认定|资质|证书.*|认证.*|[两三四五]个(?:层次|档次|等次|类别|级别|阶段|梯度).*|分别.*|荣誉.*|职业资格.*)\Z",
@@ -78,7 +83,9 @@ def thresholds(flat: str, span: Span, count: int) -> tuple[tuple[Condition, ...]
     found = figures_within(flat, span)
     runs: list[list[Figure]] = []
     for figure in found:
-        if runs and listed(flat, runs[-1][-1], figure) and runs[-1][-1].kind == figure.kind:
+        last = runs[-1][-1] if runs else figure
+        joined = listed(flat, last, figure) or _EACH_AND_OVER.fullmatch(flat, last.span.end, figure.span.start)
+        if runs and joined and last.kind == figure.kind:
             runs[-1].append(figure)
         else:
             runs.append([figure])
@@ -112,7 +119,22 @@ def _items(flat: str, span: Span, count: int) -> list[Span]:
             ends = [*(m.start() for m in cuts), span.end]
             items = [Span(a, b) for a, b in zip(starts, ends, strict=True)]
             return items if all(item.of(flat).strip() for item in items) else []
+        if len(cuts) >= count > 1:
+            last = _last_items(
+                flat, [*(m.end() for m in cuts[-count:]), span.end], [m.start() for m in cuts[1 - count :]]
+            )
+            if last:
+                return last
     return []
+
+
+def _last_items(flat: str, starts: Sequence[int], ends: Sequence[int]) -> list[Span]:
+    """国家级、省级、市级孵化载体 of 被统战、科技部门评定为国家级、省级、市级孵化载体: the list begins behind the verb."""
+    items = [Span(a, b) for a, b in zip(starts[:-1], [*ends, starts[-1]], strict=True)]
+    verb = _AWARDS.search(items[0].of(flat))
+    if verb is None or not all(_LEVEL.match(item.of(flat).strip()) for item in items[1:]):
+        return []
+    return [Span(items[0].start + verb.end(), items[0].end), *items[1:]]
 
 
 def conditions_of(flat: str, items: Sequence[Span], around: Span) -> list[Condition]:
@@ -162,8 +184,8 @@ def _other(flat: str, items: Sequence[Span], around: Span) -> list[Condition]:
         if tail and tail.start() >= 2:
             last = last[: tail.start()]
     spans[-1] = Span(spans[-1].start, spans[-1].start + len(last))
-    names = _completed([span.of(flat).strip() for span in spans])
-    if not all(2 <= len(name) <= 30 and "%" not in name for name in names):
+    names = _completed([_unquoted(span.of(flat).strip()) for span in spans])
+    if not all(2 <= len(name) <= 30 and "%" not in name and not _SUM.search(name) for name in names):
         return []
     metric = next((name for name, pattern in _METRIC_WORDS[:1] if pattern.search(around.of(flat))), "")
     if all(re.fullmatch(r"[\u4e00-\u9fff]{0,4}(?:企业|单位|机构|个人|团队)", name) for name in names):
@@ -173,11 +195,24 @@ def _other(flat: str, items: Sequence[Span], around: Span) -> list[Condition]:
     return [_condition(metric, printed(name), span) for name, span in zip(names, spans, strict=True)]
 
 
+def _same_end(names: list[str]) -> list[str]:
+    """市级老字号 of 省级老字号、市级老字号企业: what all of them are is said behind the last."""
+    plain = re.sub(r"(?:企业|单位|项目|产品)\Z", "", names[-1])
+    alike = len(plain) > 3 and all(name.endswith(plain[-3:]) for name in names[:-1])
+    return [*names[:-1], plain] if alike and plain != names[-1] else names
+
+
+def _unquoted(name: str) -> str:
+    """小升规 of “小升规”; quotes around a part of the name stay."""
+    return name[1:-1] if len(name) > 3 and name[0] == name[-1] == '"' and name.count('"') == 2 else name
+
+
 def _completed(names: list[str]) -> list[str]:
     """国家级、省级创新平台 → 国家级创新平台; 施工总承包特级、一级 → 施工总承包一级."""
     level = _BARE_LEVEL.match(names[-1])
     if level and len(names[-1]) > level.end() and all(_BARE_LEVEL.fullmatch(name) for name in names[:-1]):
         return [*(name + names[-1][level.end() :] for name in names[:-1]), names[-1]]
+    names = _same_end(names)
     grade = re.search(rf"{_GRADE.pattern}\Z", names[0])
     if grade and grade.start() and all(_GRADE.fullmatch(name) for name in names[1:]):
         return [names[0], *(names[0][: grade.start()] + name for name in names[1:])]
@@ -240,7 +275,7 @@ def each_labelled(part: Part, amounts: Sequence[Figure]) -> list[Span]:
         opener = re.match(r"(?:其中|[按为对以]照?|给予|奖励|补助)+", part.flat[begin : figure.span.start])
         begin += opener.end() if opener else 0
         name = re.search(
-            r"(?:的|可)?(?:给予|分别|最高|不超过|一次性|奖励|补助|补贴|资助|奖|按|为|每(?:千瓦时?|平方米|吨|台|辆|座|条|间|亩|户)|每人|每月|每年|每家|每个|每项|标准|再|予以|享受|发放|可)*(?:按照?[^、,按]{2,16}的)?\Z",
+            r"(?:的|可)?(?:给予|分别|最高|不超过|一次性|奖励|补助|补贴|资助|奖|按|为|每(?:千瓦时?|平方米|吨|台|辆|座|条|间|亩|户|[生班次位名床件]|学[年期])|每人|每月|每年|每家|每个|每项|标准|再|予以|享受|发放|可)*(?:按照?[^、,按]{2,16}的)?\Z",
             part.flat[begin : figure.span.start],
         )
         end = begin + (name.start() if name else 0)
