@@ -7,7 +7,7 @@ run: .venv/installed ## add corpus/ to an empty knowledge base and serve the pag
 	$(BIN)/wenhao serve
 
 test: .venv/installed-test ## the whole suite
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 2 --no-loadscope-reorder
 
 bench: .venv/installed-test ## reading speed by format, on corpus/ or on DATA=folder; then search and answers at 10,000 and 100,000 clauses, kept in BENCH=folder
 	$(BIN)/python -m tests.benchmarks.reading $(DATA)

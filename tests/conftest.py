@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
+from xdist.scheduler.loadscope import LoadScopeScheduling
 
 from ingest.settings import Settings
 from tests.forked import Forker, forker
@@ -58,19 +59,26 @@ FIRST = (
 )  # fmt: skip
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tells pytest-xdist what belongs together: a file, or the files of ``TOGETHER``."""
+def group_of(path: str) -> str:
+    """What a file of tests belongs to: a name of ``TOGETHER``, or itself."""
+    return next((name for name, files in TOGETHER.items() if re.search(files, path)), Path(path).stem)
 
-    def group(item: pytest.Item) -> str:
-        shared = (name for name, files in TOGETHER.items() if re.search(files, item.path.as_posix()))
-        return next(shared, item.path.stem)
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     ranks = {name: rank for rank, name in enumerate(FIRST)}
-    items.sort(key=lambda item: ranks.get(group(item), len(ranks)))
-    if config.pluginmanager.hasplugin("xdist"):
-        for item in items:
-            item.add_marker(pytest.mark.xdist_group(group(item)))
+    items.sort(key=lambda item: ranks.get(group_of(item.nodeid.partition("::")[0]), len(ranks)))
+
+
+class ByGroup(LoadScopeScheduling):
+    """Gives each worker whole groups, in the order of the collection."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group_of(nodeid.partition("::")[0])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByGroup:
+    return ByGroup(config, log)
 
 
 @pytest.fixture(autouse=True)

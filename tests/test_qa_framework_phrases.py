@@ -49,9 +49,9 @@ def test_whom_a_measure_is_for_is_a_whole_noun_phrase_or_nothing(sentence, words
 def test_brackets_without_end_take_linear_time():
     def seconds(count: int) -> float:
         text = "（" * count + "企业" + "）" * count
-        started = time.perf_counter()
+        started = time.thread_time()
         part_of(text, Span(0, len(text)), Span(count, count + 2))
         list(nouns_of(text, Span(0, len(text)), [Span(count, count + 2)]))
-        return time.perf_counter() - started
+        return time.thread_time() - started
 
-    assert min(seconds(40_000) for _ in range(3)) < 3 * min(seconds(20_000) for _ in range(3)) + 0.02
+    assert min(seconds(40_000) for _ in range(3)) < 3 * min(seconds(20_000) for _ in range(3)) + 0.1
