@@ -155,7 +155,7 @@ def _finding(reviewed: Reviewed, measure: Measure, record: MeasureRecord, differ
         name="可能超过上级文件设的上限" if ceiling else "高于上级文件标准" if more else "与上级文件不同",
         reason=f"{what}{assumed}。稿中：“{_short(mine)}”；{level}文件{book_title(document.title)}：“{_short(theirs)}”",
         suggestion="核对上级文件是否允许本级另定标准；确属另一笔资金的，写明资金来源和能否叠加",
-        span=reviewed.sentence(Span(measure.span.start, measure.span.end)),
+        span=reviewed.sentence(measure.benefits[0].span if measure.benefits else measure.span),
         sources=(reviewed.cite(record.card.id, _trimmed(record.measure.span, document.text)),),
     )
 
