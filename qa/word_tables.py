@@ -28,6 +28,7 @@ _TALL = 6  # lines
 _MANY = 8  # columns: they need the smallest size
 _GAP = Pt(10)
 
+_KEPT_WHOLE, _NUMBER = ("文号", "发文字号"), 11.0  # 清政办〔2024〕21号 on one line
 _NAMES_SOURCE = ("依据", "引用条款")  # heads of columns
 
 Rows = Sequence[Sequence[str]]
@@ -84,7 +85,8 @@ def _columns(rows: Rows, room: float, place: int, room_for_marks: float) -> list
     while waiting:
         shares = {i: left * weights[i] / sum(weights[j] for j in waiting) for i in waiting}
         least = left / len(waiting) / 2
-        fitting = {i for i in waiting if natural[i] <= max(shares[i], least)}
+        whole = {i for i in waiting if rows[0][i] in _KEPT_WHOLE and natural[i] <= _NUMBER}
+        fitting = whole | {i for i in waiting if natural[i] <= max(shares[i], least)}
         for i in fitting or waiting:
             found[i] = natural[i] if fitting else shares[i]
             left -= found[i]
