@@ -153,6 +153,15 @@ def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Path(shutil.copytree(finished, tmp_path_factory.mktemp("samples") / "data"))
 
 
+@pytest.fixture(scope="module")
+def held(sample_data: Path) -> Iterator[Library]:
+    """The library of ``sample_data``, to be asked only."""
+    from index.library import Library  # late, as above
+
+    with Library.open(Settings(data=sample_data)) as library:
+        yield library
+
+
 def _fill(data: Path) -> None:
     from index.library import Library  # late, as above
     from tests.samples import CORPUS, UNREADABLE

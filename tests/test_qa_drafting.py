@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +14,6 @@ from index.library import Library
 from ingest.document import PolicyDocument
 from ingest.errors import SettingsError
 from ingest.parse import document_from_text
-from ingest.settings import Settings
 from qa.drafting import (
     Draft,
     Grid,
@@ -67,12 +65,6 @@ REQUESTS: Mapping[str, Mapping[str, object]] = {
     "agreement": {**ONE, "文种": "投资协议", "支持事项": ["设备补助", "厂房租金"]},
     "basis_list": {**PLACE, "文种": "政策依据清单", "目的": "支持专精特新发展", "支持事项": "专精特新奖励、氢能补贴"},
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def held(sample_data: Path) -> Iterator[Library]:
-    with Library.open(Settings(data=sample_data)) as library:
-        yield library
 
 
 @pytest.fixture(scope="module")

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from index.library import Library
 from ingest.parse import document_from_text
-from ingest.settings import Settings
 from qa.drafting import Draft, Grid, Paragraph, draft, request_from_json
 from qa.drafting.cells import unfounded_cells, worked_out
 from qa.drafting.project import project_of
@@ -27,12 +24,6 @@ COMPANY = {
 }
 ONE = {**PLACE, "文种": "一企一策", "项目": "底盘零部件项目，总投资3亿元，用地80亩，建设期24个月", "企业名称": "示例公司",
        "行业": "汽车零部件", "企业情况": COMPANY, "支持事项": ["设备补助", "物流补贴"]}  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def held(sample_data: Path) -> Iterator[Library]:
-    with Library.open(Settings(data=sample_data)) as library:
-        yield library
 
 
 @pytest.fixture(scope="module")

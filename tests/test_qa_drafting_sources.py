@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from index.library import Library
-from ingest.settings import Settings
 from qa.drafting import Draft, Grid, Paragraph, checked, draft, draft_dict, draft_from_dict, request_from_json
 from qa.drafting.model import NO_BASIS
 from tests.test_qa_drafting import DAY, LOAN, PLACE, REQUESTS, clause, paragraphs, remarks
-
-
-@pytest.fixture(scope="module")
-def held(sample_data: Path) -> Iterator[Library]:
-    with Library.open(Settings(data=sample_data)) as library:
-        yield library
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +13,6 @@ import pytest
 from index.library import Library
 from ingest.errors import ReadError, SettingsError
 from ingest.parse import document_from_text
-from ingest.settings import Settings
 from qa.render.review import NO_VERDICT, review_dict, review_html, review_text
 from qa.review import Finding, Review, review
 from qa.review.command import main
@@ -24,12 +22,6 @@ MANUFACTURING = "《清河区促进制造业高质量发展若干政策》（清
 CLOSING = (
     "本措施已按规定进行公平竞争审查。\n本措施由区财政局负责解释。\n本措施自2026年7月1日起施行，有效期至2028年12月31日。"
 )
-
-
-@pytest.fixture(scope="module")
-def held(sample_data: Path) -> Iterator[Library]:
-    with Library.open(Settings(data=sample_data)) as library:
-        yield library
 
 
 def reviewed(library: Library, text: str, as_of: date = AS_OF) -> Review:
