@@ -10,9 +10,10 @@ import hashlib
 import re
 import warnings
 from collections.abc import Iterator, Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from math import inf, log
+from sys import intern
 from typing import TYPE_CHECKING
 
 from ingest.docnumber import find_numbers
@@ -41,11 +42,21 @@ def words(text: str) -> list[str]:
 
 def dictionary_words(text: str) -> Iterator[str]:
     """jieba's words for search: long words and the words in them."""
+    for line in _plain(text).split("\n"):
+        yield from _of_line(line)
+
+
+@lru_cache(maxsize=8192)  # both legs of the search ask for the words of a clause
+def _of_line(line: str) -> tuple[str, ...]:
     # Without the hidden Markov model: the same quality on every judged set, and its time grows with the square of a run
     # of unknown characters.
-    for word in _tokenizer().cut_for_search(_plain(text), HMM=False):
-        if word[0].isalnum() and len(word) <= LONGEST_TERM:
-            yield word
+    found = _tokenizer().cut_for_search(line, HMM=False)
+    return tuple(intern(word) for word in found if word[0].isalnum() and len(word) <= LONGEST_TERM)
+
+
+def forget() -> None:
+    """Lets go of the lines of which the words are remembered."""
+    _of_line.cache_clear()
 
 
 def bigrams(text: str) -> list[str]:

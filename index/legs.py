@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from index import lexical
 from index.chunk import Chunk, chunk
 from index.embed import OFFLINE, dimension, embed, embedding, model_key, unanswered
 from index.folders import discard_folder
 from index.lexical import LexicalIndex
 from index.register import Register
+from index.static import features
 from index.vectors import VectorIndex, discard, survives_opening
 from index.vectors_store import local
 from ingest.document import PolicyDocument
@@ -127,6 +129,8 @@ class LexicalLeg:
     def apply(self, batch: Batch) -> None:
         if self.index is not None:
             self.index.apply(batch.added, batch.removed, batch.change)
+            if batch.removed:
+                lexical.forget()
 
     def discard(self) -> None:
         self.close()
@@ -197,6 +201,8 @@ class DenseLeg:
             rows = zip(batch.added, batch.vectors, strict=True)
             added = [(document.id, *_with_whole(document.id, chunks, vectors)) for (document, chunks), vectors in rows]
             self.index.apply(added, batch.removed, batch.change)
+            if batch.removed:
+                features.forget()
 
     def discard(self) -> None:
         self.close()

@@ -242,6 +242,12 @@ class _Terms:
 _terms_of_context = lru_cache(maxsize=256)(_Terms.of)  # neighbouring clauses stand under the same headings
 
 
+def forget() -> None:
+    """Lets go of the texts of which the terms are remembered."""
+    _terms_of_context.cache_clear()
+    analyzer.forget()
+
+
 def _joined(parts: Iterable[_Terms]) -> dict[str, str]:
     parts = tuple(parts)
     return {field: " ".join(chain.from_iterable(getattr(part, field) for part in parts)) for field in FIELDS}

@@ -16,6 +16,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import decimal
+import gc
 import io
 import logging
 import os
@@ -330,6 +331,9 @@ def main() -> None:
     logging.disable(logging.WARNING)
     limits: Limits = pickle.loads(_take(requests, replies))
     _limit_memory(limits)
+    # A document is many small objects that live for one file: looking for cycles among them is a tenth of the time.
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
     _write(replies, pickle.dumps(None))
 
     def progress(done: int, pages: int) -> None:

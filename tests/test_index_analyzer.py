@@ -8,6 +8,7 @@ import sys
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jieba import Tokenizer
 
 from index import analyzer
 from index.analyzer import bigrams, number_term, unigrams, words
@@ -23,6 +24,20 @@ def test_policy_words_stay_whole(word: str):
 
 def test_the_parts_of_a_long_word_are_found_too():
     assert {"高新技术企业", "高新", "技术", "企业"} <= set(words("高新技术企业"))
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["企业", "中华人民共和国", "高新技术企业认定", "的一是", "abc-1", "〇", "龘", "𠀀", "，", "\n", "十"]
+        )
+    )
+)
+def test_sentences_are_cut_exactly_as_jieba_cuts_them(pieces: list[str]):
+    ours, theirs = analyzer._tokenizer(), Tokenizer()
+    theirs.FREQ, theirs.total, theirs.initialized = ours.FREQ, ours.total, True
+    sentence = "".join(pieces)
+    assert list(ours.cut(sentence, HMM=False)) == list(theirs.cut(sentence, HMM=False))
 
 
 NUMBERS = [

@@ -36,3 +36,8 @@ def _of_line(line: str) -> NDArray[np.int32]:
     """The chunks of a document share the line that says where they stand."""
     tokens = [*(f"w:{word}" for word in dictionary_words(line)), *(f"b:{pair}" for pair in bigrams(line))]
     return np.array([zlib.crc32(token.encode("utf-8", "replace")) % ROWS for token in tokens], dtype=np.int32)
+
+
+def forget() -> None:
+    """Lets go of the lines of which the rows are remembered."""
+    _of_line.cache_clear()

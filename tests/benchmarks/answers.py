@@ -23,7 +23,8 @@ from index.query import understand
 from ingest.settings import Settings
 from qa.assistant import CANDIDATES, Assistant
 from tests.benchmarks import readme
-from tests.benchmarks.scale import AS_OF, _contents, _folder, _questions, fill
+from tests.benchmarks.made_library import fill
+from tests.benchmarks.scale import AS_OF, _contents, _folder, _questions
 
 READERS = 20  # who ask at the same moment
 

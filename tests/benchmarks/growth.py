@@ -23,22 +23,20 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
-from itertools import count
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from index.library import Library
 from index.query import Filters, understand
 from ingest.settings import Settings
-from tests.benchmarks import readme, varied_text
+from tests.benchmarks import made_library, readme, scale
+from tests.benchmarks.made_library import STORES, clauses_of
 
-PER_FILE = 48  # clauses, about
-PART = 1000  # files in the folder that is taken in at once
 LOOK_SECONDS = 0.2
 PICTURE = Path(__file__).with_name("growth.svg")
 NARROWED = ("不筛选", "级别：区县", "选定 1% 的文件")  # of scale.narrowings: all, half, a hundredth of the files
-STORES = {"register.sqlite": "登记库", "lexical": "tantivy", "chroma": "Chroma"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +62,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--clauses", nargs="+", type=int, default=[10_000, 100_000], metavar="条数")
     parser.add_argument("--data", type=Path, metavar="文件夹", help="库留在这里，下次接着用")
     parser.add_argument("--write", action="store_true", help="结果写入 tests/benchmarks/README.md，图写入 growth.svg")
-    parser.add_argument("--part", choices=("fill", "search"), help=argparse.SUPPRESS)
+    parser.add_argument("--part", choices=tuple(_PARTS), help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.part:
-        part = fill if options.part == "fill" else search
-        print(json.dumps(part(options.data, options.clauses[0])))
+        print(json.dumps(_PARTS[options.part](options.data, options.clauses[0])))
         return 0
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.data or Path(temporary)
@@ -85,44 +82,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def measure(folder: Path, clauses: int) -> Point:
     """Fills the library in ``folder`` up to so many clauses, and searches it."""
-    filled, filling_memory = _apart("fill", folder, clauses)
+    (added, seconds), filling_memory = _apart("fill", folder, clauses)
     found, searching_memory = _apart("search", folder, clauses)
-    grown = filled["added"] > 0
     return Point(
         clauses=found["clauses"],
         files=found["files"],
-        rate=filled["added"] / filled["seconds"] if grown else 0.0,
-        disk={label: _megabytes(folder / name) for name, label in STORES.items()},
-        filling_memory=filling_memory if grown else 0.0,
+        rate=added / seconds if added else 0.0,
+        disk=made_library.disk(folder),
+        filling_memory=filling_memory if added else 0.0,
         searching_memory=searching_memory,
         cold=found["cold"],
         times={name: (p50, p95) for name, (p50, p95) in found["times"].items()},
     )
 
 
-def fill(folder: Path, clauses: int) -> dict[str, float]:
-    """Takes in made files until the library has so many clauses; goes on where an earlier call was stopped."""
-    with Library.open(Settings(data=folder)) as library:
-        library.catch_up()
-        done = start = clauses_of(library)
-        serial, seconds = len(library.documents()), 0.0
-        while done < clauses:
-            with tempfile.TemporaryDirectory() as place:
-                files = min(PART, (clauses - done) // PER_FILE + 1)
-                for number in range(serial, serial + files):
-                    Path(place, f"{number:06}.txt").write_text(varied_text.text(0, number), "utf-8")
-                began = time.perf_counter()
-                library.add([place])
-                seconds += time.perf_counter() - began
-            serial, done = serial + files, clauses_of(library)
-            print(f"{done:,}/{clauses:,} 条，{(done - start) / seconds:,.0f} 条/秒", file=sys.stderr, flush=True)
-    return {"added": done - start, "seconds": seconds}
-
-
-def search(folder: Path, _: int) -> dict[str, object]:
+def search(folder: Path) -> dict[str, object]:
     """The cold start, and how long searches take with and without filters."""
-    from tests.benchmarks import scale
-
     asked = scale._questions(200)
     began = time.perf_counter()
     with Library.open(Settings(data=folder)) as library:
@@ -137,16 +112,18 @@ def search(folder: Path, _: int) -> dict[str, object]:
         return {"clauses": clauses_of(library), "files": len(library.documents()), "cold": cold, "times": times}
 
 
-def clauses_of(library: Library) -> int:
-    """Chunks that can be found."""
-    index = library._follower.lexical.index
-    return index._clauses.count() if index else 0
+_PARTS: dict[str, Callable[[Path, int], object]] = {
+    "fill": made_library.fill,
+    "search": lambda folder, _: search(folder),
+}
 
 
 def table(points: Sequence[Point]) -> Iterator[str]:
     """In Markdown, a size a row."""
     yield (
-        "| clauses | files | clauses/s added | disk MB (" + ", ".join(STORES.values()) + ") | peak MB adding | searching "
+        "| clauses | files | clauses/s added | disk MB ("
+        + ", ".join(STORES.values())
+        + ") | peak MB adding | searching "
         "| cold start s | " + " | ".join(f"{name} p50 / p95 ms" for name in NARROWED) + " |"
     )
     yield "|---" * (7 + len(NARROWED)) + "|"
@@ -191,7 +168,7 @@ def draw(points: Sequence[Point], place: Path) -> None:
     figure.savefig(place, metadata={"Date": None})
 
 
-def _apart(part: str, folder: Path, clauses: int) -> tuple[dict[str, float | dict[str, list[float]]], float]:
+def _apart(part: str, folder: Path, clauses: int) -> tuple[Any, float]:
     """What ``part`` returns in a process of its own, and the most memory of it and its children, in MB."""
     command = [sys.executable, "-m", "tests.benchmarks.growth", "--part", part, "--data", str(folder)]
     with subprocess.Popen([*command, "--clauses", str(clauses)], stdout=subprocess.PIPE, text=True) as process:
@@ -220,11 +197,6 @@ def _memory(pid: int) -> float:
             if line.startswith("Pss:"):
                 return int(line.split()[1]) / 1000
     return 0.0
-
-
-def _megabytes(path: Path) -> float:
-    files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
-    return sum(file.stat().st_size for file in files) / 1e6
 
 
 if __name__ == "__main__":

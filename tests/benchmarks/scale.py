@@ -7,7 +7,7 @@
     python -m tests.benchmarks.scale --data FOLDER          keep the libraries there; the next call searches them at once
     python -m tests.benchmarks.scale --data FOLDER --write  … and write the tables in README.md
 
-The files are made by ``varied_text`` and taken in as any others. A clause is here what can be found: a chunk. Times are those
+The files are made by ``varied_text`` and taken in as any others (``made_library``). A clause is here what can be found: a chunk. Times are those
 of ``understand`` and ``Library.search`` together with all legs, after a warm-up, for 20 hits.
 
 Two recalls at 10 tell what a filter misses: of the dense leg, against the cosines of all vectors that pass; and of the
@@ -26,29 +26,27 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import TypeVar
 
 import numpy as np
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn, track
+from rich.progress import track
 
 from index import lexical, ranking
 from index.card import DocumentCard
-from index.chunk import chunk
 from index.embed import embed_query
 from index.library import Library
 from index.query import Filters, Query, understand
 from index.retriever import Retriever
 from ingest.settings import Settings
 from tests.benchmarks import readme, varied_text
+from tests.benchmarks.made_library import clauses_of, disk, fill
 
 AS_OF = date(2025, 6, 1)
 AT_ONCE = 4  # threads that search at the same time
 COMPARED = 100  # questions whose hits are compared with the exact ones
-PART = 25  # files taken in at once
 PER_SECOND = 300  # clauses made, read and indexed on two cores; for the announcement only
 console = Console()
 T = TypeVar("T")
@@ -86,7 +84,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def measure(folder: Path, clauses: int, questions: int) -> Iterator[str]:
     """Fills the library in ``folder`` up to so many clauses; tells what filling and searching it cost, in Markdown."""
-    filled = fill(folder, clauses)
+    added, seconds = fill(folder, clauses)
+    filled = f"taken in and indexed at {added / seconds:,.0f} clauses/s; " if added else ""
     with Library.open(Settings(data=folder)) as library:
         library.catch_up()
         asked = _questions(questions)
@@ -106,24 +105,6 @@ def measure(folder: Path, clauses: int, questions: int) -> Iterator[str]:
             times = " | ".join(f"{ms:.1f}" for ms in (took.p50, took.p95, took.p99, took.at_once))
             recalls = f"{exact.dense(queries[:COMPARED]):.3f} | {exact.ranking(queries[:COMPARED]):.3f}"
             yield f"| {name} | {share:.0%} | {times} | {recalls} |"
-
-
-def fill(folder: Path, clauses: int) -> str:
-    """Takes in made files until the library has so many clauses; goes on where an earlier call was stopped."""
-    with Library.open(Settings(data=folder)) as library, _progress() as progress:
-        library.catch_up()
-        done = start = _clauses(library)
-        bar = progress.add_task(f"{clauses:,} 条", total=clauses, completed=done)
-        waiting = islice(varied_text.documents(), len(library.documents()), None)
-        took = 0.0
-        while done < clauses:
-            part = list(islice(waiting, PART))
-            began = time.perf_counter()
-            library.add_documents((document, document.text.encode(), "text/plain") for document in part)
-            took += time.perf_counter() - began
-            done += sum(len(chunk(document)) for document in part)
-            progress.update(bar, completed=min(done, clauses))
-    return f"taken in and indexed at {(done - start) / took:,.0f} clauses/s; " if took else ""
 
 
 def narrowings(cards: Sequence[DocumentCard]) -> Iterator[tuple[str, Filters]]:
@@ -240,22 +221,10 @@ def _questions(wanted: int) -> list[str]:
 
 
 def _contents(library: Library) -> str:
-    folder = library.settings.data
-    names = {"register.sqlite": "register", "lexical": "tantivy", "chroma": "Chroma"}
-    sizes = ", ".join(f"{label} {_megabytes(folder / name):.0f} MB" for name, label in names.items())
+    sizes = ", ".join(f"{label} {size:.0f} MB" for label, size in disk(library.settings.data).items())
     for problem in library.notices():
         print(problem, file=sys.stderr)
-    return f"{_clauses(library):,} clauses in {len(library.documents()):,} files: {sizes}"
-
-
-def _clauses(library: Library) -> int:
-    index = library._follower.lexical.index
-    return index._clauses.count() if index else 0
-
-
-def _megabytes(path: Path) -> float:
-    files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
-    return sum(file.stat().st_size for file in files) / 1e6
+    return f"{clauses_of(library):,} clauses in {len(library.documents()):,} files: {sizes}"
 
 
 def _share(found: Iterable[str], best: Iterable[str]) -> float:
@@ -269,11 +238,6 @@ def _percentile(times: Sequence[float], percent: int) -> float:
 
 def _shown(items: Sequence[T], what: str) -> Iterable[T]:
     return track(items, what, console=console, transient=True, disable=not console.is_terminal)
-
-
-def _progress() -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 if __name__ == "__main__":
