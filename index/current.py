@@ -10,7 +10,7 @@ from index.catalogue import Catalogue
 from index.recent import RecentDocuments
 from index.register import Register, unknown_document
 
-FRESH_SECONDS = 0.02  # one question looks at the catalogue forty times
+FRESH_SECONDS = 0.2  # one question looks at the catalogue forty times
 
 
 class CurrentCatalogue:
@@ -24,7 +24,7 @@ class CurrentCatalogue:
         self._lock = Lock()
 
     def __call__(self) -> Catalogue:
-        """The catalogue after the register's last change: its own at once, one of another process some milliseconds later."""
+        """The catalogue after the register's last change: its own at once, one of another process a moment later."""
         now, writes = time.monotonic(), self._writes
         if now < self._looked + FRESH_SECONDS:
             return self._catalogue

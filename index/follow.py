@@ -23,6 +23,7 @@ from index.folders import OwnerLock
 from index.formats import FolderNote, ServerNote
 from index.legs import Batch, DenseLeg, Leg, LexicalLeg
 from index.register import Register
+from index.right_of_way import yield_processor
 from index.vectors_store import local
 from ingest.errors import IndexOutdated, PolicyError, RegisterBusy, RegisterError
 from ingest.settings import Settings
@@ -77,7 +78,10 @@ class Follower:
         self._shared_note = None if local(place) else ServerNote(register, str(place))
         self._term = 0  # of the keeper, in which the vectors on the server were looked through
         self._taking = threading.Lock()
-        self._thread = threading.Thread(target=self._run, name="follower", daemon=True)
+        self._threads = [  # one each: words must not wait until the vectors of an earlier file are made
+            threading.Thread(target=self._run, args=(tracked,), name=f"follower of {tracked.leg.name}", daemon=True)
+            for tracked in self._legs
+        ]
 
     @property
     def owner(self) -> bool:
@@ -104,7 +108,8 @@ class Follower:
         self._own()
         self._advance(self._lexical)
         self._advance(self._dense, at_most=1)
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
 
     def catch_up(self) -> None:
         """Returns when both legs are at the register's last change or have a problem. Another owner is left to do it."""
@@ -145,9 +150,11 @@ class Follower:
     def close(self) -> None:
         """Stops following and closes the legs in order: a folder that is not closed is suspect to its next owner."""
         self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join(CLOSE_SECONDS)
-        if self._thread.is_alive():  # a call to Chroma hangs
+        latest = time.monotonic() + CLOSE_SECONDS
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join(max(0.0, latest - time.monotonic()))
+        if any(thread.is_alive() for thread in self._threads):  # a call to Chroma hangs
             self._abandon()
             return
         try:
@@ -163,15 +170,15 @@ class Follower:
         self._keeper.abandon()
         self._lock.abandon()
 
-    def _run(self) -> None:
+    def _run(self, tracked: AnyLeg) -> None:
+        yield_processor()
         while not self._stopping.wait(POLL_SECONDS):
             try:
                 self._own()
             except PolicyError as error:  # the data folder has become unusable
                 self._lexical.problem = error
                 continue
-            for tracked in self._legs:
-                self._advance(tracked)
+            self._advance(tracked)
 
     def _own(self) -> bool:
         """Whether this process owns the folders; takes them over when they are free."""

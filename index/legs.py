@@ -18,6 +18,7 @@ from index.embed import OFFLINE, dimension, embed, embedding, model_key, unanswe
 from index.folders import discard_folder
 from index.lexical import LexicalIndex
 from index.register import Register
+from index.right_of_way import give_way
 from index.static import features
 from index.vectors import VectorIndex, discard, survives_opening
 from index.vectors_store import local
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 LEXICAL_CHUNKS = 5000
 DENSE_CHUNKS = 500  # see vectors_store.BATCH
 MODEL_CHUNKS = 50  # a real model may need half a minute for them, and what is begun is lost when the process ends
+OFFLINE_TEXTS = 8  # between two looks at whether somebody searches
 MODEL_TEXTS = 10  # between two looks at whether the library is closing
 
 
@@ -156,7 +158,7 @@ class DenseLeg:
         self._stopping = stopping
         self._key = ""
         offline = settings.embedding == OFFLINE
-        self._chunks, self._texts = (DENSE_CHUNKS, DENSE_CHUNKS) if offline else (MODEL_CHUNKS, MODEL_TEXTS)
+        self._chunks, self._texts = (DENSE_CHUNKS, OFFLINE_TEXTS) if offline else (MODEL_CHUNKS, MODEL_TEXTS)
 
     @property
     def applied(self) -> int | None:
@@ -223,6 +225,7 @@ class DenseLeg:
             if self._stopping.is_set() or self.model is None:
                 return None
             part = missing[start : start + self._texts]
+            give_way()
             made = embed(self.model, [text_of[h] for h in part]).astype("<f4")
             vectors.update(zip(part, map(bytes, made), strict=True))
         ids = [document.id for document, _ in batch.added]

@@ -26,6 +26,7 @@ from index import analyzer
 from index.chunk import Chunk
 from index.lexical_store import Store, WeightedTerms
 from index.partnumbers import PartNumber, part_terms
+from index.right_of_way import give_way
 from index.titles import Known, Mention, title_terms
 from ingest.document import PolicyDocument, Span
 from ingest.errors import IndexOutdated, RegisterBusy
@@ -242,6 +243,11 @@ class _Terms:
 _terms_of_context = lru_cache(maxsize=256)(_Terms.of)  # neighbouring clauses stand under the same headings
 
 
+def _terms_of(text: str) -> _Terms:
+    give_way()
+    return _Terms.of(text)
+
+
 def forget() -> None:
     """Lets go of the texts of which the terms are remembered."""
     _terms_of_context.cache_clear()
@@ -256,7 +262,7 @@ def _joined(parts: Iterable[_Terms]) -> dict[str, str]:
 def _entries(document: PolicyDocument, chunks: Sequence[Chunk]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """What tantivy gets of a document: itself as a whole, and its chunks. Each word is segmented once."""
     known = _known(document)
-    texts = [_Terms.of(chunk.text) for chunk in chunks]
+    texts = [_terms_of(chunk.text) for chunk in chunks]
     chunked = {chunk.clause_id for chunk in chunks}
     headings = [c.text for c in document.clauses if c.id not in chunked and c.kind in ("heading", "annex")]
     margins = {clause.id for clause in document.clauses if clause.kind in ("front", "back")}

@@ -45,6 +45,7 @@ class Store:
                 self._writer.rollback()
         with _writing():
             self._writer.commit()
+        self._seen = None
 
     def add(self, fields: dict[str, Any]) -> None:
         with _writing():
@@ -100,8 +101,10 @@ class Store:
             self._writer = None
 
     def _searcher(self) -> Searcher:
-        """A view of the last commit, whoever made it."""
+        """A view of the last commit, whoever made it; nobody else commits while this process writes."""
         try:
+            if self._writer is not None and self._seen is not None:
+                return self._index.searcher()
             status = self._meta.stat()
             seen = (status.st_mtime_ns, status.st_ino)
             if seen != self._seen:

@@ -33,6 +33,7 @@ from index.register_failures import described
 from index.register_feedback import Feedback
 from index.rerank import DEPTH, Reranker, reranker
 from index.retriever import NAMED, Retriever
+from index.right_of_way import collect_less, give_way, searching
 from ingest.ahead import in_order
 from ingest.corpus import FileReport, IngestReport, walk
 from ingest.document import PolicyDocument, SourceFile
@@ -110,6 +111,7 @@ class Library:
         reports: list[FileReport] = []
         total = sum(1 for _ in walk(paths))  # reading twice costs little beside parsing
         for found in in_order(walk(paths), lambda sandbox, item: read(sandbox, item, self._register, on_page)):
+            give_way()
             reports.append(self._report(found))
             if on_file:
                 on_file(reports[-1], len(reports), max(total, len(reports)))
@@ -165,6 +167,7 @@ class Library:
             with suppress(PolicyError):  # removed a moment ago
                 self.document(document_id)
         self.measures()
+        collect_less()
 
     def original(self, document_id: str, sha256: str | None = None) -> Original:
         """The file as it was given. Raises PolicyError when there is none."""
@@ -272,14 +275,15 @@ class Library:
         lexical, dense = self._follower.lexical.index, self._follower.dense
         if lexical is None:
             return ()
-        catalogue = self._now()
-        retriever = Retriever(
-            lexical, dense.index, dense.model, lambda: catalogue.cards, catalogue.state, weights, catalogue.narrowed
-        )
-        found = retriever.search(replace(query, limit=max(query.limit, DEPTH)) if self._reranking else query)
-        # A document removed a moment ago may still be in an index.
-        hits = tuple(hit for hit in found if hit.chunk.document_id in catalogue.cards)
-        return self._reranking(query, hits)[: query.limit] if self._reranking else hits
+        with searching():
+            catalogue = self._now()
+            retriever = Retriever(
+                lexical, dense.index, dense.model, lambda: catalogue.cards, catalogue.state, weights, catalogue.narrowed
+            )
+            found = retriever.search(replace(query, limit=max(query.limit, DEPTH)) if self._reranking else query)
+            # A document removed a moment ago may still be in an index.
+            hits = tuple(hit for hit in found if hit.chunk.document_id in catalogue.cards)
+            return self._reranking(query, hits)[: query.limit] if self._reranking else hits
 
     def named(self, text: str) -> frozenset[str]:
         """Ids of the files that ``text`` names, by number or title in any spelling."""

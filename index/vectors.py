@@ -24,9 +24,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.flat import FlatIndex, packed
+from index.right_of_way import give_way, quiet
 from index.vectors_calls import outdated
 from index.vectors_chroma import ChromaStore
-from index.vectors_store import BATCH, MILVUS, OPEN_SECONDS, PAGE_SECONDS, Place, Store, local, parts
+from index.vectors_store import BATCH, BESIDE_SEARCHES, MILVUS, OPEN_SECONDS, PAGE_SECONDS, Place, Store, local, parts
 from ingest.errors import EmbedderMismatch, IndexOutdated, SettingsError, StoreUnreachable
 
 if TYPE_CHECKING:
@@ -205,9 +206,12 @@ class VectorIndex:
         if not ids:
             return
         vectors = np.concatenate([rows for _, chunk_ids, rows in added if len(chunk_ids)])
-        for start in range(0, len(ids), BATCH):
-            part = slice(start, start + BATCH)
+        start = 0
+        while start < len(ids):
+            give_way()
+            part = slice(start, start + (BATCH if quiet() else BESIDE_SEARCHES))
             self._store.add(ids[part], marks[part], vectors[part])
+            start = part.stop
 
 
 def survives_opening(place: Place, register: str, model: str, dimension: int) -> bool:

@@ -18,6 +18,7 @@ Place = Path | str  # a folder, or an address
 Page = tuple[Sequence[str], Sequence[int], NDArray[np.float32]]  # chunk ids, marks of their documents, vectors
 
 BATCH = 500  # larger writes make queries that run beside them wait for seconds
+BESIDE_SEARCHES = 50  # while people search: Chroma lets nothing else of the process run for 35 ms, of 500 for 290
 PAGE, PAGE_SECONDS = 2000, 10.0
 SEARCH_SECONDS = 1.5  # an answer never waits longer for the dense leg
 WRITE_SECONDS = 120.0

@@ -80,8 +80,12 @@ class StaticEmbedding(BaseEmbedding):
     def _get_text_embedding(self, text: str) -> list[float]:
         return self._get_text_embeddings([text])[0]
 
+    def query_vector(self, query: str) -> NDArray[np.float32]:
+        """The vector of a question: of what it is about."""
+        return self.vectors([subject(query)])[0]
+
     def _get_query_embedding(self, query: str) -> list[float]:
-        return self._get_text_embedding(subject(query))
+        return self.query_vector(query).tolist()
 
     async def _aget_query_embedding(self, query: str) -> list[float]:
         return self._get_query_embedding(query)

@@ -35,6 +35,7 @@ THINKING = (1.0, 3.0)  # seconds
 FOLDER = 20  # files added at once
 REMOVING = 3  # folders from one removal to the next
 WATCHED = 10  # one acknowledged file in so many is looked for
+ASKED_CHARACTERS = 60
 PATIENCE = 30.0  # seconds after which a file counts as not found
 ADDED_SEED, FIRST = 1, 500_000  # serial numbers that no library of made files comes to
 IDLE_SECONDS = 30.0
@@ -140,7 +141,7 @@ class Mixed:
                 self._waiting[name] = time.perf_counter()
 
     def _watch(self) -> None:
-        while not self._stop.wait(0.1) or self._waiting:
+        while not self._stop.wait(0.5) or self._waiting:
             with self._lock:
                 waiting = dict(self._waiting)
             for name, since in waiting.items():
@@ -158,7 +159,7 @@ class Mixed:
 
 def _line(name: str) -> str:
     lines = varied_text.text(ADDED_SEED, int(name[:6])).splitlines()
-    return max(lines[3:], key=lambda line: len(line) if len(line) < 120 else 0)
+    return max(lines[3:], key=len)[10 : 10 + ASKED_CHARACTERS]
 
 
 def table(loads: dict[str, Load]) -> Iterator[str]:

@@ -56,6 +56,7 @@ class Wenhao:
     def __init__(self, folder: Path) -> None:
         self._library = Library.open(Settings(data=folder))
         self._library.catch_up()
+        self._library.preload()
 
     def add(self, folder: Path, told: Told) -> None:
         self._library.add([folder], lambda report, _done, _total: told(Path(report.path).name))
