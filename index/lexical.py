@@ -18,7 +18,7 @@ from dataclasses import astuple, dataclass, replace
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from tantivy import Occur, Query, Schema, SchemaBuilder
 
@@ -46,8 +46,7 @@ Field = Literal["bigrams", "unigrams", "words"]
 FIELDS: tuple[Field, ...] = ("bigrams", "unigrams", "words")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A chunk that matched: ``key_of`` its id and of its document's id. ``margin``: it is front or back matter."""
 
     key: int

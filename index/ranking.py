@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -74,8 +75,7 @@ ABLATIONS: dict[str, Weights] = {
 _ANALYZERS = {"bigrams": analyzer.bigrams, "unigrams": analyzer.unigrams, "words": analyzer.words}
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):  # a search makes thousands
     """A chunk that may be shown (keys as in ``index.lexical``), its score, and its rank (from 1) in each leg that found it."""
 
     key: int
@@ -159,7 +159,7 @@ def _spread(scores: Sequence[float]) -> float:
 
 def put_first(exact: Sequence[Candidate], ranked: Sequence[Candidate], limit: int) -> list[Candidate]:
     """``ranked`` with ``exact`` (what the query names) before it, on at most half of the places: the rest may matter too."""
-    first = [replace(candidate, legs=(("exact", rank), *candidate.legs)) for rank, candidate in enumerate(exact, 1)]
+    first = [candidate._replace(legs=(("exact", rank), *candidate.legs)) for rank, candidate in enumerate(exact, 1)]
     if len(ranked) > len(exact):
         first = first[: max(1, limit // 2)]
     taken = {candidate.key for candidate in first}
