@@ -82,6 +82,7 @@ class Follower:
             threading.Thread(target=self._run, args=(tracked,), name=f"follower of {tracked.leg.name}", daemon=True)
             for tracked in self._legs
         ]
+        self._threads.append(threading.Thread(target=self._settle, name="settling", daemon=True))
 
     @property
     def owner(self) -> bool:
@@ -179,6 +180,11 @@ class Follower:
                 self._lexical.problem = error
                 continue
             self._advance(tracked)
+
+    def _settle(self) -> None:
+        while not self._stopping.wait(POLL_SECONDS):
+            if self._lock.held:
+                self.dense.settle()
 
     def _own(self) -> bool:
         """Whether this process owns the folders; takes them over when they are free."""

@@ -19,6 +19,7 @@ from index.folders import discard_folder
 from index.lexical import LexicalIndex
 from index.register import Register
 from index.right_of_way import give_way
+from index.settled import Settled
 from index.static import features
 from index.vectors import VectorIndex, discard, survives_opening
 from index.vectors_store import local
@@ -153,6 +154,7 @@ class DenseLeg:
         self.place: Path | str = settings.vectors or settings.data / "chroma"
         self.model: BaseEmbedding | None = None
         self.index: VectorIndex | None = None
+        self._settled = Settled(self.place) if isinstance(self.place, Path) else None
         self._register = register
         self._settings = settings
         self._stopping = stopping
@@ -182,14 +184,20 @@ class DenseLeg:
         name, length = model_key(self.model), dimension(self.model)
         self._key = f"{name} {length}"  # a server may come to hold another model under the same name
         collection = (self._register.identity, name, length)
-        if (
-            suspect
-            and (folder := local(self.place))
-            and folder.exists()
-            and not survives_opening(self.place, *collection)
-        ):
+        held = (folder := local(self.place)) is not None and folder.exists()
+        if suspect and held and (self._torn() or not survives_opening(self.place, *collection)):
             raise IndexOutdated("向量索引在上次异常退出时损坏，需要重建", "请运行 python -m index rebuild")
+        if self._settled and not (suspect and held):
+            self._settled.trust()
         return VectorIndex.open(self.place, *collection)
+
+    def _torn(self) -> bool:
+        return self._settled is not None and self._settled.torn()
+
+    def settle(self) -> None:
+        """To be called about every second by the process that writes: notes a state of the folder that is complete."""
+        if self._settled:
+            self._settled.look()
 
     def pending(self) -> Iterator[Batch]:
         for batch in batches(self._register, self.applied or 0, self._chunks):
