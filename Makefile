@@ -9,10 +9,12 @@ run: .venv/installed ## add corpus/ to an empty knowledge base and serve the pag
 test: .venv/installed-test ## the whole suite
 	$(BIN)/python -m pytest -n 2 --no-loadscope-reorder
 
-bench: .venv/installed-test ## reading speed by format, on corpus/ or on DATA=folder; then search and answers at 10,000 and 100,000 clauses, kept in BENCH=folder
+bench: .venv/installed-test ## reading speed by format, on corpus/ or on DATA=folder; then adding, search and answers in libraries of CLAUSES="10000 100000", kept in BENCH=folder
 	$(BIN)/python -m tests.benchmarks.reading $(DATA)
-	$(BIN)/python -m tests.benchmarks.scale --data $(BENCH)
-	$(BIN)/python -m tests.benchmarks.answers --data $(BENCH)
+	$(BIN)/python -m tests.benchmarks.growth $(if $(CLAUSES),--clauses $(CLAUSES)) $(if $(BENCH),--data $(BENCH)/growth)
+	$(BIN)/python -m tests.benchmarks.scale $(if $(BENCH),--data $(BENCH))
+	$(BIN)/python -m tests.benchmarks.answers $(if $(BENCH),--data $(BENCH))
+	$(BIN)/python -m tests.benchmarks.mixed $(if $(BENCH),--data $(BENCH)/100000)
 
 lint: .venv/installed-test
 	$(BIN)/ruff check .

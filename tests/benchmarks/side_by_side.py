@@ -9,7 +9,7 @@ Both are filled with the same made files (``varied_text``), then copies of them 
 random moments and at the moment in which Chroma's HNSW file changes on the disk, and opened again in another process; then
 read by 20 readers while one writer adds (``mixed``). A file counts as acknowledged when the system's own call has said so;
 what is missing, there twice, or does not open afterwards is counted. What cannot be used any more is replaced by a copy of
-what was filled, and the kills go on. See ``systems`` for the peer.
+what was filled, and the kills go on. See ``plain_llama_index`` for the peer.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
@@ -32,8 +32,15 @@ from typing import Any
 
 from tests.benchmarks import mixed
 from tests.benchmarks.made_library import PER_FILE, write
-from tests.benchmarks.systems import SYSTEMS
+from tests.benchmarks.systems import System, Wenhao
 
+try:
+    from tests.benchmarks.plain_llama_index import PlainLlamaIndex
+except ImportError:
+    print("没有安装用于对比的组件", "请运行 pip install -c constraints.txt -e '.[bench]'", sep="\n", file=sys.stderr)
+    sys.exit(2)
+
+SYSTEMS: dict[str, Callable[[Path], System]] = {"Wenhao": Wenhao, "llama-index + Chroma": PlainLlamaIndex}
 TOGETHER = 5  # files that the killed writer adds at once
 FIRST, SEED = 700_000, 2
 PART = 500  # files that are added at once when filling
@@ -92,12 +99,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def filling(name: str, folder: Path, clauses: int) -> tuple[int, int, float]:
-    """Files and pieces of a system that is filled with the files of so many clauses, and seconds that it took (0: it was filled)."""
+    """Files and pieces of a system that is filled with the files of so many clauses, and files added a second (0: it was filled)."""
     wanted, seconds = clauses // PER_FILE, 0.0
     folder.mkdir(parents=True, exist_ok=True)
     system = SYSTEMS[name](folder)
     try:
-        done = len(system.held())
+        done = start = len(system.held())
         while done < wanted:
             with tempfile.TemporaryDirectory() as place:
                 files = range(done, min(wanted, done + PART))
@@ -106,7 +113,7 @@ def filling(name: str, folder: Path, clauses: int) -> tuple[int, int, float]:
                 system.add(Path(place), lambda _: None)
                 seconds += time.perf_counter() - began
             done = files.stop
-        return len(system.held()), system.pieces(), seconds
+        return len(system.held()), system.pieces(), (done - start) / seconds if seconds else 0.0
     finally:
         system.close()
 
@@ -212,8 +219,8 @@ def _command(part: str, name: str, folder: Path, *more: str) -> list[str]:
 def filled_table(filled: dict[str, tuple[int, int, float]]) -> Iterator[str]:
     yield "| | files | pieces | files/s added |"
     yield "|---" * 4 + "|"
-    for name, (files, pieces, seconds) in filled.items():
-        yield f"| {name} | {files:,} | {pieces:,} | {files / seconds if seconds else 0:.1f} |"
+    for name, (files, pieces, rate) in filled.items():
+        yield f"| {name} | {files:,} | {pieces:,} | {f'{rate:.1f}' if rate else '–'} |"
     yield ""
 
 
