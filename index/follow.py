@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Generic, TypeVar
 
+from index import settled
 from index.folders import OwnerLock
 from index.formats import FolderNote, ServerNote
 from index.legs import Batch, DenseLeg, Leg, LexicalLeg
@@ -182,7 +183,7 @@ class Follower:
             self._advance(tracked)
 
     def _settle(self) -> None:
-        while not self._stopping.wait(POLL_SECONDS):
+        while not self._stopping.wait(settled.POLL_SECONDS):
             if self._lock.held:
                 self.dense.settle()
 

@@ -195,7 +195,7 @@ class DenseLeg:
         return self._settled is not None and self._settled.torn()
 
     def settle(self) -> None:
-        """To be called about every second by the process that writes: notes a state of the folder that is complete."""
+        """To be called every ``settled.POLL_SECONDS`` by the process that writes: notes a state of the folder that is complete."""
         if self._settled:
             self._settled.look()
 

@@ -13,7 +13,11 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-SETTLED_SECONDS = 2.0  # Chroma writes 100,000 vectors in a fraction of one
+POLL_SECONDS = 0.2
+REST_SECONDS = 0.5  # without a change, after which the files are complete
+WRITTEN = (
+    2e8  # bytes that Chroma writes in a second, at the least: it may prepare one file that long after it wrote another
+)
 
 
 class Settled:
@@ -36,11 +40,11 @@ class Settled:
         self._write(self._seen)
 
     def look(self) -> None:
-        """To be called about every second: notes the files once they have rested."""
+        """To be called every ``POLL_SECONDS``: notes the files once they have rested."""
         now = self._states()
         if now != self._seen:
             self._seen, self._since = now, time.monotonic()
-        elif now != self._noted and time.monotonic() > self._since + SETTLED_SECONDS:
+        elif now != self._noted and time.monotonic() > self._since + REST_SECONDS + _bytes(now) / WRITTEN:
             self._write(now)
 
     def _states(self) -> list[list[str | int]]:
@@ -64,3 +68,7 @@ class Settled:
             aside.write_text(json.dumps(states))
             os.replace(aside, self._note)
             self._noted = states
+
+
+def _bytes(states: list[list[str | int]]) -> int:
+    return sum(int(size) for _, size, _ in states)

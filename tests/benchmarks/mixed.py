@@ -192,6 +192,7 @@ def measure(opened: Callable[[Path], System], filled: Path, minutes: float) -> L
         files.mkdir()
         system = opened(copy)
         try:
+            system.prepare()
             system.search("预热")
             return Mixed(system, files).run(60 * minutes)
         finally:

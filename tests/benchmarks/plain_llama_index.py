@@ -39,6 +39,9 @@ class PlainLlamaIndex:
         index = VectorStoreIndex.from_vector_store(store, embed_model=model)
         self._retriever = index.as_retriever(similarity_top_k=HITS)
 
+    def prepare(self) -> None:
+        pass  # it has no index that could be behind
+
     def add(self, folder: Path, told: Told) -> None:
         documents = SimpleDirectoryReader(str(folder), filename_as_id=True).load_data()
         for document in documents:

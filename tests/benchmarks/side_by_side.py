@@ -103,6 +103,7 @@ def filling(name: str, folder: Path, clauses: int) -> tuple[int, int, float]:
     wanted, seconds = clauses // PER_FILE, 0.0
     folder.mkdir(parents=True, exist_ok=True)
     system = SYSTEMS[name](folder)
+    system.prepare()
     try:
         done = start = len(system.held())
         while done < wanted:

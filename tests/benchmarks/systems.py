@@ -18,6 +18,9 @@ Told = Callable[[str], None]
 class System(Protocol):
     """A knowledge base in a folder. Files go by their names."""
 
+    def prepare(self) -> None:
+        """Returns when all that was added is in every index; to be called before anything is timed."""
+
     def add(self, folder: Path, told: Told) -> None:
         """Takes in the files of ``folder``; ``told(name)`` when a file is in for good. They can be found when this returns."""
 
@@ -40,6 +43,8 @@ class Wenhao:
 
     def __init__(self, folder: Path) -> None:
         self._library = Library.open(Settings(data=folder))
+
+    def prepare(self) -> None:
         self._library.catch_up()
         self._library.preload()
 
