@@ -1,7 +1,7 @@
 """The search indexes follow the register.
 
 Each index (a *leg* of the search) remembers the last change of the register it has applied. The process that owns the
-folders brings the legs up to date after each commit, at the start, and about every second while it runs, so that what
+folders brings the legs up to date after each commit, at the start, and twice a second while it runs, so that what
 another process adds becomes searchable. A leg that is missing, damaged or of an older format is thrown away and built
 again from the register; the other leg goes on meanwhile.
 
@@ -32,7 +32,7 @@ from ingest.settings import Settings
 L = TypeVar("L", bound=Leg)
 Progress = Callable[[str, int, int], None]
 
-POLL_SECONDS = 1.0
+POLL_SECONDS = 0.5
 RETRY_SECONDS = 30.0  # a leg whose model or server does not answer is left alone for so long
 CLOSE_SECONDS = 20.0
 

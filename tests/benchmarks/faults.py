@@ -4,7 +4,8 @@
 
     python -m tests.benchmarks.faults --kills 100 --aimed 30
 
-``--kills`` come at random moments of adding; ``--aimed`` while Chroma writes vectors, and as many while tantivy commits.
+``--kills`` come at random moments of adding; ``--aimed`` while Chroma takes in vectors, as many while it writes its graph over in
+place (every thousand vectors), and as many while tantivy commits.
 After each kill the same folder is opened, and every acknowledged file must be there and found: read back, by words, by
 vectors, and with all legs, and no index may hold a file that the register does not. Nobody helps with a command.
 """
@@ -29,6 +30,7 @@ from rich.table import Table
 from index.library import Library
 from index.query import Query
 from ingest.settings import Settings
+from tests.benchmarks.systems import await_graph
 from tests.forked import Forker, forker
 
 # Adds files, more than it lives for, and prints the id of each when it is acknowledged; ``aim`` also prints when a write begins.
@@ -72,10 +74,12 @@ with Library.open(Settings(data=data)) as library:
         print(report.document_id, flush=True)
 """
 
+GRAPH_SECONDS = 60.0  # in which the graph is written at least once
 ROUND = 20  # kills of one library; then a new one (a file number has four digits)
 MOST = {
     "anywhere": 0.3,
     "chroma": 0.01,
+    "graph": 0.003,
     "tantivy": 0.02,
 }  # seconds from the last line that the writer printed to its end
 
@@ -95,8 +99,10 @@ def killed(forked: Forker, data: Path, first: int, aim: str, chance: random.Rand
     """Ids that a writer acknowledged until it was killed; its first line may stand for the start of a write."""
     writer = forked(WRITER, str(data), str(first), aim)
     said = [writer.output.readline().strip() for _ in range(chance.randint(2, 8))]
-    while aim != "anywhere" and said[-1] != "begins":
+    while aim in ("chroma", "tantivy") and said[-1] != "begins":
         said.append(writer.output.readline().strip())
+    if aim == "graph":
+        await_graph(data, GRAPH_SECONDS)
     time.sleep(chance.uniform(0, MOST[aim]))
     return [line for line in (*said, *writer.end(signal.SIGKILL)) if line.startswith("示")]
 
@@ -156,12 +162,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.faults", description=__doc__.splitlines()[0])
     parser.add_argument("--kills", type=int, default=100, help="at random moments")
     parser.add_argument(
-        "--aimed", type=int, default=30, help="into a write of Chroma, and as many into a commit of tantivy"
+        "--aimed",
+        type=int,
+        default=30,
+        help="into an add of Chroma, a write of its graph, and a commit of tantivy each",
     )
     parser.add_argument("--seed", type=int, default=9)
     options = parser.parse_args(arguments)
     chance = random.Random(options.seed)
-    wanted = {"anywhere": options.kills, "chroma": options.aimed, "tantivy": options.aimed}
+    wanted = {"anywhere": options.kills, **dict.fromkeys(("chroma", "graph", "tantivy"), options.aimed)}
     with forker() as forked:
         outcomes = {aim: tried(forked, aim, kills, chance) for aim, kills in wanted.items() if kills > 0}
     Console(width=120).print(shown(outcomes))

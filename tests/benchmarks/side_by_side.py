@@ -23,7 +23,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -32,7 +31,7 @@ from typing import Any
 
 from tests.benchmarks import mixed
 from tests.benchmarks.made_library import PER_FILE, write
-from tests.benchmarks.systems import System, Wenhao
+from tests.benchmarks.systems import System, Wenhao, await_graph
 
 try:
     from tests.benchmarks.plain_llama_index import PlainLlamaIndex
@@ -156,24 +155,11 @@ def killed(name: str, folder: Path, first: int, chance: Random, aimed: bool) -> 
         assert writer.stdout
         writer.stdout.readline()  # it is open
         if aimed:
-            _await_change(folder, time.monotonic() + MOST_WAIT)
+            await_graph(folder, MOST_WAIT)
         else:
             time.sleep(chance.uniform(*RANDOM_SECONDS))
         writer.send_signal(signal.SIGKILL)
         return set(writer.stdout.read().split())
-
-
-def _await_change(folder: Path, latest: float) -> None:
-    """Returns when a file in which Chroma keeps its graph has begun to change."""
-    before = _states(folder)
-    while time.monotonic() < latest and _states(folder) == before:
-        time.sleep(0.0005)
-
-
-def _states(folder: Path) -> list[tuple[int, int]]:
-    with suppress(OSError):
-        return [(s.st_mtime_ns, s.st_size) for s in (p.stat() for p in folder.glob("chroma/*/data_level0.bin"))]
-    return []
 
 
 def opened_again(name: str, folder: Path) -> dict[str, Any] | str:

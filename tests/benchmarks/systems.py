@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -69,3 +71,16 @@ class Wenhao:
 
     def close(self) -> None:
         self._library.close()
+
+
+def await_graph(folder: Path, seconds: float) -> None:
+    """Returns when a file in which the library's Chroma keeps its graph begins to change, or the time is over."""
+    latest, before = time.monotonic() + seconds, _graph(folder)
+    while time.monotonic() < latest and _graph(folder) == before:
+        time.sleep(0.0005)
+
+
+def _graph(folder: Path) -> list[tuple[int, int]]:
+    with suppress(OSError):
+        return [(s.st_mtime_ns, s.st_size) for s in (p.stat() for p in folder.glob("chroma/*/data_level0.bin"))]
+    return []
