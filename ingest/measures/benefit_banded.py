@@ -35,7 +35,7 @@ def banded(sheet: Sheet, found: Sequence[Part], number: int) -> bool:
     draft = sheet.capped(found[number])
     rated = draft is not None and draft.benefit.form == "rate" and not draft.benefit.tiers
     bands = _bands(found, number, "cap" if rated else "grant") or (_bands(found, number, "grant") if rated else [])
-    if len(bands) < 2:
+    if len(bands) < 2 or _goes_on(sheet, bands[0]):
         return False
     metric = _metric(sheet, bands[0])
     done = {part.span for band in bands for part in band.parts}
@@ -113,6 +113,15 @@ def _metric(sheet: Sheet, band: _Band) -> Words | None:
         ):
             return Words(condition.metric, Span(condition.span.start, first.span.start))
     return None
+
+
+def _goes_on(sheet: Sheet, band: _Band) -> bool:
+    """超过1亿元的，奖励团队20万元；超过5亿元的，…: the first of the row is read already, and the others are as it is."""
+    draft, start = sheet.current(), band.parts[0].span.start
+    if draft is None or draft.benefit.form != "fixed" or draft.sentence != band.parts[0].sentence.start:
+        return False
+    here = {c.metric for c in read_conditions(sheet.flat, Span(start, band.granted.span.start)) if c.amount}
+    return any(c.amount and c.metric in here for c in read_conditions(sheet.flat, draft.lead))
 
 
 def _paid_on(flat: str, band: _Band) -> Words | None:

@@ -18,9 +18,11 @@ _PERSON_WORD = re.compile(
     r"博士(?:研究生|后)?|硕士(?:研究生)?|本科(?:毕业)?生|高校毕业生|毕业生|[\u4e00-\u9fff]{0,3}人才(?![团公])|技师|高级工|专家|院士"
 )
 _NAMED_ONES = re.compile(
-    r"(?:获评|获得|评为|评定为|认定为|列入|入选|取得|通过|新(?:获批|认定|获评|备案|评定)的)(?P<who>[^,;\d]{2,20}?)(?:认定|称号|证书|资质)?的?(?:企业|项目|单位|个人)?,?\Z"
+    r"(?:获评|获得|评为|评定为|认定为|列入|入选(?!后)|取得|通过|新(?:获批|认定|获评|备案|评定)的)(?P<who>[^,;\d]{2,20}?)(?:认定|称号|证书|资质)?的?(?:企业|项目|单位|个人)?,?\Z"
 )
-_AMONG = re.compile(r"其中,?对?(?P<who>(?:中小微?|小微|大型|中型|微型)企业|个体工商户|个人),?\Z")
+_AMONG = re.compile(
+    r"(?:其中,?对?|(?:^|[,;。])属于)(?P<who>(?:中小微?|小微|大型|中型|微型)企业|个体工商户|个人)(?:的(?=,))?,?\Z"
+)
 _RECOGNISED = re.compile(
     r"[\s,;。)]*对(?:新?(?:经|获)?(?:认定|批|评|备案)的)?(?P<who>[^,;\d]{0,12}(?:国家级|省级|市级|高新技术|专精特新|小巨人|独角兽|瞪羚|单项冠军|示范)[^,;\d]{0,12}?)的?,?\Z"
 )
@@ -28,6 +30,7 @@ _YEAR = re.compile(
     r"(?P<year>首年|第[一二三四五\d]年(?:[至到]第?[一二三四五\d]年|起)?)(?:租金|房租)?(?=按|减|免|全|,|\Z)"
 )
 _RAISED = re.compile(r"(?:提高|上浮|增加|上调|调整|提升|放宽)(?:至|到|为)(?:最高)?\Z")
+_RAISED_FOR = re.compile(r"(?:^|[,;。对])(?P<who>[^,;。\d的]{2,20}?(?P<kind>贷款|项目|企业))的,?\Z")
 _LEVELLED_NAME = re.compile(r"(?:国家级|省级|市级|区级|县级)(?P<noun>[^,;\d的]{2,20}?)(?=的|,|给予|一次性|\Z)")
 _BARE_LEVEL = re.compile(r"[\s,;。]*(?:对|为|认定为|评为)?(?P<level>国家级|省级|市级|区级|县级)的?,?")
 _PARALLEL = re.compile(r"\s*(?:其中,?)?(?:对|企业|凡)")
@@ -142,7 +145,7 @@ def _conditioned(sheet: Sheet, drafts: list[Draft], made: list[Benefit]) -> list
                 for c in read_conditions(sheet.flat, draft.lead)
                 if not (benefit.step and benefit.step.start and c.amount and c.amount.span == benefit.step.start.span)
             )
-            when = when or _whose(sheet, draft)
+            when = when or _whose(sheet, draft) or _raised_for(sheet, draft, benefit)
             benefit = replace(benefit, when=when)
         result.append(benefit)
     result = _levelled(sheet, drafts, result)
@@ -193,6 +196,17 @@ def _raised(sheet: Sheet, benefit: Benefit) -> bool:
     """奖励比例提高至8%: for some of those who get the first, whose conditions hold for them too."""
     figure = benefit.rate or benefit.value or benefit.max
     return figure is not None and bool(_RAISED.search(sheet.flat, max(0, figure.span.start - 8), figure.span.start))
+
+
+def _raised_for(sheet: Sheet, draft: Draft, benefit: Benefit) -> tuple[Condition, ...]:
+    """贷款类型 of 知识产权质押贷款的贴息比例提高至60%: for which of them it is more."""
+    lead = _lead(sheet, draft)
+    match = _RAISED_FOR.search(lead) if _raised(sheet, benefit) else None
+    if match is None:
+        return ()
+    at = draft.lead.end - len(lead) + match.start("who")
+    metric = "主体" if match["kind"] == "企业" else f"{match['kind']}类型"
+    return (Condition(metric, "is", Span(at, at + len(match["who"])), words=printed(match["who"])),)
 
 
 def _whose(sheet: Sheet, draft: Draft) -> tuple[Condition, ...]:

@@ -25,8 +25,10 @@ _GIVEN = re.compile(
     r"给予|予以|[补奖]|资助|贴息|返还|退还|减免|减收|减按|免|收取|缴[纳交]|支付|续租|[计出租]租|执行|享受|支持|扶持|优惠|配套|跟投|入股|抵扣|扣减|扣除|下浮|补偿|定价|底价|出售|上浮|结算|兑现|拨付|发放"
     r"|比例"
 )
-_MATCHES = re.compile(r"配套(?!公共|设施|服务)")
+_MATCHES = re.compile(r"配套(?!公共|设施|服务|费)")
 _EQUITY = re.compile(r"股权|入股|跟投|直投|参股|出资额|投资(?:额度?|金额)?(?:最高|不超过|单)|投资支持|基金")
+_SHARES = re.compile("股权|入股|跟投|直投|参股|投资支持|(?:引导|产业|天使|创投|种子|母|子|投资|科创)基金")
+_FUND_INVESTS = re.compile("(?:引导|产业|天使|创投|种子|科创)基金[^,;。]{0,4}投资")
 _LOAN = re.compile(r"贷款|授信|额度|信贷|过桥|转贷|单笔|借款")
 _INTEREST = re.compile(r"贴息|利息|利率")
 _RANGE = re.compile(r"\s?(?:至|到|-|~)\s?")
@@ -38,7 +40,10 @@ _CHARGE_AHEAD = re.compile(r"(?:发生|支付|缴纳|支出|缴)的(?P<base>[\u4
 _QUANTITY_AHEAD = re.compile(
     r"(?:^|(?<=[,;:。的对、]))(?P<base>[\u4e00-\u9fff]{0,10}(?:增量|用电量|用水量|用气量|发电量|充电量|货运量|面积|容量))(?:部分)?,\Z"
 )
-_NO_BASE = re.compile(r"(?:幅度|分别|给予|最高)\Z|^(?!原).{0,3}(?:比例|标准)\Z")
+_COUNTED_HERE = re.compile(  # 进出口增量部分|每1美元
+    r"(?:^|[的对])(?P<base>[\u4e00-\u9fff]{2,10}(?:增量|增加额|增长额|金额|总额|出口额|进口额|用电量|发电量|面积|容量))(?:部分)?\Z"
+)
+_NO_BASE = re.compile(r"(?:幅度|分别|给予|最高)\Z|^(?!原|上述|相应|对应|同等).{0,3}(?:比例|标准)\Z")
 _BOUGHT = re.compile("定价|出售|购|底价")
 _PAID_OUT = re.compile(
     r"(?:兑现|拨付|兑付)[^,;]{0,10}(?:奖励|补助|补贴|应得资金)的\Z|(?:年|期|次|批|后|时)(?:各|分别|先|再|予以)?(?:兑现|拨付|兑付|发放)(?:剩余)?\Z"
@@ -67,6 +72,7 @@ class Grant:
     lead: Span
     subject: str
     most: bool = False
+    names: Sequence[tuple[Condition, ...]] = ()  # of the scale before, which the sentence says once for both
 
     @property
     def words(self) -> str:
@@ -167,7 +173,9 @@ def _counted(grant: Grant, at: int) -> Words | None:
     ):
         return None
     if named_base is None:
-        return _metric_counted(grant, at)
+        here = _COUNTED_HERE.search(head)
+        span = Span(at - len(head) + here.start("base"), at - len(head) + here.end("base")) if here else None
+        return standard_base(grant.part.flat, span) if span else _metric_counted(grant, at)
     if re.fullmatch(r"标准|以下标准|(?:不同|相应)?.{0,4}标准", named_base["base"]):
         return None
     return standard_base(grant.part.flat, Span(at - len(named_base["base"]), at))
@@ -199,7 +207,10 @@ def _single(grant: Grant) -> Benefit | None:
         return None  # 每连续租满1年: for what it is paid is no unit
     if (
         _EQUITY.search(words)
-        and re.search("股权|入股|跟投|直投|参股|投资支持|(?:引导|产业|天使|创投|种子|母|子|投资|科创)基金", words)
+        and (
+            _SHARES.search(words)
+            or ("投资额" in words and _FUND_INVESTS.search(grant.part.flat, grant.lead.start, grant.start))
+        )
         and not re.search("奖励|补助|补贴", words)
     ):
         made = replace(_benefit(grant, "equity"), type="股权基金")
@@ -245,9 +256,10 @@ def _conditions(grant: Grant) -> Sequence[tuple[Condition, ...]]:
     if labels:
         whole = Span(labels[0].start, labels[-1].end)
         return [(condition,) for condition in conditions_of(flat, labels, whole)]
-    return named(flat, grant.lead.start, grant.start, len(found)) or named(
+    listed_names = named(flat, grant.lead.start, grant.start, len(found)) or named(
         flat, grant.start, found[0].span.start, len(found)
     )
+    return listed_names or (grant.names if len(grant.names) == len(found) else ())
 
 
 def _share(grant: Grant) -> Read | None:

@@ -46,11 +46,11 @@ _IN_KIND: tuple[tuple[BenefitType, re.Pattern[str]], ...] = tuple(
     for kind, pattern in (
         (
             "用地",
-            r"弹性年期|弹性出让|先租后让|长期租赁|标准地|工业上楼|代建(?:标准)?厂房|用地指标|土地指标|新增建设用地|用地需求(?!.*用能)|混合用地|点状供地|容积率",
+            r"弹性年期|弹性出让|先租后让|长期租赁|标准地|工业上楼|代建(?:标准)?厂房|用地指标|土地指标|新增建设用地|用地需求(?!.*用能)|混合用地|点状供地|容积率|(?:增收|补缴|缴纳)土地(?:出让)?(?:价款|金)",
         ),
         (
             "要素保障",
-            r"优先保障|保障[^,;]{0,10}(?:用能|能耗|用水|用电|用气|用工|排污|要素)|能耗指标|用工(?:保障|服务)|算力(?:保障|供给)",
+            r"优先保障|优先(?:安排|供应)[^,;]{0,6}(?:用能|能耗|用水|用电|用气)|保障[^,;]{0,10}(?:用能|能耗|用水|用电|用气|用工|排污|要素)|能耗指标|用工(?:保障|服务)|算力(?:保障|供给)",
         ),
         (
             "子女教育",
@@ -59,7 +59,7 @@ _IN_KIND: tuple[tuple[BenefitType, re.Pattern[str]], ...] = tuple(
         ("医疗", r"就医|医疗(?:保健|服务|待遇|绿色通道)|健康体检|体检|诊疗|家庭医生"),
         (
             "审批便利",
-            r"拿地即开工|容缺受理|零土地|告知承诺|帮办|代办|审批(?:时限|时间|流程|环节)|一网通办|专班|并联审批|极简审批|服务专员|首席服务",
+            r"拿地即开工|容缺受理|零土地|告知承诺|帮办|代办|审批(?:时限|时间|流程|环节)|办理(?:时限|时间|环节)|一网通办|专班|并联审批|极简审批|服务专员|首席服务",
         ),
         (
             "荣誉认定",
@@ -74,8 +74,9 @@ _IN_KIND: tuple[tuple[BenefitType, re.Pattern[str]], ...] = tuple(
         ("住房", r"(?:人才公寓|保障性(?:租赁)?住房|共有产权房|公租房|周转房)"),
     )
 )
+_SETS_UP = "建立|实行|推行|落实"
 _OFFERS = re.compile(
-    r"提供|优先|保障|推行|实行|给予|享受|统筹|开通|压缩|支持|安排|推荐|授予|可|协助|推广|建立|落实|鼓励|纳入|设立|实施|采取|优化|享有|颁发|办理|推动|解决|探索|全程|由"
+    r"不再增收|不增收|分期缴纳|提供|优先|保障|推行|实行|给予|享受|统筹|开通|压缩|支持|安排|推荐|授予|可|协助|推广|建立|落实|鼓励|纳入|设立|实施|采取|优化|享有|颁发|办理|推动|解决|探索|全程|由"
 )
 
 
@@ -320,7 +321,10 @@ def _worded(parts: Sequence[Part], kind: BenefitType, span: Span) -> tuple[Benef
     inside = [p for p in parts if span.contains(p.span)]
     text = span.of(parts[0].flat).strip()
     text = re.sub(r"^[\u4e00-\u9fff]{2,8}(?=优先保障.{2})", "", text)
-    text = re.sub(r"^(?:[^,;]{0,24}的,)?(?:可|并|且|同时|对[^,;]{2,40},)*", "", text)
+    text = re.sub(rf"^对[^,;]{{2,20}}?(?={_SETS_UP})", "", text)
+    text = re.sub(
+        rf"^(?:[^,;]{{0,24}}的,)?(?:可|并|且|同时|对(?![^,;]{{0,40}}(?:{_SETS_UP}))[^,;]{{2,40}},)*", "", text
+    )
     text = printed(re.sub(r"(?:的?需求|等?服务)\Z", "", text))
     times = [(p, f) for p in inside for f in p.of("duration") if f.comparator not in ("ge", "gt")]
     duration = duration_of(*times[0]) if len(times) == 1 else None
@@ -338,6 +342,8 @@ def open_benefit(parts: Sequence[Part], taken: Sequence[Span], *, vague: bool) -
         if at < len(starts) and starts[at] < part.piece.end:
             continue
         match = _OPEN.search(part.text)
+        if match and part.text.endswith("享受", 0, match.start()):
+            continue  # 已享受“一事一议”政策的: what is granted elsewhere
         if match and _OPEN_CONTEXT.search(part.text[: match.start()] + part.text[match.end() :]):
             span = Span(part.span.start + match.start(), part.span.start + match.end())
             kind = type_of("", part.flat[part.piece.start : part.span.start][-60:])

@@ -153,4 +153,6 @@ def _alike(names: Sequence[str], metric: str) -> bool:
     """Names of one kind: all with a level (国家级, 省级), or all kinds of applicants."""
     if metric == "主体":
         return all(_APPLICANT.fullmatch(name) for name in names)
-    return all(len(name) <= 16 and _LEVEL.match(name) for name in names)
+    alike = len({name[-1] for name in names}) == 1 and not names[0].endswith("年")  # 室外宏站, 室内微站
+    short = alike and not _common_end(names) and all(2 < len(name) <= 5 for name in names)
+    return short or all(len(name) <= 16 and _LEVEL.match(name) for name in names)

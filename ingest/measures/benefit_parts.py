@@ -38,6 +38,9 @@ _OF_WHOM = re.compile(
     r"\s?(?:\([^)]{0,8}\))?\s?(?:及?以[上下内])?\s?(?:\([^)]{0,8}\))?的?(?:[^\W\d_]{0,8}(?:企业|项目|机构|单位|团队|个人|人员)|,|\Z)"
 )
 _BELOW = re.compile(r"\s?(?:\([^)]{0,8}\))?及?以下")
+RAISED = re.compile(
+    r"(?:[补奖][助贴励]|贴息|支持|资助)?(?:比例|标准)可?(?:相应)?(?:提高|上浮|上调|调整)[至到为]"
+)  # to 50%: of what is granted
 _PRICED = re.compile(r"(?:对|支持|鼓励)[^,;。]{2,40}[,:]每[^,;。\d]{1,6}\d")
 _LISTED = re.compile(r"\s?(?:[、和及或至~-]|以及)\s?")
 
@@ -120,7 +123,7 @@ def roles(part: Part) -> dict[Figure, Role]:
     result: dict[Figure, Role] = {}
     found = part.of("money", "percent", "points", "fold")
     if re.search("公寓|住房|厂房|场地", part.text) and re.search("提供|申请|分配|享受|入住", part.text):
-        found = found or part.of("area")
+        found = found or tuple(f for f in part.of("area") if "免费" not in part.text or f.comparator != "le")
     for number, figure in enumerate(found):
         previous = found[number - 1] if number else None
         if previous and previous.kind == figure.kind and goes_on(part, previous, figure):
@@ -172,6 +175,10 @@ def _role(part: Part, found: Sequence[Figure], number: int) -> Role:
         return "bound"
     if figure.comparator in ("ge", "gt", "lt") or last.comparator in ("ge", "gt", "lt"):
         return "grant" if re.search(r"(?:给予|奖励|补助|补贴|资助)(?:不低于|不少于)\Z", before) else "bound"
+    if figure.kind == "percent" and after.startswith("的部分") and re.search(r"超过?[^,;\d]{2,16}\Z", before):
+        return "bound"  # 已缴税额超过应纳税所得额15%的部分
+    if figure.kind == "percent" and RAISED.fullmatch(part.flat, part.span.start, figure.span.start) and not after:
+        return "grant"
     if figure.kind in ("percent", "fold") and re.search(rf"(?:按照?|{_GIVES})[^;]{{2,40}}的\Z", before):
         return "grant"
     if _GRANT_AFTER.match(part.after(last.span.end)) or _GRANT_BEFORE.search(before):

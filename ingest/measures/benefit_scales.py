@@ -329,7 +329,8 @@ def step(
         words = standard_base(part.flat, Span(at, at + len(match["what"])))
     else:
         grown = re.search(
-            r"(?:.*(?:企业|项目|单位|的|对|按照?|实际))?(?P<base>[\u4e00-\u9fff]{2,10})\Z", part.before(start)
+            r"(?:.*(?:企业|项目|单位|的|对|按照?|实际|[选定评产]后))?(?P<base>[\u4e00-\u9fff]{2,10})\Z",
+            part.before(start),
         )
         if grown:
             at = start - len(part.before(start)) + grown.start("base")

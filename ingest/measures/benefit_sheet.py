@@ -27,13 +27,14 @@ _RATE_NAME = re.compile(
     r"(?P<base>(?:日综合|日|月|年化|年|综合|持股|占股|出资|投资|融资|担保|再担保|贷款){0,2}(?:费率|利率|比例|占比|费用|占股))"
     r"(?:一般|原则上)?(?:最高)?(?:不超过|不高于|最高)\Z"
 )
+_OTHERS_FIRST = re.compile(r"(?:(?!企业)[^,;。]){0,12}(?:高校|院所|机构|银行|协会|团队|人才|个人)")
 _AT_LEAST = re.compile(r"不[得应]?(?:少于|低于)\Z")
 _CEILING_END = re.compile(r"(?:以内|之内)?(?:封顶|为限|为上限)?")
 _FURTHER = re.compile(r"[\s,;]*(?:以后|此后|之后|在此基础上)?,?每(?:再|年)?(?:增加|新增|增长|超过?)\d")
 _FEE = re.compile(
     r"(?P<base>(?:日综合|年化|综合|融资|担保|贷款|使用|资金){0,2}(?:费率|利率))[为按](?:每日|日|每天|年化|年)?\Z"
 )
-_TIME_AHEAD = re.compile(r"(?:前[\d一两二三四五]{1,2}年|[年月]内)(?:按照?|给予)?\Z")
+_TIME_AHEAD = re.compile(r"(?:(?:前|连续)[\d一两二三四五]{1,2}年|[年月]内)(?:按照?|给予)?\Z")
 
 
 @dataclass(slots=True)
@@ -147,7 +148,7 @@ class Sheet:
         if (
             draft
             and draft.benefit.form == "fixed"
-            and (part.piece.start <= draft.benefit.span.start or self._goes_on(part, draft))
+            and (part.piece.start <= draft.benefit.span.start or self._goes_on(part, draft, made, base))
             and draft.benefit.value
         ):
             first = _start_of(draft, self.flat, made, base)
@@ -162,9 +163,13 @@ class Sheet:
                 made = replace(made, start=begin)  # 票房达到3000万元的，奖励…；票房每增加1000万元
         self.open(Benefit("资金奖补", "step", Span(start, used[-1].end), step=made, base=base), start, (*used, *own))
 
-    def _goes_on(self, part: Part, draft: Draft) -> bool:
-        """每再增加500万元 behind a semicolon, with nothing new said in front of it."""
-        return draft.sentence == part.sentence.start and bool(_FURTHER.match(part.text))
+    def _goes_on(self, part: Part, draft: Draft, made: Step, base: Words | None) -> bool:
+        """每再增加500万元 behind a semicolon, with nothing new said in front of it; 增量每增加500万元 of 产值增量."""
+        if draft.sentence != part.sentence.start:
+            return False
+        named_base = threshold(self.flat, draft.lead, made.size)[1] if base else None
+        short = named_base and base and named_base.text != base.text and named_base.text.endswith(base.text)
+        return bool(short or _FURTHER.match(part.text))
 
     def pay(self, found: Sequence[Part], number: int) -> int:
         """Instalments said from this part on go to the benefits before it; returns how far they reach, 0 for none."""
@@ -307,12 +312,9 @@ class Sheet:
         self.use([figure.span])
 
     def _add_cap(self, scope: str, figure: Figure, base: Words | None, part: Part) -> None:
-        scope = (
-            "单个企业每年"
-            if scope == "每年"
-            and "企业" in self.flat[self.within.start : min(figure.span.start, self.within.start + _SIGHT)]
-            else scope
-        )
+        head = self.flat[self.within.start : min(figure.span.start, self.within.start + _SIGHT)]
+        if scope == "每年" and "企业" in head and not _OTHERS_FIRST.match(head):
+            scope = "单个企业每年"
         self.caps.append(Cap(scope, amount(figure), _ceiling(part, figure), base))
         self.use([figure.span])
 

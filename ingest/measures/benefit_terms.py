@@ -23,10 +23,10 @@ _UNIT_NAMES = {
     "工作日": "个工作日",
 }
 _THING = (
-    r"吨标准煤|吨标煤|分钟|吨|人次|人(?![才均])|名|位|平方米|平米|㎡|千瓦时|度(?!电?假)|千瓦|兆瓦时|兆瓦|项|件|台套|台(?:\(套\))?|套|个标准?箱|标准?箱|TEU|家|户|辆|亩|次"
-    r"|公里|场|届|单|款|部|集|张|床位|床|册|个(?!月)|篇|班次?|列|架次|航班|学生|生|立方米|公斤|千克|本|支|枚|处|座|所|栋|条|间"
+    r"吨标准煤|吨标煤|分钟|万?吨公里|吨|人次|人(?![才均])|名|位|平方米|平米|㎡|千瓦时|度(?!电?假)|千瓦|兆瓦时|兆瓦|项|件|台套|台(?:\(套\))?|套|个标准?箱|标准?箱|TEU|家|户|辆|亩|次"
+    r"|公里|场|届|单|款|部|集|张|床位|床|册|个(?!月)|篇|班次?|列|架次|航班|学生|生|立方米|公斤|千克|本|支|枚|处|座|所|栋|条|间|店(?!铺)"
 )
-_TIME = r"课时|学时|月|年(?!度)|学年|学期|季度|天|日"
+_TIME = r"课时|学时|月|年(?!度)|学年|学期|季度|天|日|晚"
 _DOING = (
     r"(?:新增?|新?招收|新?引育|新设|招用|引进|吸纳|培养|认定|获得|主导|增加|推荐|引荐|成功|介绍"
     r"|孵化出?|培育|促成|开[通行设]|完成|建设|组织|举办|培训|新增就业|录用|新?招聘)*"
@@ -38,6 +38,9 @@ _PRICE = re.compile(
 )
 _EACH_ONE = re.compile(
     rf"每(?:(?P<doing>{_DOING})[1一]|(?:新增?|新?招收|新?引进|新?培养|新?认定|新设|获得|成功){{1,2}})(?P<thing>{_THING})"
+)
+_EACH_COIN = re.compile(  # 每1美元补贴0.1元
+    r"每(?:进口|出口|新增|增加)?[1一]?(?P<thing>美元|欧元|港元|元人民币|元)(?:给予|予以|奖励|补[助贴]|资助|奖补|最高|不超过)*\Z"
 )
 _SLASH = re.compile(rf"\s?(?:/|每)(?:(?P<thing>{_THING})|(?P<only>{_TIME}))(?:[·./、*每](?P<time>{_TIME}))?")
 _AT_MOST = re.compile(r"(?:最长|最多|不超过|不得超过|至多|不高于|以内|上限)[^,;\d]{0,10}\Z")
@@ -102,7 +105,10 @@ def price_of(part: Part, first: Figure, last: Figure, ceiling: bool = False) -> 
 
 
 def _each_of(part: Part, start: int, end: int) -> Price | None:
-    """每查实瞒报1人奖励: one of something done."""
+    """每1美元补贴0.1元: a coin; 每查实瞒报1人奖励: one of something done."""
+    coin = _EACH_COIN.search(part.flat, start, end)
+    if coin:
+        return _price(coin, coin["thing"].removesuffix("人民币"), None)
     found = None
     for match in re.compile(rf"每(?P<doing>[^,;\\d]{{0,12}}?)[1一](?P<thing>{_THING})").finditer(part.flat, start, end):
         found = match
@@ -148,6 +154,9 @@ def durations(part: Part, start: int, granting: bool) -> list[Figure]:
         if re.match("计算|内(?:只|仅|不|最多|累计)|期(?:以上)?(?:LPR|贷款)", after):
             continue
         near = before[-12:] + after[:8]
+        if granting and before.endswith(("前", "首")) and re.match("按|给予|每年|,", after):
+            found.append(figure)  # 前两年按实际缴纳保费的50%
+            continue
         if (
             _OTHER_TIME.search(before[-8:] + after[:6])
             or before.endswith(("第", "后", "分", "近"))

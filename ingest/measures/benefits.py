@@ -16,13 +16,14 @@ from ingest.measures.benefit_finish import finish
 from ingest.measures.benefit_forms import Grant, read_grant
 from ingest.measures.benefit_kinds import halved_then, in_kind_benefits, open_benefit, word_benefit
 from ingest.measures.benefit_labelled import labelled_parts
-from ingest.measures.benefit_parts import Part, goes_on, parts, roles
+from ingest.measures.benefit_parts import RAISED, Part, goes_on, parts, roles
 from ingest.measures.benefit_scales import Scale, free_then_half, is_step, progressive, ratio_share, schedule, step
 from ingest.measures.benefit_sheet import Sheet
 from ingest.measures.benefit_terms import price_of
 from ingest.measures.benefit_words import type_of
+from ingest.measures.conditions import read_conditions
 from ingest.measures.conditions_numbers import Figure
-from ingest.measures.model import Benefit, Cap
+from ingest.measures.model import Benefit, Cap, Condition, Words
 
 _VERB = (
     r"给予|予以|奖励|补助|补贴|资助|奖补|提供|享受|发放|返还|减免|免收|配套|补偿|贴息|按照?|奖(?=\d)|领取"
@@ -46,6 +47,10 @@ _ALL_TOGETHER = re.compile(r"总额|合计|累计|享受[^,;]{0,8}资金|总计|
 _NAMED_GRANT = re.compile(
     r"(?:给予|享受|发放|予以|提供|申请|申领)[^,;。\d]{0,16}(?:奖励|补助|补贴|资助|支持|扶持|券|资金|经费|奖补),(?:标准)?\Z"
 )
+_NAMED_TIME = re.compile(  # 给予用人单位最长12个月的社会保险补贴, of which the next part says how much
+    r"(?:给予|享受|发放)[^,;。\d]{0,14}\d{1,2}(?:个月|年)的?[^,;。\d]{0,14}(?:补贴|补助|奖励|贴息|资助),\Z"
+)
+_NAMED_SUM = re.compile("(?:补贴|补助|奖励|津贴|资助|经费)[、和及]")  # 12万元购房补贴、每月2000元生活补贴: two grants
 _SHARED = ("rate", "refund", "matching")
 _RAISED = re.compile(r"(?:提高|上浮|增加|上调|调整|提升|放宽|降低?|下调)(?:至|到|为)(?:最高)?\Z")
 _SAID = frozenset("配匹跟倍股分半全免减付兑拨每年担偿摊")  # one of them stands in whatever is granted without a figure
@@ -126,7 +131,8 @@ def _read_part(sheet: Sheet, found: Sequence[Part], number: int, part: Part) -> 
         return found[number].span.end
     stepped = step(part, sheet.lead(part.span.start), found[number + 1] if number + 1 < len(found) else None)
     if stepped:
-        sheet.step(part, *stepped)
+        base = stepped[1] or _growing(sheet, stepped[3])
+        sheet.step(part, stepped[0], base, *stepped[2:])
         end = max(part.span.end, stepped[2][-1].end)
         if end > part.span.end:
             return found[number + 1].span.end
@@ -167,18 +173,41 @@ def _read_part(sheet: Sheet, found: Sequence[Part], number: int, part: Part) -> 
     return end
 
 
+def _growing(sheet: Sheet, start: int) -> Words | None:
+    """进出口额 of 进出口总额同比增长10%以上的，每增加100万美元: what grows is what the steps are of."""
+    for condition in reversed(read_conditions(sheet.flat, sheet.lead(start))):
+        if condition.metric.endswith("增速") and len(condition.metric) > 3:
+            return Words(condition.metric.removesuffix("增速"), condition.span)
+    return None
+
+
 def _grants(sheet: Sheet, part: Part, granted: Sequence[Figure], most: bool) -> int:
     """Opens a benefit for each list of figures in the part."""
     for group in _groups(part, granted):
         start = _start(part, group[0], sheet.last_end(part))
         if most and start >= part.span.start and sheet.capped(part) is None:
             start = min(start, _named_grant(part) or start)
-        read = read_grant(Grant(part, tuple(group), start, sheet.lead(start), sheet.subject(part.span.end), most))
+        timed = _NAMED_TIME.search(part.flat, max(part.piece.start, part.span.start - 50), part.span.start)
+        start = timed.start() if timed and not most and len(group) == 1 else start
+        lead = sheet.lead(start)
+        subject, names = sheet.subject(part.span.end), _names_before(sheet, part, lead)
+        read = read_grant(Grant(part, tuple(group), start, lead, subject, most, names))
         if read is None:
             continue
         benefit = _continued(sheet, part, read.benefit)
         sheet.open(benefit, min(start, benefit.span.start), read.used)
+        said = sheet.part_at(timed.start()) if timed and start == timed.start() else None
+        if said:
+            sheet.terms(said)
     return part.span.start
+
+
+def _names_before(sheet: Sheet, part: Part, lead: Span) -> tuple[tuple[Condition, ...], ...]:
+    """A类、B类人才购房的，分别…；租房的，分别…: whom the scale before it tells apart, where ``lead`` has no list of its own."""
+    draft = sheet.current()
+    if draft is None or draft.sentence != part.sentence.start or "分别" not in part.text:
+        return ()
+    return () if re.search("[、和及或]", lead.of(part.flat)) else tuple(tier.when for tier in draft.benefit.tiers)
 
 
 def _continued(sheet: Sheet, part: Part, benefit: Benefit) -> Benefit:
@@ -188,7 +217,8 @@ def _continued(sheet: Sheet, part: Part, benefit: Benefit) -> Benefit:
         return benefit
     before = draft.benefit
     if before.form in ("reduction", "pay_rate") and benefit.form in ("pay_rate", "reduction"):
-        return replace(benefit, base=benefit.base or before.base, type=before.type)
+        own = benefit.base if benefit.base and benefit.base.text != "租金" else before.base
+        return replace(benefit, base=own, type=before.type)
     if before.form not in _SHARED:
         return benefit
     raised = _RAISED.search(part.before(benefit.rate.span.start))
@@ -203,7 +233,13 @@ def _groups(part: Part, granted: Sequence[Figure]) -> list[list[Figure]]:
     groups: list[list[Figure]] = []
     for figure in granted:
         last = groups[-1][-1] if groups else None
-        if last and last.kind == figure.kind and (goes_on(part, last, figure) or _labelled(part, last, figure)):
+        named = last and _NAMED_SUM.search(part.flat, last.span.end, figure.span.start) and "分别" not in part.text
+        if (
+            last
+            and not named
+            and last.kind == figure.kind
+            and (goes_on(part, last, figure) or _labelled(part, last, figure))
+        ):
             groups[-1].append(figure)
         else:
             groups.append([figure])
@@ -228,6 +264,8 @@ def _start(part: Part, first: Figure, floor: int) -> int:
         if not settled or "按" in match[0]:
             start = match.start()
         settled = first.span.start - match.end() <= 16 and "的" not in part.flat[match.end() : first.span.start]
+    if start is None and RAISED.fullmatch(part.flat, begin, first.span.start):
+        return begin
     if start is None:
         price = price_of(part, first, first)
         return min(price.start, first.span.start) if price and price.start >= begin else first.span.start

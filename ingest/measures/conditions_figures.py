@@ -37,6 +37,7 @@ _BETWEEN = re.compile(
 _BETWEEN_END = re.compile(_BETWEEN.pattern + r"\Z")
 _MOVES = {"下降": "下降", "降低": "降低", "提高": "提高", "增长": "增速", "提升": "提升"}
 _MOVED = re.compile("|".join(_MOVES))
+_SHARE_AGAIN = re.compile(r"(?:该|研发)?(?:比例|占比|比重)")  # 比例在5%至8%之间的, of 占比 before
 _ENDS_CASE = re.compile(r"的?[,:]|的(?:部分)?[,:]")
 _GRANTS = re.compile(
     r"给予|奖励|补助|补贴|资助|贴息|奖补|支持|提供|免费|最高|按|拨付|发放|兑[现付]|每年不超|予以|享受|免收|减免|上限|封顶|遴选|评选|择优|推荐|名额|限额|不重复|安排|发布|打造|力争"
@@ -57,11 +58,12 @@ _SINCE = re.compile(r"(?:成立|毕业|退役|出站)\Z")
 _PERIOD_FIRST = re.compile(rf"^(?:{PERIOD})的?")
 _EACH_LOAN = re.compile(r"单[户笔](?:[^,。;\d]{0,6})\Z")
 _LOAN_AFTER = re.compile(r"(?:的)?[^,。;\d]{0,10}?(?P<what>担保|贷款|融资)(?!贴)")
+_AVERAGE = re.compile(r"平均(?:增速|增幅|水平)\Z")  # 超过全市平均增速5个百分点: of a number that is not printed
 _NEVER = re.compile(r"未发生|没有|无(?!线|人|形)|未达")
 _PER_GRANT = re.compile(r"单[户笔个家次]|每[户家人年次]|累计|合计|总额(?:度)?|最高|最长|上限")
 # What stands in front of a listed metric and does not narrow it.
 _WIDE = re.compile(
-    r"并(?!购)|期间|年度|[的且或和及与对其在内后前起中区市省县年月日第、,()\"'《》]|企业|公司|机构|单位|项目|团队|人员|人才|高管|主体|商户|达到|实现|完成|以上|年度|当年|全年|累计|新增|实际|平均|合计|单个|年化"
+    r"并(?!购)|期间|年度|中(?!长期|小)|[的且或和及与对其在内后前起区市省县年月日第、,()\"'《》]|企业|公司|机构|单位|项目|团队|人员|人才|高管|主体|商户|达到|实现|完成|以上|年度|当年|全年|累计|新增|实际|平均|合计|单个|年化"
     r"|首次|缴纳|签订|取得|获得|拥有|具有|购置|新购|投入|投资|依法|连续|正常|参加|成功|引荐|引进|规模|限额|计划|自主|近[两二三]?|本人|上一?|总|经|由|人均|本级|同比|提供|净|工业|用地|银行|促成|举办|开展|组织|承办"
     r"|学历|学位|职称|单体|新建|改建|扩建|楼宇|载体|园区|企业|门店"
 )
@@ -75,6 +77,7 @@ _AFTER_METRICS = (
     ("工作年限", "duration", re.compile(r"[^,。;、]{0,8}(?:工作|从业)(?:经验|经历)")),
     ("租赁期限", "duration", re.compile(r"[^,。;、]{0,4}租赁(?:合同|协议|期)")),
     ("总投资", "money", re.compile(r"[^,。;、()]{0,14}项目")),
+    ("进出口额", "money", re.compile(r"(?:[、和及]\d{1,6}(?:\.\d{1,2})?[万亿](?:美)?元){0,6}的(?:外贸)?进出口企业")),
 )
 _NOUN = re.compile(
     r"(?:[A-Z]{2,6})?[\u4e00-\u9fff](?:[\u4e00-\u9fff]|\([\u4e00-\u9fff]{1,4}\)){1,13}(?:额|量|率|数|收入|投资|产值|面积|比例|比重|占比|年限|期限|费用?|价值|资本|规模|增速|增幅|利润|下降|降低|提升|提高|降幅|得分|强度|税收"
@@ -82,8 +85,9 @@ _NOUN = re.compile(
 )
 _NOUN_STARTS_AFTER = re.compile(
     r".*(?:的|(?<!可)以(?!上|下|内)|将|因|租用|租赁|承租|引育|引进|促成|举办|开展|组织|主办|承办|协办|新建|改建|扩建|年度|当年|全年|本年|且|并(?!购)|或|和|及|对(?!外)|由|其|(?:改造|实施|建成|投产|达产)后|以[上下](?=.{2})|在(?![岗孵册职校编])|达到|完成|实现|拥有|具有|取得|获得|以及|(?:企业|项目|单位(?!产品|面积|增加值|工业|产值|能耗)|基地|园区|平台"
-    r"|机构|合作社|协会|民宿|酒店|门店|旅行社|车间|工厂|银行|医院|学校|商场|展会|赛事|孵化器|众创空间)(?=.{2})|、)"
+    r"|机构|合作社|协会|民宿|酒店|门店|旅行社|车间|工厂|银行|医院|学校|商场|设施(?!装备|设备|配套)|展会|赛事|孵化器|众创空间)(?=.{2})|、)"
 )
+_SHORT_NOUN = re.compile(r"[\u4e00-\u9fff](?:数|率|量|额|容)")
 _COMPARED = re.compile(r"(?:不[得应能宜]?(?:低于|少于|超过|高于)|达到?|超过?|突破|大于|高于|低于)(?:每亩)?\Z")
 _SHARE_NAME = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,12}?)占[\u4e00-\u9fff]{2,14}?的?(?:比例|比重|占比|比)?\Z")
 _FALLEN = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,12}?)(?:(?:同比|(?:较|比)上年(?:度|同期)?)(?:下降|降低))(?:率|幅度)?")
@@ -162,15 +166,17 @@ def _again(
     end = end_of(flat, figure)
     op = _operator(flat, inside, number)
     moved = _MOVED.match(flat, start, figure.span.start) if figure.kind == "percent" else None
-    begin = moved.end() if moved else start
-    if op is None or not _BETWEEN.fullmatch(flat, begin, figure.span.start) or not _ENDS_CASE.match(flat, end):
+    share = _SHARE_AGAIN.match(flat, start, figure.span.start) if figure.kind == "percent" else None
+    begin = moved.end() if moved else share.end() if share else start
+    ends = _ENDS_CASE.match(flat, end) or (share and _RANGE_GAP.match(flat, figure.span.end))
+    if op is None or not _BETWEEN.fullmatch(flat, begin, figure.span.start) or not ends:
         return None
     same = [
         c
         for c in found
         if c.amount is not None
         and c.amount.unit == figure.unit
-        and (c.metric.endswith(_MOVES[moved[0]]) if moved else figure.kind != "percent")
+        and (c.metric.endswith(_MOVES[moved[0]] if moved else "占比") if moved or share else figure.kind != "percent")
     ]
     if not same:
         return None
@@ -224,7 +230,7 @@ def _own(flat: str, inside: Sequence[Figure], number: int, previous: int, before
     if metric == "工作年限" and figure.unit in ("天", "个月", "日"):
         metric = "工作时间"
     period = _period(flat, start, figure.span.start)
-    between = flat[max(start, metric_start - 3) : figure.span.start]
+    between = flat[max(start, metric_start - (8 if name[1] is None else 3)) : figure.span.start]
     return Condition(
         metric,
         op,
@@ -311,7 +317,7 @@ def _metric_after(flat: str, figure: Figure, end: int, context: str) -> tuple[st
 def _noun_before(context: str, figure: Figure) -> tuple[str, int] | None:
     """The noun in front of the figure in its own words, where it says a quantity: 市场占有率, 入驻企业."""
     head = _head(context)
-    if _GRANTS.search(context) or _NEVER.search(context):
+    if _GRANTS.search(context) or _NEVER.search(context) or _AVERAGE.search(context):
         return None
     noun = _noun_of(head)
     if noun:
@@ -349,6 +355,8 @@ def _noun_of(head: str) -> tuple[str, int] | None:
     if noun is None:
         return None
     start = max(noun.start(), offset) if _NOUN.search(head, offset) else noun.start()
+    if start < offset and _SHORT_NOUN.fullmatch(head, offset):
+        start = offset  # 层数 of 且层数
     name = _standard(head[start:])
     each = 2 if name.startswith("每年") and len(name) > 4 else 0
     return name[each:], start + each
@@ -368,6 +376,7 @@ def _head(context: str) -> str:
 
 def _standard(noun: str) -> str:
     """研发人员占比 of 研发人员占职工总数的比例, 综合能耗下降 of 综合能耗较上年下降."""
+    noun = re.sub(r"^(?:年化|平均)(?=.{3}率)|^(?:实际)?(?:缴纳|实现)(?=税收\Z)", "", noun)
     share = _SHARE_NAME.fullmatch(noun)
     if share:
         return f"{share['what']}占比"

@@ -19,7 +19,9 @@ _FURTHER_BEFORE = re.compile(
 )
 _FURTHER_AFTER = re.compile(r"(?:\([^)]{0,6}\))?(?:(?P<ge>及?以上)|(?P<le>及?以下|以内|之内))(?P<excluded>\(不含)?")
 _AGES = re.compile(r"(?<![\d.])(?P<from>\d{1,3})\s?(?:周?岁)?\s?[至到~-]\s?(?P<to>\d{1,3})\s?周?岁")
-_PLAIN = re.compile(r"容积率(?:不[得应]?低于|达到?|大于|超过|在|为){0,2}(?P<number>\d{1,2}\.\d{1,2})(?![\d%‰.])")
+_PLAIN = re.compile(
+    r"容积率(?:不[得应]?低于|提高[至到]|达到?|大于|超过|在|为){0,2}(?P<number>\d{1,2}\.\d{1,2})(?![\d%‰.])"
+)
 _SUFFIX = re.compile(r"\s?(?:\([^)]{0,14}\))?\s?(?:及?以[上下内]|之内|之间)?\s?(?:\([^)]{0,14}\))?")
 _PER_UNIT = re.compile(r"标准煤|/(?:亩|平方米|㎡|人|年)|每亩")
 _REMARK = re.compile(r"\s?(?:及?以[上下])?\s?\(不含(?!本数|本级|\d)[^)\d]{2,12}\)")

@@ -19,17 +19,19 @@ _ONE_OF = re.compile(
 _BEFORE = re.compile(rf"(?P<period>{PERIOD})(?:内|来|以来)?(?:均|都)?\Z")
 
 
-_NO_MORE = re.compile(r"的?,?(?:均)?(?:不再|不予|不重复)(?:给予)?(?:奖|补|支持|享受)")
+_NO_MORE = re.compile(
+    r"的?,?(?:均)?(?:不再|不予|不重复)(?:给予)?(?:奖|补|支持|享受)|的?,?可(?:续期|续签|续租)|后,?(?:一次性|再)?(?:拨付|兑付)"
+)
 _LEVELLED = r"[^,。;:、的]{2,24}?"
 _AWARDED = re.compile(
-    rf"(?<!不予)(?<!不得)(?<!申请)(?<!可)(?:被?认定为|评定为|评为|获评为?|获批为?|入选|被列入|列入|升级为|创建为?|新(?:认定|获批|获评|评定|备案|入选|创建)(?:的|为))(?P<strong>{_LEVELLED})(?:称号|认定|荣誉|资质)?(?=的|,|;|。|$)"
+    rf"(?<!不予)(?<!不得)(?<!申请)(?<!可)(?:被?认定为|评定为|评为|获评为?|获批为?|入选(?!后)|被列入|列入|升级为|创建为?|新(?:认定|获批|获评|评定|备案|入选|创建)(?:的|为))(?P<strong>{_LEVELLED})(?:称号|认定|荣誉|资质)?(?=的|,|、且|;|。|$)"
     rf"|经认定的(?P<graded>(?:国家|省|市|区|县)级(?:以上)?(?!.{{0,6}}人才){_LEVELLED})(?=的|,|$)"
     rf"|(?:取得|获得|持有)(?P<certificate>{_LEVELLED}证书)(?=的(?:[^,。;]{{0,8}}(?:企业|单位|机构))?,)"
     rf"|(?:获得|获|取得|荣获)(?P<prize>{_LEVELLED}(?:商标|品牌|奖|奖项|(?:科技|科学技术|质量|专利|标准创新)奖励|注册证|批件|牌照|版号))(?=的|,|;|。|$)"
     rf"|(?:获得|获|取得|荣获|通过)(?P<weak>{_LEVELLED})(?P<kind>称号|认定|荣誉|认证|资质(?!证书))(?=的|,|;|。|$|并|后)"
 )
 _NO_AWARD = re.compile(
-    r"^(?:企业|项目|单位|名单|统计|库|计划|目录|名录|清单)$|不同级别|多个|多项|各级|规模以上|规上|限上|限额以上|失信|异常名录|预算|规划|安排|议程|考核|范围|^一批|^(?:相应|相关|有关|合格|培训合格|规定)|首台|首批次|首版次|[上下]半年"
+    r"^(?:国家|省|市|区|县)级$|^(?:企业|项目|单位|名单|统计|库|计划|目录|名录|清单)$|不同级别|多个|多项|各级|规模以上|规上|限上|限额以上|失信|异常名录|预算|规划|安排|议程|考核|范围|^一批|^(?:相应|相关|有关|合格|培训合格|规定)|首台|首批次|首版次|[上下]半年"
 )
 
 
@@ -61,7 +63,7 @@ def read_facts(flat: str, within: Span) -> tuple[Condition, ...]:
         for match in pattern.finditer(flat, within.start, within.end):
             span = Span(*match.span())
             if _NO_MORE.match(flat, span.end):
-                continue  # 复核通过的不再奖励
+                continue  # 复核通过的不再奖励, 验收合格后一次性拨付: not when it is granted
             if any(other.span.start < span.end and span.start < other.span.end for other in found):
                 continue
             words = _quoted(standard(match.expand(value))) or next(filter(None, match.groups()), "")

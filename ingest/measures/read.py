@@ -48,8 +48,8 @@ def read_measure(text: str, *, terms_only: bool = False) -> Measure:
     who = read_beneficiary(body, whole)
     said = read_conditions(body, whole)
     free = _not_granted(said, read.benefits, read.used)
-    free = tuple(condition for condition in free if not _in_name(condition, who))
     stacking, clawback = read_stacking(body, whole), read_clawback(body, whole)
+    free = tuple(c for c in free if not _in_name(c, who) and not _of_clawback(c, clawback, read.benefits))
     free, benefits = _of_first_branch(free, _granted(read.benefits, stacking, clawback))
     floors = tuple(_floors(benefits, said))
     conditions, logic = combine(body, (*floors, *(c for c in free if not any(_same(c, floor) for floor in floors))))
@@ -70,7 +70,7 @@ def read_measure(text: str, *, terms_only: bool = False) -> Measure:
         window=read_window(body, whole),
         clawback=clawback,
         funding_split=read_funding_split(body, whole),
-        quota=read_quota(body, whole),
+        quota=_of_all(read_quota(body, whole), benefits),
         discretion=read_discretion(body, whole) or _open_range(body, benefits),
         risk_flags=read_risks(body),
     )
@@ -156,6 +156,20 @@ def _granted(benefits: tuple[Benefit, ...], *terms: Stacking | Words | None) -> 
 def _in_name(condition: Condition, who: Beneficiary) -> bool:
     """毕业2年内高校毕业生 says it in the name."""
     return condition.amount is not None and any(words.span.contains(condition.amount.span) for words in who.person)
+
+
+def _of_all(quota: Words | None, benefits: Sequence[Benefit]) -> Words | None:
+    """每年不超过5家 of 每新开设1家给予3万元 is the most of one who applies, and no quota."""
+    counted = [b.quantity_cap.span for b in benefits if b.quantity_cap and b.per]
+    return None if quota and any(quota.span.contains(span) for span in counted) else quota
+
+
+def _of_clawback(condition: Condition, clawback: Words | None, benefits: Sequence[Benefit]) -> bool:
+    """服务期未满5年离职的，退还…: when it has to be given back, and not when it is granted."""
+    if clawback is None or condition.op not in ("lt", "le") or not benefits:
+        return False
+    behind = condition.span.start >= max(benefit.span.end for benefit in benefits)
+    return behind and clawback.span.contains(condition.span)
 
 
 def _not_granted(

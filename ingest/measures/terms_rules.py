@@ -54,7 +54,7 @@ _PROMOTED = re.compile(r"晋档|晋级|升级|晋升|低档|上一?档|已享受
 _CHANNELS = (
     ("免申即享", re.compile(r"免申即享|免申(?:请|报)(?:即|直接)?享受|免申直达")),
     ("即申即享", re.compile(r"即申即享|即申即[兑办]")),
-    ("一事一议", re.compile(r"(?:一事一议|一企一策)\"?(?!项目(?:除外|\)))")),
+    ("一事一议", re.compile(r"(?<!享受)(?<!享受\")(?:一事一议|一企一策)\"?(?!项目(?:除外|\)))")),
     ("揭榜挂帅", re.compile(r"揭榜挂帅|揭榜制")),
     (
         "竞争性评审",
@@ -87,6 +87,7 @@ _SPLITTING = re.compile(
 )
 _BEARS = r"[省市区县]级?财政(?:分别)?(?:承担|负担)\d{1,3}(?:\.\d+)?%"
 _EACH_BEARS = re.compile(rf"(?P<words>{_BEARS}(?:[,、]{_BEARS}){{1,3}})")
+_LENDERS = re.compile("银行|担保机构|担保公司|保险")
 _SHARED = re.compile(r"分担|承担|负担|分摊|\d:\d")
 _QUOTA = re.compile(
     r"(?:每年|每批|每批次|每届|全[区市省县](?:每年)?|年度|当年)[^,。;()]{0,16}?(?:不超过|不多于|限|最多|遴选|安排|评选|认定|择优|支持|评定|资助|约)[^,。;()]{0,12}?\d{1,5}(?:个(?!月)|家|名|人|项|户|支"
@@ -174,7 +175,9 @@ def read_funding_split(flat: str, within: Span) -> Words | None:
         if _SHARED.search(flat)
         else None
     )
-    return Words(match["words"], Span(*match.span("words"))) if match else None
+    if match is None or _LENDERS.search(match["words"]):
+        return None
+    return Words(match["words"], Span(*match.span("words")))
 
 
 def read_quota(flat: str, within: Span) -> Words | None:

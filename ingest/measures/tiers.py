@@ -27,7 +27,10 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("技能等级", r"高级技师|技师|高级工|中级工|初级工|首席技师|特级技师"),
         ("职称", r"正高级?|副高级?|中级职称|高级职称"),
         ("奖项", r"特等奖|[一二三]等奖|优秀奖|优胜奖|[金银铜]奖|冠军|亚军|季军"),
-        ("评定等级", r"[一二三四五1-5][星A]级|[1-5]A级|优秀|良好|合格|第?[一二三四]等(?=级|次|$)|[甲乙丙]级"),
+        (
+            "评定等级",
+            r"[一二三]级[甲乙丙]等|[一二三四五1-5][星A]级|[1-5]A级|优秀|良好|合格|第?[一二三四]等(?=级|次|$)|[甲乙丙]级",
+        ),
         ("融资轮次", r"(?:[A-G]\+?|天使|种子|Pre-?[A-G])轮"),
         ("学段", r"幼儿园|小学|初中|高中"),
         (
@@ -47,7 +50,7 @@ _STAGE = re.compile(r"辅导|备案|受理|股改|股份制改造|报会|过会|
 _JOINT = re.compile(r"[、和及与或]|以及")
 _BEFORE_NAME = re.compile(
     r".*(?:认定为?|获评为?|评为|评定为|评选为|获得|获批|获|列入|入选|纳入|取得|晋升为|晋升|升级为|通过|达到|完成|实现|设立|组建|承担|承办|举办|主导制定|参与制定|主导|参与|制修订|引进|新建|建设|创建"
-    r"|授予|购买|申请|招收|培养|对于?|按照|[为由按]|的|在)(?=.{2})"
+    r"|授予|购买|申请|招收|培养|对于?|按照|[为由按]|的|(?<!潜)在)(?=.{2})"
 )
 _LEVEL = re.compile(r"(?:国家级?|省部?级|市级|区级|县级|世界级?|全国|全省|国际|部级)")
 _BARE_LEVEL = re.compile(r"国内(?=首)|国际\Z|(?:初|中|高|正高|副高|国家|省|市|区|县|世界|国际|部|省部|院|校|镇)级?")
@@ -132,7 +135,11 @@ def _last_items(flat: str, starts: Sequence[int], ends: Sequence[int]) -> list[S
     """国家级、省级、市级孵化载体 of 被统战、科技部门评定为国家级、省级、市级孵化载体: the list begins behind the verb."""
     items = [Span(a, b) for a, b in zip(starts[:-1], [*ends, starts[-1]], strict=True)]
     verb = _AWARDS.search(items[0].of(flat))
-    if verb is None or not all(_LEVEL.match(item.of(flat).strip()) for item in items[1:]):
+    names = [re.sub("的.*", "", item.of(flat).strip()) for item in items]
+    alike = len(names[0]) > 3 and all(
+        len(name) > 3 and name[-2:] == names[0][-2:] for name in names
+    )  # 特级教师、正高级教师
+    if verb is None or not (alike or all(_LEVEL.match(name) for name in names[1:])):
         return []
     return [Span(items[0].start + verb.end(), items[0].end), *items[1:]]
 
@@ -179,7 +186,7 @@ def _other(flat: str, items: Sequence[Span], around: Span) -> list[Condition]:
     cut = level.start() if level and (not verb or level.start() >= 2) else (verb.end() if verb else 0)
     spans[0] = Span(spans[0].start + cut, spans[0].end)
     last = spans[-1].of(flat)
-    for _ in range(2):  # 称号的企业: first 的企业, then 称号
+    for _ in range(3):  # 资质认定的企业: first 的企业, then 认定, then 资质
         tail = _TAIL.search(last, 1)
         if tail and tail.start() >= 2:
             last = last[: tail.start()]
