@@ -78,7 +78,10 @@ def test_without_a_city_a_city_file_stays_open_and_the_place_is_asked_for():
         TODAY,
     )
     assert [(m.outcome, m.asks) for m in found.current] == [("undecided", ("region",))]
-    assert next_question(found.current).text == "您在哪个省、哪个市、哪个区（县）？请写全（关系到1项待确认的措施，其中1项只差这一点）"
+    assert (
+        next_question(found.current).text
+        == "您在哪个省、哪个市、哪个区（县）？请写全（关系到1项待确认的措施，其中1项只差这一点）"
+    )
 
 
 def general(
