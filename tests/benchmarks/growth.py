@@ -105,6 +105,10 @@ def search(folder: Path) -> dict[str, object]:
         cold = time.perf_counter() - began
         library.catch_up()
         narrowings = dict(scale.narrowings(library.documents()))
+        library.search(
+            understand(asked[0], narrowings[NARROWED[1]], scale.AS_OF)
+        )  # begins to read the vectors into memory
+        library._follower.dense.index._reader.join()
         times = {}
         for name in NARROWED:
             took = scale.latency(library, asked, narrowings[name])
@@ -138,7 +142,7 @@ def table(points: Sequence[Point]) -> Iterator[str]:
 
 
 def draw(points: Sequence[Point], place: Path) -> None:
-    """Rate, disk and memory, cold start, and times of search against size, both axes logarithmic, as SVG."""
+    """Rate, disk and memory, cold start, and times of search against size, as SVG."""
     import matplotlib
 
     matplotlib.use("svg")
@@ -162,7 +166,12 @@ def draw(points: Sequence[Point], place: Path) -> None:
     for axis, (unit, curves) in zip(axes, lines, strict=True):
         for label, value in curves.items():
             axis.plot(sizes, [value(point) or None for point in points], marker="o", label=label)
-        axis.set(xscale="log", yscale="log", xlabel="clauses", title=unit)
+        values = [value(point) for value in curves.values() for point in points if value(point)]
+        if values and max(values) > 10 * min(values):
+            axis.set_yscale("log")
+        else:
+            axis.set_ylim(bottom=0)
+        axis.set(xscale="log", xlabel="clauses", title=unit)
         axis.grid(alpha=0.3, which="both")
         axis.legend(fontsize=8)
     figure.savefig(place, metadata={"Date": None})
