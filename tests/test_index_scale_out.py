@@ -143,6 +143,7 @@ def test_two_programs_share_register_and_vectors_whatever_happens_to_them(postgr
         postgres.stop()
         try:
             for app in (other, third):
+                within(SECONDS, lambda app=app: "连接不上" in app("search", 1))  # not while its last look is fresh
                 said = app("search", 1)
                 assert "连接不上" in said and "恢复后自动重连" in said and PASSWORD not in said
             assert "连接不上" in third("add", 5)
