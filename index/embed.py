@@ -82,10 +82,8 @@ def _rows(model: BaseEmbedding, texts: Sequence[str]) -> NDArray[np.float32]:
     _, instruction = _instructions_left(model)
     try:
         given = [instruction + text for text in texts]
-        if isinstance(
-            model, StaticEmbedding
-        ):  # without llama-index's log of calls, which takes longer than some of them
-            return model.vectors(given)
+        if isinstance(model, StaticEmbedding):
+            return model.vectors(given)  # without llama-index's log of calls, which takes longer than some of them
         made = np.asarray(model.get_text_embedding_batch(given), dtype=np.float32)
     except server_failures() as error:
         raise _unreachable(model, error) from error

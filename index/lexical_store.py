@@ -24,6 +24,7 @@ class Store:
         self.schema = schema
         self._meta = folder / "meta.json"  # tantivy replaces it with every commit
         self._seen: tuple[int, int] | None = None
+        self._commits = 0
         if new:
             folder.mkdir(parents=True, exist_ok=True)
         try:
@@ -45,7 +46,7 @@ class Store:
                 self._writer.rollback()
         with _writing():
             self._writer.commit()
-        self._seen = None
+        self._commits += 1
 
     def add(self, fields: dict[str, Any]) -> None:
         with _writing():
@@ -103,16 +104,20 @@ class Store:
     def _searcher(self) -> Searcher:
         """A view of the last commit, whoever made it; nobody else commits while this process writes."""
         try:
-            if self._writer is not None and self._seen is not None:
-                return self._index.searcher()
-            status = self._meta.stat()
-            seen = (status.st_mtime_ns, status.st_ino)
+            seen = self._committed()  # before the view is taken: a commit meanwhile is seen the next time
             if seen != self._seen:
                 self._index.reload()
                 self._seen = seen
         except (ValueError, OSError) as error:
             raise _mapped(error) from error
         return self._index.searcher()
+
+    def _committed(self) -> tuple[int, int]:
+        """Changes with every commit. For the writer its own count: to look at the disk costs a search more than to count."""
+        if self._writer is not None:
+            return self._commits, 0
+        status = self._meta.stat()
+        return status.st_mtime_ns, status.st_ino
 
 
 @contextmanager

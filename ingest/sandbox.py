@@ -287,12 +287,13 @@ def _read_exactly(pipe: BinaryIO, size: int) -> bytes:
     return received
 
 
-def _limit_memory(limits: Limits) -> None:
-    """Bound the address space, where the system can (POSIX). No core dump of somebody's document either."""
+def _limit(limits: Limits) -> None:
+    """Bound the address space and step back behind other programs, where the system can (POSIX). No core dump of somebody's document either."""
     if os.name != "posix":
         return
     import resource  # only there on POSIX
 
+    os.nice(_NICE)  # people who search beside it go first
     most = limits.memory_bytes + limits.ocr_memory_bytes
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -331,10 +332,9 @@ def main() -> None:
     # Nor need a user know what pypdf thinks of the cross-reference table of a broken file.
     logging.disable(logging.WARNING)
     limits: Limits = pickle.loads(_take(requests, replies))
-    _limit_memory(limits)
+    _limit(limits)
     # A document is many small objects that live for one file: looking for cycles among them is a tenth of the time.
     gc.freeze()
-    os.nice(_NICE)  # people who search beside it go first
     gc.set_threshold(50_000, 20, 20)
     _write(replies, pickle.dumps(None))
 

@@ -263,3 +263,25 @@ def test_front_and_back_matter_is_marked(tmp_path: Path):
     assert margins[key_of("农业#第一条")] is False
     assert True in margins.values()
     index.close()
+
+
+def test_a_commit_while_a_search_takes_its_view_is_seen_by_the_next(tmp_path):
+    index = LexicalIndex.open(tmp_path / "lexical", write=True)
+    put(index, 1, policy("a", "给予一次性奖励。"))
+    store, real = index._documents, index._documents._index
+
+    class Busy:
+        """The index, in which somebody commits between the view that a search takes and its note of it."""
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(real, name)
+
+        def reload(self) -> None:
+            real.reload()
+            store._index = real
+            put(index, 2, policy("b", "给予一次性奖励。"))
+
+    store._index = Busy()
+    before = store.count()
+    assert store.count() == before + 1
+    index.close()

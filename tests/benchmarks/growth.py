@@ -105,9 +105,8 @@ def search(folder: Path) -> dict[str, object]:
         cold = time.perf_counter() - began
         library.catch_up()
         narrowings = dict(scale.narrowings(library.documents()))
-        library.search(
-            understand(asked[0], narrowings[NARROWED[1]], scale.AS_OF)
-        )  # begins to read the vectors into memory
+        # The first search with a filter begins to read the vectors into memory.
+        library.search(understand(asked[0], narrowings[NARROWED[1]], scale.AS_OF))
         library._follower.dense.index._reader.join()
         times = {}
         for name in NARROWED:

@@ -108,7 +108,7 @@ class Mixed:
             question, began = chance.choice(self._asked), time.perf_counter()
             try:
                 names, vectors = self._system.search(question)
-            except Exception as error:
+            except Exception as error:  # a search that fails is counted, and the reader asks on
                 self._failed(error)
                 continue
             with self._lock:

@@ -101,15 +101,12 @@ def traces(library: Library, document_id: str, document: PolicyDocument) -> Iter
     """What still names the document."""
     with library._register._engine.begin() as connection:
         for table in tables.sorted_tables:
-            columns = [table.c[name] for name in ("id", "document_id", "sha256") if name in table.c]
-            named = [
-                column
-                for column in columns
-                if isinstance(column.type, sa.Text | sa.TypeDecorator) or column.name != "id"
-            ]
-            if table.name in KEPT_BY or not named:
+            columns = [table.c[name] for name in ("document_id", "sha256") if name in table.c]
+            if table.name == "documents":
+                columns.append(table.c.id)
+            if table.name in KEPT_BY or not columns:
                 continue
-            query = sa.select(sa.func.count()).where(sa.or_(*(c.in_((document_id, document.sha256)) for c in named)))
+            query = sa.select(sa.func.count()).where(sa.or_(*(c.in_((document_id, document.sha256)) for c in columns)))
             if rows := connection.execute(query).scalar_one():
                 yield f"{document_id}: {rows} rows of {table.name}"
     words, vectors = library._follower.lexical.index, library._follower.dense.index
