@@ -148,9 +148,11 @@ def test_every_part_stands_in_the_text_and_the_value_in_the_words(text):
 
 def test_time_grows_with_the_length_only():
     unit = "到2025年，产值达到100亿元以上、年均增长10%左右（含）和新增5亿元以上项目"
-    took = []
-    for count in (100, 400):
+
+    def seconds(count: int) -> float:
         started = time.process_time()
         read_targets(unit * count)
-        took.append(time.process_time() - started)
+        return time.process_time() - started
+
+    took = [min(seconds(count) for _ in range(3)) for count in (100, 400)]  # one may meet a collection of garbage
     assert took[1] < 10 * took[0] + 0.2
