@@ -33,7 +33,7 @@ from index.register_failures import described
 from index.register_feedback import Feedback
 from index.rerank import DEPTH, Reranker, reranker
 from index.retriever import NAMED, Retriever
-from index.right_of_way import collect_less, give_way, searching
+from index.right_of_way import give_way, searching, serve
 from ingest.ahead import in_order
 from ingest.corpus import FileReport, IngestReport, walk
 from ingest.document import PolicyDocument, SourceFile
@@ -167,7 +167,7 @@ class Library:
             with suppress(PolicyError):  # removed a moment ago
                 self.document(document_id)
         self.measures()
-        collect_less()
+        serve()
 
     def original(self, document_id: str, sha256: str | None = None) -> Original:
         """The file as it was given. Raises PolicyError when there is none."""

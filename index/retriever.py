@@ -24,7 +24,12 @@ from index.vectors import VectorIndex
 from ingest.errors import ModelUnreachable, StoreUnreachable
 
 FILTERS = 16  # of which the passing documents are kept
+AT_ONCE = 64  # threads for vectors
 NAMED = 5  # files that one query names by number or title; more than that is a topic
+
+
+# Chroma computes outside Python's lock, and so does tantivy. Kept: to start a thread costs a search a millisecond.
+_beside = ThreadPoolExecutor(AT_ONCE, "vectors")
 
 
 class Retriever:
@@ -86,17 +91,15 @@ class Retriever:
     def _fused(
         self, query: Query, terms: WeightedTerms, allowed: Collection[str] | None, keys: Collection[int] | None
     ) -> list[Candidate]:
-        with ThreadPoolExecutor(2) as beside:  # Chroma computes outside Python's lock, and so does tantivy
-            depth = max(ranking.DEPTH, query.limit)
-            whole = beside.submit(self._lexical.documents, terms, depth, documents=keys)
-            dense = beside.submit(self._dense, query, allowed)
-            clauses = self._lexical.clauses(terms, depth, documents=keys)
-            documents = whole.result()
-            floor = clauses[-1].score if clauses else 0.0
-            absent = set(islice(documents, query.limit)) - {found.document for found in clauses}
-            if absent:
-                clauses += self._lexical.clauses(terms, depth, documents=absent)
-            nearest, near = dense.result()
+        dense = _beside.submit(self._dense, query, allowed)
+        depth = max(ranking.DEPTH, query.limit)
+        clauses = self._lexical.clauses(terms, depth, documents=keys)
+        documents = self._lexical.documents(terms, depth, documents=keys)
+        floor = clauses[-1].score if clauses else 0.0
+        absent = set(islice(documents, query.limit)) - {found.document for found in clauses}
+        if absent:
+            clauses += self._lexical.clauses(terms, depth, documents=absent)
+        nearest, near = dense.result()
         # What only the dense leg found is taken to be as good, by its words, as the last that the words found: to score it
         # takes a third of the time of the search, and ranks no better.
         known = {found.key for found in clauses}

@@ -1,8 +1,8 @@
 """Searches go first: what else this process computes lets them pass.
 
 Python runs one thread at a time, and a search hands over to libraries and back some twenty times; each time it would wait for
-whatever indexes files beside it, five milliseconds at least, and for as long as Chroma takes for a write, which it does not
-let anything pass (0.5 ms a vector; measured with chromadb 1.5.9).
+whatever indexes files beside it, five milliseconds at least (half a millisecond once ``preload`` has said so), and for as long
+as Chroma takes for a write, which it does not let anything pass (0.5 ms a vector; measured with chromadb 1.5.9).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from contextlib import contextmanager
 MOST_WAIT = 0.1  # seconds for which work stands aside at once
 WORK = 0.005  # seconds of work until it stands aside again, so that it goes on however many search
 NICE = 10
+TURN = 0.0005  # seconds for which a thread keeps Python's lock while others wait for it; else 0.005
 QUIET = 2.0  # seconds without a search after which nobody is expected
 
 _turn = threading.Condition()
@@ -57,10 +58,12 @@ def yield_processor() -> None:
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
 
 
-def collect_less() -> None:
-    """Leaves what is in memory now out of Python's search for garbage, which else stops everything for half a second each time
-    that files have been added, and looks for garbage less often.
+def serve() -> None:
+    """To be called by a process in which people search, when it has loaded what it keeps: threads take turns more often, and
+    what is in memory now is left out of Python's search for garbage, which else stops everything for half a second each time
+    that files have been added, and comes less often.
     """
+    sys.setswitchinterval(TURN)
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
 
