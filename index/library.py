@@ -34,7 +34,7 @@ from index.register_feedback import Feedback
 from index.rerank import DEPTH, Reranker, reranker
 from index.retriever import NAMED, Retriever
 from index.right_of_way import give_way, searching, serve
-from ingest.ahead import in_order
+from ingest.ahead import Readers
 from ingest.corpus import FileReport, IngestReport, walk
 from ingest.document import PolicyDocument, SourceFile
 from ingest.errors import NotHeld, PolicyError, RegisterBusy, RegisterError, SettingsError
@@ -59,6 +59,7 @@ class Library:
         self.settings = settings
         self._reranking = reranking
         self._register = register
+        self._readers = Readers()
         self._follower = Follower(register, settings)
         self._reading = MeasureReading(register, self._follower.keeps)
         self._shelf = MeasureShelf(register)
@@ -89,6 +90,7 @@ class Library:
         return library
 
     def close(self) -> None:
+        self._readers.close()
         self._reading.close()
         self._follower.close()
         self._register.close()
@@ -110,7 +112,9 @@ class Library:
         started = time.monotonic()
         reports: list[FileReport] = []
         total = sum(1 for _ in walk(paths))  # reading twice costs little beside parsing
-        for found in in_order(walk(paths), lambda sandbox, item: read(sandbox, item, self._register, on_page)):
+        for found in self._readers.in_order(
+            walk(paths), lambda sandbox, item: read(sandbox, item, self._register, on_page)
+        ):
             give_way()
             reports.append(self._report(found))
             if on_file:

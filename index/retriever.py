@@ -27,7 +27,6 @@ FILTERS = 16  # of which the passing documents are kept
 AT_ONCE = 64  # threads for vectors
 NAMED = 5  # files that one query names by number or title; more than that is a topic
 
-
 # Chroma computes outside Python's lock, and so does tantivy. Kept: to start a thread costs a search a millisecond.
 _beside = ThreadPoolExecutor(AT_ONCE, "vectors")
 

@@ -2,10 +2,12 @@
 
 import threading
 from collections.abc import Iterator
+from subprocess import Popen
 
 import pytest
 
-from ingest.ahead import in_order
+from ingest import ahead
+from ingest.ahead import Readers
 from ingest.corpus import source_file
 from ingest.document import SourceFile
 from ingest.errors import CorruptFile, ReadError
@@ -29,7 +31,7 @@ def name(sandbox: Sandbox, source: SourceFile) -> str:
 
 
 def test_results_come_in_the_order_of_the_files():
-    assert list(in_order(files(9), title, workers=2)) == [f"第{n}号" for n in range(9)]
+    assert list(Readers().in_order(files(9), title)) == [f"第{n}号" for n in range(9)]
 
 
 def test_only_as_many_files_are_held_as_there_are_readers():
@@ -41,7 +43,7 @@ def test_only_as_many_files_are_held_as_there_are_readers():
             taken += 1
             yield source
 
-    for done, _ in enumerate(in_order(counted(), name, workers=2), 1):
+    for done, _ in enumerate(Readers().in_order(counted(), name), 1):
         assert taken <= done + 1
 
 
@@ -53,7 +55,7 @@ def test_an_error_of_the_reading_reaches_the_caller_and_ends_the_readers():
 
     before = threading.active_count()
     with pytest.raises(ReadError, match="读不了"):
-        list(in_order(files(6), fail, workers=2))
+        list(Readers().in_order(files(6), fail))
     assert threading.active_count() == before
 
 
@@ -68,7 +70,33 @@ def test_a_caller_that_stops_early_does_not_wait_for_a_slow_file():
             ended.append(source.path)
             raise
 
-    results = in_order([files(1)[0], slow], read, workers=2)
+    results = Readers().in_order([files(1)[0], slow], read)
     assert next(results) == "第0号"
     results.close()
     assert ended == ["慢.txt"]
+
+
+def children(readers: Readers) -> set[Popen[bytes]]:
+    """Which read two files."""
+
+    def read(sandbox: Sandbox, source: SourceFile) -> Popen[bytes]:
+        title(sandbox, source)
+        assert sandbox._worker
+        return sandbox._worker._process
+
+    return set(readers.in_order(files(2), read))
+
+
+def test_the_next_files_are_read_by_the_same_children():
+    """To start one takes a second, which a person who uploads file after file would wait for each time."""
+    readers = Readers()
+    first = children(readers)
+    assert children(readers) <= first
+    readers.close()
+    assert all(child.poll() is not None for child in first)
+
+
+def test_children_that_nobody_needs_end(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(ahead, "KEPT_SECONDS", 0.1)
+    for child in children(Readers()):
+        child.wait(10)
