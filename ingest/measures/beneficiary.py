@@ -54,7 +54,7 @@ _TYPE_OR_PARK = re.compile(_NAMED)
 _TYPE = starting(_NAMED.replace(_PARK_NAME, "产业园"))
 _SENTENCE = re.compile(r"[。;\n]")
 _CALL = re.compile(
-    r"(?<![绝面针相])对(?![外接标照应口比话其])于?|(?<![\u4e00-\u9fff])为(?=[^,。;]{2,40}提供)|(?<![\u4e00-\u9fff])(?:支持|鼓励|引导)"
+    r"(?<![绝面针相])对(?![外接标照应口比话其])于?|(?<![\u4e00-\u9fff])为(?=[^,。;]{2,40}提供)|(?<![\u4e00-\u9fff])(?:支持(?!方式|对象|标准|政策|力度|期限|资金|额度|比例|措施|范围|内容|条件|办法)|鼓励(?!政策|措施)|引导(?!基金|资金))"
 )
 _GRANT = re.compile(
     r"(?:,|^)(?:可|由|在|报|经|分别|实行|优先|采取|依法|按|每|最高|一次性|从|再|可?享受|免|减|政府|财政|同时|在此|统一|择优|根据|参照|以|[区市县省]级?财政)"
@@ -83,7 +83,10 @@ _STAFF = re.compile(
 _INFORMED = re.compile(r"对(?P<who>(?:实名|有功的?)*举报)")
 _STIR = re.compile(r"(?:激发|调动|提高)(?P<who>企业|个人|团队|机构)")
 _PART_OF = re.compile(r"\s*(?:其中|对其中)")  # what holds for some of them only
-_SHARED = re.compile(r"(?:由|资金池(?=[和与、]))[^。;]{1,40}?(?:银行|担保)[^。;]{0,20}(?:分担|承担)")
+_SHARED = re.compile(
+    r"(?:由|资金池(?=[和与、]|承担))[^。;]{1,40}?(?:银行|担保)[^。;]{0,20}(?:分担|承担)"
+    r"|(?:基金|资金池|财政|银行|机构|公司)(?:承担|分担|负担)\d[^。;]{1,20}(?:银行|机构|公司)(?:承担|分担|负担)\d"
+)
 _RECIPIENT = re.compile(
     r"(?:给予|奖励|发放给|拨付给|(?<=[,可])对)(?:该|其)?(?P<who>[^,。;\d、]{1,12}?)(?=给予|\d|[一每最不]|按|[二三五]十|适当|相应|奖励|补贴|补助|资金|风险|代偿|科研|生活|研制)"
 )
@@ -293,7 +296,7 @@ def _attributes(flat: str, zone: Span) -> Iterator[tuple[str, Words]]:
     found: list[tuple[str, Words]] = []
     for group, term, pattern in _terms().possible(zone.of(flat)):
         for match in pattern.finditer(flat, zone.start, zone.end):
-            business = group == "industry" and flat.startswith("业务", match.end())
+            business = group == "industry" and flat.startswith(("业务", "承担", "分担", "负担"), match.end())
             if not business and not any(start <= match.start() < end for start, end in objects):
                 found.append((group, Words(match.expand(term), Span(*match.span()))))
                 break
