@@ -48,7 +48,10 @@ class Forked(NamedTuple):
 
     def end(self, sign: int = signal.SIGKILL) -> list[str]:
         """Sends a signal and waits until the process is gone: the lines that it printed and nobody read."""
-        os.kill(self.pid, sign)
+        try:
+            os.kill(self.pid, sign)
+        except ProcessLookupError:
+            raise AssertionError("it had ended by itself:\n" + "\n".join(self.rest()[-20:])) from None
         return self.rest()
 
     def rest(self) -> list[str]:

@@ -53,8 +53,9 @@ _NAMED = "|".join(f"(?P<t{i}>{pattern})" for i, (_, pattern) in enumerate(_TYPES
 _TYPE_OR_PARK = re.compile(_NAMED)
 _TYPE = starting(_NAMED.replace(_PARK_NAME, "产业园"))
 _SENTENCE = re.compile(r"[。;\n]")
+_STOP = re.compile("[,:]|按|给予|每")
 _CALL = re.compile(
-    r"(?<![绝面针相])对(?![外接标照应口比话其])于?|(?<![\u4e00-\u9fff])为(?=[^,。;]{2,40}提供)|(?<![\u4e00-\u9fff])(?:支持(?!方式|对象|标准|政策|力度|期限|资金|额度|比例|措施|范围|内容|条件|办法)|鼓励(?!政策|措施)|引导(?!基金|资金))"
+    r"(?<![绝面针相一结应核校])对(?![外接标照应口比话其])于?|(?<![\u4e00-\u9fff])为(?=[^,。;]{2,40}提供)|(?<![\u4e00-\u9fff])(?:支持(?!方式|对象|标准|政策|力度|期限|资金|额度|比例|措施|范围|内容|条件|办法)|鼓励(?!政策|措施)|引导(?!基金|资金))"
 )
 _GRANT = re.compile(
     r"(?:,|^)(?:可|由|在|报|经|分别|实行|优先|采取|依法|按|每|最高|一次性|从|再|可?享受|免|减|政府|财政|同时|在此|统一|择优|根据|参照|以|[区市县省]级?财政)"
@@ -83,15 +84,16 @@ _STAFF = re.compile(
 _INFORMED = re.compile(r"对(?P<who>(?:实名|有功的?)*举报)")
 _STIR = re.compile(r"(?:激发|调动|提高)(?P<who>企业|个人|团队|机构)")
 _PART_OF = re.compile(r"\s*(?:其中|对其中)")  # what holds for some of them only
+_BEARER = r"(?:补偿资金池?|资金池|基金|政府|财政|银行|保险(?:公司|机构)|担保(?:公司|机构))"
 _SHARED = re.compile(
-    r"(?:由|资金池(?=[和与、]|承担))[^。;]{1,40}?(?:银行|担保)[^。;]{0,20}(?:分担|承担)"
-    r"|(?:基金|资金池|财政|银行|机构|公司)(?:承担|分担|负担)\d[^。;]{1,20}(?:银行|机构|公司)(?:承担|分担|负担)\d"
+    rf"由[^。;]{{1,40}}?(?:银行|担保)[^。;]{{0,20}}(?:分担|承担)"
+    rf"|{_BEARER}(?:(?:承担|分担|负担)?\d[^。;,]{{0,8}}[,、和与及]|[、和与及])[^。;\d]{{0,16}}?{_BEARER}[^。;]{{0,40}}?(?:分担|承担|负担|分摊)"
 )
 _RECIPIENT = re.compile(
     r"(?:给予|奖励|发放给|拨付给|(?<=[,可])对)(?:该|其)?(?P<who>[^,。;\d、]{1,12}?)(?=给予|\d|[一每最不]|按|[二三五]十|适当|相应|奖励|补贴|补助|资金|风险|代偿|科研|生活|研制)"
 )
 _PART = re.compile(
-    r"(?:^|,)(?P<who>[^,。;]{0,10}?(?:企业|个人|团队|机构|人才))(?=最高|不超过|按|每[年人家]|给予|奖励|\d)"
+    r"(?:^|,)(?P<who>[^,。;]{0,10}?(?:企业|个人|团队|机构|人才))(?=(?:(?:创业|担保|信用)*贷款(?:额度)?)?(?:最高|不超过)|按|每[年人家]|给予|奖励|\d)"
 )
 _BEFORE_NOUN = re.compile(r"(?:|.*(?:的(?:户籍|居家|本地)*|该|各|每个|单个|同一|上述|其他|申报|[型类级业微]))\Z")
 _REFERRED = re.compile(r"引荐")
@@ -141,8 +143,11 @@ def read_beneficiary(flat: str, within: Span) -> Beneficiary:
     zones = tuple(_zones(flat, within))
     groups: dict[str, tuple[Words, ...]] = dict.fromkeys(_GROUPS, ())
     counted = [("person", words) for words in _counted_persons(flat, within)]
+    shared = _SHARED.search(flat, within.start, within.end)
     for zone in zones:
         for group, words in [*_attributes(flat, zone.span), *counted]:
+            if group == "industry" and shared and shared.start() <= words.span.start < shared.end():
+                continue  # 保险公司 bears a part of it
             if words.text not in {other.text for other in groups[group]}:
                 groups[group] = (*groups[group], words)
     return Beneficiary(types=_types(flat, within, zones), exclude=tuple(_excluded(flat, within)), **groups)
@@ -156,6 +161,8 @@ def _zones(flat: str, within: Span) -> Iterator[_Zone]:
         call = _CALL.search(flat, sentence.start, sentence.end)
         if call and call.start() - sentence.start > 24 and flat[call.start() - 1] not in ",)":
             call = None
+        if call and flat[call.start() - 1 : call.start()] == "," and not _names_someone(flat, call.end(), sentence.end):
+            call = None  # 规上工业企业…的，对低谷时段用电量
         begin = call.end() if call else sentence.start
         grant = _GRANT.search(flat, begin + 1, sentence.end)
         end = min(grant.start() if grant else sentence.end, begin + _LONGEST_ZONE)
@@ -164,6 +171,13 @@ def _zones(flat: str, within: Span) -> Iterator[_Zone]:
         if grant:
             for match in _PART.finditer(flat, grant.end(), sentence.end):
                 yield _Zone(Span(*match.span("who")), True, False)
+
+
+def _names_someone(flat: str, start: int, end: int) -> bool:
+    """Whether the words behind 对 up to the next comma name who gets something."""
+    stop = _STOP.search(flat, start, end)
+    words = flat[start : stop.start() if stop else end][:_LONGEST_ZONE]
+    return bool(_type_pattern(words).search(words)) or any(pattern.search(words) for *_, pattern in _terms().possible(words))
 
 
 def _sentences(flat: str, within: Span) -> Iterator[Span]:

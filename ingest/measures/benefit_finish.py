@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ingest.document import Span
 from ingest.measures.benefit_sheet import Draft, Sheet
-from ingest.measures.benefit_words import is_person, recipient_of, subtype_of, type_of
+from ingest.measures.benefit_words import is_person, named_recipient, recipient_of, subtype_of, type_of
 from ingest.measures.conditions import read_conditions
 from ingest.measures.model import Benefit, Condition, Per
 from ingest.measures.tiers import printed
@@ -22,6 +22,7 @@ _NAMED_ONES = re.compile(
 )
 _AMONG = re.compile(
     r"(?:其中,?对?|(?:^|[,;。])属于)(?P<who>(?:中小微?|小微|大型|中型|微型)企业|个体工商户|个人)(?:的(?=,))?,?\Z"
+    r"|\A[\s,;。]*对?(?P<alone>(?:中小微?|小微|大型|中型|微型|其他)企业|个体工商户)的?,?\Z"
 )
 _RECOGNISED = re.compile(
     r"[\s,;。)]*对(?:新?(?:经|获)?(?:认定|批|评|备案)的)?(?P<who>[^,;\d]{0,12}(?:国家级|省级|市级|高新技术|专精特新|小巨人|独角兽|瞪羚|单项冠军|示范)[^,;\d]{0,12}?)的?,?\Z"
@@ -70,7 +71,9 @@ def _named(sheet: Sheet, draft: Draft, number: int) -> Benefit:
     )
     if benefit.form in ("unspecified", "staged", "case_by_case"):
         subtype = ""
-    to = benefit.to or recipient_of(first, lead)
+    if any(subtype[:-2] in condition.words for tier in benefit.tiers for condition in tier.when if subtype):
+        subtype = ""  # 省首店奖励50万元: the name of a tier
+    to = benefit.to or recipient_of(first, lead) or (named_recipient(lead) if number else "")
     if benefit.type == "税收" and not to and benefit.base and "个人所得税" in benefit.base.text:
         to = "个人"
     benefit = replace(benefit, subtype=subtype, once="一次性" in first, to=to)
@@ -216,10 +219,10 @@ def _whose(sheet: Sheet, draft: Draft) -> tuple[Condition, ...]:
     match = among or _NAMED_ONES.search(lead) or _RECOGNISED.match(lead)
     if match is None:
         return ()
-    at = draft.lead.end - len(lead) + match.start("who")
-    return (
-        Condition("主体" if among else "认定", "eq", Span(at, at + len(match["who"])), words=printed(match["who"])),
-    )
+    name = "alone" if among and among["alone"] else "who"
+    at = draft.lead.end - len(lead) + match.start(name)
+    metric = "主体" if among else "认定"
+    return (Condition(metric, "eq", Span(at, at + len(match[name])), words=printed(match[name])),)
 
 
 def _formed(benefit: Benefit, later: Sequence[Benefit]) -> Benefit:

@@ -23,7 +23,7 @@ _RETURNS = re.compile(r"返还|退还|返退|退回")
 _BORNE = re.compile("分担|承担|负担|共担|分摊")
 _GIVEN = re.compile(
     r"给予|予以|[补奖]|资助|贴息|返还|退还|减免|减收|减按|免|收取|缴[纳交]|支付|续租|[计出租]租|执行|享受|支持|扶持|优惠|配套|跟投|入股|抵扣|扣减|扣除|下浮|补偿|定价|底价|出售|上浮|结算|兑现|拨付|发放"
-    r"|比例"
+    r"|比例|提高[至到为]|上浮"
 )
 _MATCHES = re.compile(r"配套(?!公共|设施|服务|费)")
 _EQUITY = re.compile(r"股权|入股|跟投|直投|参股|出资额|投资(?:额度?|金额)?(?:最高|不超过|单)|投资支持|基金")
@@ -151,7 +151,7 @@ def _money(grant: Grant) -> Read | None:
 
 def _areas(grant: Grant) -> Read | None:
     """分别提供120平方米、90平方米的人才公寓."""
-    conditions = _conditions(grant)
+    conditions = _conditions(grant) if len(grant.figures) > 1 else ()
     if not conditions:
         return None
     tiers = tuple(Tier(when, area=_area(f)) for when, f in zip(conditions, grant.figures, strict=True))
@@ -169,7 +169,7 @@ def _counted(grant: Grant, at: int) -> Words | None:
     at = max(grant.part.span.start, at - 24) + len(head)
     named_base = re.search(r"(?:按照?|对|以)(?P<base>[^,;按\d]{2,16})\Z", head)
     if named_base and not re.search(
-        r"(?:量|额|面积|人数|数|长度|里程|容量|功率|收入|产值|人次|投入)\Z", named_base["base"]
+        r"(?:量|额|面积|人数|数|长度|里程|容量?|功率|收入|产值|人次|投入|规模|时长|床位|[车泊]位|机[架柜])\Z", named_base["base"]
     ):
         return None
     if named_base is None:

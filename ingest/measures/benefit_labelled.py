@@ -51,8 +51,8 @@ def labelled_parts(sheet: Sheet, found: Sequence[Part], number: int) -> bool:
         return _shares(sheet, run, labels, conditions)
     capped = run[0][2] == "cap"
     lead = flat[sheet.within.start : labels[0].end][-120:]
-    words = run[0][0].text
-    kind = type_of(words, lead)
+    words = flat[max(run[0][0].piece.start, labels[0].start - 40) : run[0][0].span.end]
+    kind = type_of(run[0][0].text, lead)
     form: Form = "loan" if kind == "融资支持" and capped and re.search("贷款|额度|授信", words) else "tiered"
     stages: tuple[Stage, ...] = ()
     tiers = tuple(

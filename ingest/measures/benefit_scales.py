@@ -1,4 +1,4 @@
-"""Benefits whose amount runs over a scale: bands of a sum, years, steps, and shares that several parties bear."""
+"""Benefits whose amount runs over a scale: bands of a sum, years, and steps."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from itertools import takewhile
 
 from ingest.document import Span
 from ingest.measures.benefit_parts import Part, amount, figures_within
-from ingest.measures.benefit_terms import RATIO, ratio_shares
+from ingest.measures.benefit_terms import duration_of
 from ingest.measures.benefit_words import standard_base
 from ingest.measures.conditions import read_conditions
 from ingest.measures.conditions_numbers import Figure
-from ingest.measures.model import Amount, Benefit, BenefitType, Duration, Share, Step, Tier, Words, YearShare
+from ingest.measures.model import Amount, Benefit, BenefitType, Duration, Step, Tier, Words, YearShare
 from ingest.numerals import chinese_to_int
 
 _BAND_END = re.compile(r"的?部分|以[上下内]部分")
@@ -34,14 +34,15 @@ _YEARLY_BASES = re.compile(
 )
 _TO_PAY = re.compile(r"(?:的(?:比例|标准))?(?:收取|缴[纳交]|交纳|计[租收]|收租|征收|支付租金)")
 _SUPPORTS = re.compile("[奖补贴]|给予|资助|支持|扶持")
+_ALL_YEARS = re.compile(r"(?:期限?|时间|周期|连续|为期|共计?|给予|享受|最长|不超过|合计)[为是]?(?:最长|不超过|连续)?\Z")
 _FREE_THEN_HALF = re.compile(r"(?P<free>[一二两三四五])(?P<none>免)(?P<halved>[一二两三四五])减半?")
+_HEADED = re.compile(  # 对出口额增量实行分段奖励:
+    r"(?P<base>[\u4e00-\u9fff]{2,16}?)(?:(?:实行|进行|采取|采用|给予|予以|按照?)?(?:超额)?(?:分段|分档|分级|分类|累进|阶梯|差额)[\u4e00-\u9fff]{0,12})?[,:]\Z"
+)
 _STEP = re.compile(
     r"每(?:再|年)?(?P<doing>增加|新增|高出?(?=\d)|上(?=一个)|增长|提高|提升|超过?|多|上升|递增)(?P<what>[^,;。\d每]{0,10})"
     r"|每(?=\d{1,5}(?:\.\d{1,2})?[百千]?[万亿](?:美|港|欧)?元(?:给予|奖励|补[助贴]|资助))"  # 每100万元奖励1万元, not 每年3万元
 )
-_BORNE = re.compile(r"分担|承担|负担|共担|分摊|代偿|补偿")
-_PARTY_START = re.compile(r".*(?:由|的|,|对|后|将)(?=.{2})")
-_TREASURY = re.compile(r"财政|[省市县区]级?[、与和]|各级")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def _metric(flat: str, sentence: Span, first: Figure) -> Words | None:
     floor = max([sentence.start, *(flat.rfind(mark, sentence.start, first.span.start) + 1 for mark in ",;:")])
     words = re.sub(r"(?:在|为|达到?|超过|突破|不足|低于)\Z", "", flat[floor : first.span.start])
     if not words:
-        previous = re.search(r"(?P<base>[\u4e00-\u9fff]{2,16}),\Z", flat[sentence.start : floor])
+        previous = _HEADED.search(flat, max(sentence.start, floor - 40), floor)
         if previous is None:
             return None
         if (
@@ -110,7 +111,7 @@ def _metric(flat: str, sentence: Span, first: Figure) -> Words | None:
             said = next((c for c in read_conditions(flat, Span(sentence.start, floor)) if c.amount), None)
             return Words(said.metric, said.span) if said else None
         words = re.sub(r"^.*(?:企业|项目|单位|的|对)(?=.{2})", "", previous["base"])
-        return standard_base(flat, Span(floor - 1 - len(words), floor - 1))
+        return standard_base(flat, Span(previous.end("base") - len(words), previous.end("base")))
     above = re.search(r"(?<=.{4})(?:高于|超过|超出)[^,;]*\Z", words)
     words = words[: above.start()] if above else words
     head = re.match(r".*(?:对|的|按照?|以|企业(?=年|当年))(?=.{2})", words)
@@ -162,7 +163,9 @@ def schedule(parts: Sequence[Part], at: int) -> Scale | None:
         else Words("租金", rates[0].span)
     )
     last = marks[-1] if all(mark["first"] and not mark["last"] for mark in marks) and "补贴" in words else None
-    lasting = Duration(Decimal(years[-1].last), "年", Span(*last.span())) if last else None
+    lasting = _lasting(parts, at, begin, years[-1].last) or (
+        Duration(Decimal(years[-1].last), "年", Span(*last.span())) if last else None
+    )
     benefit = Benefit(
         _yearly_type(base.text),
         "pay_rate" if any(paid) else "schedule",
@@ -171,7 +174,20 @@ def schedule(parts: Sequence[Part], at: int) -> Scale | None:
         schedule=tuple(years),
         duration=lasting,
     )
-    return Scale(benefit, (*(y.rate.span for y in years), *(Span(*m.span()) for m in marks)), marks[0].start(), end)
+    used = (*(y.rate.span for y in years), *(Span(*m.span()) for m in marks), *([lasting.span] if lasting else []))
+    return Scale(benefit, used, marks[0].start(), end)
+
+
+def _lasting(parts: Sequence[Part], at: int, begin: int, years: int) -> Duration | None:
+    """补贴期限为5年，前三年…、后两年…; 连续5年给予补贴：…: all of the years, where they are printed."""
+    for part in reversed(parts[max(0, at - 3) : at + 1]):
+        if part.piece != parts[at].piece:
+            continue
+        for figure in part.of("duration"):
+            whole = figure.unit in ("年", "周年") and figure.value == years and figure.span.start < begin
+            if whole and _ALL_YEARS.search(part.before(figure.span.start)):
+                return duration_of(part, figure)
+    return None
 
 
 def _yearly_type(base: str) -> BenefitType:
@@ -354,40 +370,4 @@ def is_step(part: Part) -> bool:
     """Whether the part speaks of steps, read or not."""
     return bool(_STEP.search(part.text)) and not re.search(
         r"每新增[1一]?(?:人|名|家|台|个|项|件|条|辆|套|户)", part.text
-    )
-
-
-def ratio_share(part: Part) -> Scale | None:
-    """由资金池、银行、担保机构按4:4:2比例分担: who bears which share of a loss."""
-    if not _BORNE.search(part.text):
-        return None
-    ratio = RATIO.search(part.text)
-    percents = part.of("percent")
-    if ratio:
-        at = part.span.start + ratio.start()
-        shares = ratio_shares(Span(at, at + len(ratio[0])), ratio[0])
-        head = re.sub(r"(?:分别)?(?:按照?|以)\Z", "", part.text[: ratio.start()])
-    elif len(percents) > 1 and sum(f.value for f in percents) == 1:
-        shares = tuple(amount(f) for f in percents)
-        head = re.sub(
-            r"(?:各自|分别|依次)?(?:按照?|以)?(?:承担|分担|负担)?\Z",
-            "",
-            part.text[: percents[0].span.start - part.span.start],
-        )
-    else:
-        return None
-    start = re.match(".*由", head) or _PARTY_START.match(head)
-    begin = start.end() if start else 0
-    names = re.split(r"[、和与及]", head[begin:])
-    if (
-        len(names) != len(shares)
-        or not all(2 <= len(name.strip()) <= 16 for name in names)
-        or all(_TREASURY.search(n + "、") for n in names)
-    ):
-        return None
-    end = shares[-1].span.end
-    parties = tuple(Share(name.strip(), share) for name, share in zip(names, shares, strict=True))
-    span = Span(part.span.start + begin, end)
-    return Scale(
-        Benefit("融资支持", "ratio_share", span, shares=parties), tuple(s.span for s in shares), span.start, end
     )

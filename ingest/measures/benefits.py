@@ -17,7 +17,8 @@ from ingest.measures.benefit_forms import Grant, read_grant
 from ingest.measures.benefit_kinds import halved_then, in_kind_benefits, open_benefit, word_benefit
 from ingest.measures.benefit_labelled import labelled_parts
 from ingest.measures.benefit_parts import RAISED, Part, goes_on, parts, roles
-from ingest.measures.benefit_scales import Scale, free_then_half, is_step, progressive, ratio_share, schedule, step
+from ingest.measures.benefit_scales import Scale, free_then_half, is_step, progressive, schedule, step
+from ingest.measures.benefit_shares import each_bears, ratio_share
 from ingest.measures.benefit_sheet import Sheet
 from ingest.measures.benefit_terms import price_of
 from ingest.measures.benefit_words import type_of
@@ -114,7 +115,7 @@ def _scale(found: Sequence[Part], number: int) -> Scale | None:
         banded = progressive(part.flat, part.sentence)
         if banded:
             return banded
-    return schedule(found, number) or free_then_half(part) or ratio_share(part)
+    return schedule(found, number) or free_then_half(part) or ratio_share(part) or each_bears(found, number)
 
 
 def _read_part(sheet: Sheet, found: Sequence[Part], number: int, part: Part) -> int:
@@ -161,7 +162,7 @@ def _read_part(sheet: Sheet, found: Sequence[Part], number: int, part: Part) -> 
         sheet.ceil(part, [f for f in caps if f.span not in sheet.used])
     if not grants and not caps and not stepped:
         worded = word_benefit(part, part.flat[max(part.sentence.start, part.span.start - 80) : part.span.start])
-        if worded and not (worded[0].form == "equity" and sheet.drafts and sheet.drafts[-1].benefit.form == "equity"):
+        if worded and not _said_again(sheet, part, worded[0]):
             sheet.open(_continued(sheet, part, worded[0]), worded[0].span.start, worded[1])
             sheet.terms(part)
             if then := halved_then(part, worded[0]):
@@ -171,6 +172,15 @@ def _read_part(sheet: Sheet, found: Sequence[Part], number: int, part: Part) -> 
     if grants and grants[0].kind == "money":
         sheet.pay(found, number)
     return end
+
+
+def _said_again(sheet: Sheet, part: Part, worded: Benefit) -> bool:
+    """股权投资 behind a fund's stake; 免租期最长12个月 behind 免费提供工位: the terms of the benefit before."""
+    draft = sheet.current()
+    if draft is None or worded.form != draft.benefit.form:
+        return False
+    free = draft.sentence == part.sentence.start and draft.benefit.duration is None and "免租期" in part.text
+    return worded.form == "equity" or (worded.form == "reduction" and free)
 
 
 def _growing(sheet: Sheet, start: int) -> Words | None:
@@ -222,7 +232,7 @@ def _continued(sheet: Sheet, part: Part, benefit: Benefit) -> Benefit:
     if before.form not in _SHARED:
         return benefit
     raised = _RAISED.search(part.before(benefit.rate.span.start))
-    same = benefit.base is None and benefit.form == "rate" and draft.sentence == part.sentence.start
+    same = benefit.base is None and benefit.form in ("rate", before.form) and draft.sentence == part.sentence.start
     if not raised and not same:
         return benefit
     return replace(benefit, base=before.base, type=before.type, form=before.form)
@@ -264,8 +274,8 @@ def _start(part: Part, first: Figure, floor: int) -> int:
         if not settled or "按" in match[0]:
             start = match.start()
         settled = first.span.start - match.end() <= 16 and "的" not in part.flat[match.end() : first.span.start]
-    if start is None and RAISED.fullmatch(part.flat, begin, first.span.start):
-        return begin
+    if start is None and (raised := RAISED.fullmatch(part.flat, begin, first.span.start)):
+        return raised.end("whose") if raised["whose"] else raised.start("raised")
     if start is None:
         price = price_of(part, first, first)
         return min(price.start, first.span.start) if price and price.start >= begin else first.span.start

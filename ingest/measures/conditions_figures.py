@@ -88,6 +88,9 @@ _NOUN_STARTS_AFTER = re.compile(
     r"|机构|合作社|协会|民宿|酒店|门店|旅行社|车间|工厂|银行|医院|学校|商场|设施(?!装备|设备|配套)|展会|赛事|孵化器|众创空间)(?=.{2})|、)"
 )
 _SHORT_NOUN = re.compile(r"[\u4e00-\u9fff](?:数|率|量|额|容)")
+_RANKED = re.compile(  # 年度纳税前20名
+    r"(?:对|按|,|。|;|、|\A)(?:上?年度|当年|全[市区省县])?(?P<what>[\u4e00-\u9fff]{2,8}?(?<!排名))(?:排名|位[居列]|排在|居)?(?:全[市区省县国])?前\Z"
+)
 _COMPARED = re.compile(r"(?:不[得应能宜]?(?:低于|少于|超过|高于)|达到?|超过?|突破|大于|高于|低于)(?:每亩)?\Z")
 _SHARE_NAME = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,12}?)占[\u4e00-\u9fff]{2,14}?的?(?:比例|比重|占比|比)?\Z")
 _FALLEN = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,12}?)(?:(?:同比|(?:较|比)上年(?:度|同期)?)(?:下降|降低))(?:率|幅度)?")
@@ -106,6 +109,8 @@ _COUNTED_NAMES = {
     "立方米": "",
     "米": "",
     "层": "",
+    "班": "班次",
+    "列": "列数",
     "吨": "量",
     "千瓦时": "量",
 }
@@ -203,6 +208,9 @@ def _own(flat: str, inside: Sequence[Figure], number: int, previous: int, before
     """The condition that ``figure`` sets by itself; ``before``: the one that ends where ``previous`` is."""
     figure = inside[number]
     op = _operator(flat, inside, number)
+    ranked = _RANKED.search(flat, max(previous, figure.span.start - 12), figure.span.start)
+    if ranked and figure.kind == "count" and figure.unit in ("人", "名", "位"):
+        return Condition(f"{ranked['what']}排名", "le", Span(ranked.start("what"), figure.span.end), amount_of(flat, figure, ""))
     if op is None:
         return None
     if before is not None and (added := _ADDED.fullmatch(flat, previous, figure.span.start)) and figure.kind == "money":

@@ -103,7 +103,7 @@ def _further(flat: str, match: re.Match[str]) -> Figure:
     after = _FURTHER_AFTER.match(flat, match.end())
     said = before or after
     comparator: Comparator | None = said.lastgroup if said else None  # type: ignore[assignment]
-    if after is not None and before is None:
+    if after is not None and (before is None or (after["excluded"] and before.lastgroup in ("ge", "le"))):
         comparator = "ge" if after["ge"] else "le"
         if after["excluded"]:
             comparator = "gt" if after["ge"] else "lt"

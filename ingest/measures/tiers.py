@@ -60,6 +60,7 @@ _TAIL = re.compile(
     r"(?:的.*|(?<=[板所])(?:上市|挂牌).*|称号|认定|资质|证书.*|认证.*|[两三四五]个(?:层次|档次|等次|类别|级别|阶段|梯度).*|分别.*|荣誉.*|职业资格.*)\Z",
     re.DOTALL,
 )
+_TOLD = re.compile(r"(?P<metric>[\u4e00-\u9fff]{2,8}(?:等级|级别|类别|类型))(?:被?(?:评定|认定|评|列)?为|是)\Z")
 _ONE = re.compile("单(?:[个户家笔次件位项部]|台(?!设备|装备|产品))|每|同一")  # whose ceiling it is, no name
 _METRIC_WORDS = (
     ("资质", re.compile(r"资质")),
@@ -154,7 +155,9 @@ def conditions_of(flat: str, items: Sequence[Span], around: Span) -> list[Condit
         if all(matches) and pattern.search(texts[0]):
             return [
                 _condition(
-                    _metric(flat, around, metric), match[0], Span(item.start + match.start(), item.start + match.end())
+                    _told(texts[0][: matches[0].start()] if matches[0] else "") or _metric(flat, around, metric),
+                    match[0],
+                    Span(item.start + match.start(), item.start + match.end()),
                 )
                 for item, match in zip(items, matches, strict=True)
                 if match
@@ -245,6 +248,12 @@ def stage_name(words: str) -> str:
         )
         or words
     )
+
+
+def _told(words: str) -> str:
+    """职业技能等级 of 对职业技能等级为高级技师: what the names are of, in its own words."""
+    said = _TOLD.search(words)
+    return re.sub(r"^.*(?:对|的|获得|取得|其|经|且|企业|人才)(?=.{2})", "", said["metric"]) if said else ""
 
 
 def _metric(flat: str, around: Span, metric: str) -> str:
