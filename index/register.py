@@ -298,7 +298,8 @@ class Register:
         """
         with failures_of(self.place), writing(self._engine) as connection:
             for document_id, rows in vectors.items():
-                ours = sa.and_(embeddings.c.document_id == document_id, embeddings.c.model == model)
+                # The model in an expression: by its column SQLite would look through all vectors of the model.
+                ours = sa.and_(embeddings.c.document_id == document_id, embeddings.c.model.concat("") == model)
                 connection.execute(embeddings.delete().where(ours))
                 exists = connection.execute(sa.select(documents.c.id).where(documents.c.id == document_id)).first()
                 if exists and rows:

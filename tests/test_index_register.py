@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -252,6 +253,23 @@ def test_vectors_are_kept_by_document_and_model(register):
     # "1" is also a text of the second document; "2" was only the first one's
     assert register.cached_vectors("m", [b"1", b"2"]) == {b"1": b"one"}
     assert register.cached_vectors("other", [b"1"]) == {}
+
+
+def test_vectors_are_replaced_without_looking_through_those_of_other_documents(register):
+    """By the column of the model SQLite took 0.1 s a document at 100,000 vectors, in which nobody else could write."""
+    document, *rest = given_file(body(A_TITLE), "a.txt")
+    register.add(document, *rest)
+    plans = []
+
+    def explain(connection, _cursor, statement, parameters, *_):
+        if statement.startswith("DELETE FROM embeddings") and connection.dialect.name == "sqlite":
+            raw = connection.connection.dbapi_connection
+            plans.extend(row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {statement}", parameters))
+
+    sa.event.listen(register._engine, "before_cursor_execute", explain)
+    register.cache_vectors("m", {document.id: {b"1": b"one"}})
+    assert all("embeddings_of_document" in plan for plan in plans)
+    assert plans or register._engine.dialect.name != "sqlite"
 
 
 def test_a_register_that_is_written_elsewhere_says_so(register, place, monkeypatch):

@@ -172,11 +172,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chance = random.Random(options.seed)
     wanted = {"anywhere": options.kills, **dict.fromkeys(("chroma", "graph", "tantivy"), options.aimed)}
     with forker() as forked:
-        outcomes = {aim: tried(forked, aim, kills, chance) for aim, kills in wanted.items() if kills > 0}
-    Console(width=120).print(shown(outcomes))
-    for aim, outcome in outcomes.items():
-        for line in outcome.lost[:20]:
-            print(f"{aim}: {line}")
+        outcomes: dict[str, Outcome] = {}
+        for aim in (aim for aim, kills in wanted.items() if kills > 0):
+            outcomes[aim] = tried(forked, aim, wanted[aim], chance)
+            Console(width=120).print(shown({aim: outcomes[aim]}))  # at once: the next aim may take ten minutes
+            print(*(f"{aim}: {line}" for line in outcomes[aim].lost[:20]), sep="\n", flush=True)
     return int(any(outcome.lost for outcome in outcomes.values()))
 
 
