@@ -9,12 +9,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from index.follow import CLOSE_SECONDS, POLL_SECONDS, Progress
+from index.follow import CLOSE_SECONDS, Progress
 from index.register import Register
 from ingest.errors import PolicyError, ReadError
 from ingest.sandbox import Sandbox
 
 NAME = "支持措施"
+LOOK_SECONDS = 5.0  # from one look at whether any wait to the next: it goes through all documents
 
 
 class MeasureReading:
@@ -93,5 +94,5 @@ class MeasureReading:
 
     def _run(self) -> None:
         self.catch_up()
-        while not self._stopping.wait(POLL_SECONDS):
+        while not self._stopping.wait(LOOK_SECONDS):
             self.catch_up()
