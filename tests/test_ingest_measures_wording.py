@@ -1,11 +1,19 @@
 """Wording of clauses that were written, with what they say, before they were first read by rule: one thing of each."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from ingest.measures import read_measure
 from ingest.measures.schema import to_case
 
 COIN = {"unit": "美元", "period": None}
+
+
+def neighbours():
+    lines = (Path(__file__).parent / "cases" / "measure_wording.jsonl").read_text("utf-8").splitlines()
+    return [json.loads(line) for line in lines]
 
 
 def condition(metric, op, value, unit="", **more):
@@ -346,3 +354,13 @@ def test_a_threshold_without_a_noun_is_that_of_its_tier():
     (benefit,) = to_case(read_measure(CONDITIONS[0][0]))["benefits"]
     whens = [tier["when"] for tier in benefit["tiers"]]
     assert whens == [[condition("进出口额", "gt", n, "USD", first=True)] for n in (10_000_000, 30_000_000)]
+
+
+@pytest.mark.parametrize("row", neighbours(), ids=lambda row: row["reason"])
+def test_neighbours_of_wordings(row):
+    case, expected = to_case(read_measure(row["text"])), row["expect"]
+    for benefit, said in zip(case["benefits"], expected.pop("benefits", case["benefits"]), strict=True):
+        assert {name: benefit.get(name) for name in said} == said
+    for name, said in expected.pop("beneficiary", {}).items():
+        assert case["beneficiary"].get(name) == said
+    assert {name: case.get(name) for name in expected} == expected

@@ -24,14 +24,15 @@ _AMONG = re.compile(
     r"(?:其中,?对?|(?:^|[,;。])属于)(?P<who>(?:中小微?|小微|大型|中型|微型)企业|个体工商户|个人)(?:的(?=,))?,?\Z"
     r"|\A[\s,;。]*对?(?P<alone>(?:中小微?|小微|大型|中型|微型|其他)企业|个体工商户)的?,?\Z"
 )
+_OF_CLASS = re.compile(r"(?:^|[,;、])\s*(?:对|其中)?(?P<who>[A-Z]\+?类)(?:高层次)?(?:人才)?的?,?\Z")
 _RECOGNISED = re.compile(
-    r"[\s,;。)]*对(?:新?(?:经|获)?(?:认定|批|评|备案)的)?(?P<who>[^,;\d]{0,12}(?:国家级|省级|市级|高新技术|专精特新|小巨人|独角兽|瞪羚|单项冠军|示范)[^,;\d]{0,12}?)的?,?\Z"
+    r"[\s,;。)]*(?:对|(?=(?:国家|省|市|县|区)级[\u4e00-\u9fff]{2}))(?:新?(?:经|获)?(?:认定|批|评|备案)的)?(?P<who>[^,;\d]{0,12}(?:国家级|省级|市级|高新技术|专精特新|小巨人|独角兽|瞪羚|单项冠军|示范)[^,;\d]{0,12}?)的?,?\Z"
 )
 _YEAR = re.compile(
     r"(?P<year>首年|第[一二三四五\d]年(?:[至到]第?[一二三四五\d]年|起)?)(?:租金|房租)?(?=按|减|免|全|,|\Z)"
 )
 _RAISED = re.compile(r"(?:提高|上浮|增加|上调|调整|提升|放宽)(?:至|到|为)(?:最高)?\Z")
-_RAISED_FOR = re.compile(r"(?:^|[,;。对])(?P<who>[^,;。\d的]{2,20}?(?P<kind>贷款|项目|企业))的,?\Z")
+_RAISED_FOR = re.compile(r"(?:^|[,;。对])(?:其中,?对?)?(?P<who>[^,;。\d的]{2,20}?(?P<kind>贷款|项目|企业))的?,?\Z")
 _LEVELLED_NAME = re.compile(r"(?:国家级|省级|市级|区级|县级)(?P<noun>[^,;\d的]{2,20}?)(?=的|,|给予|一次性|\Z)")
 _BARE_LEVEL = re.compile(r"[\s,;。]*(?:对|为|认定为|评为)?(?P<level>国家级|省级|市级|区级|县级)的?,?")
 _PARALLEL = re.compile(r"\s*(?:其中,?)?(?:对|企业|凡)")
@@ -94,7 +95,7 @@ def _named(sheet: Sheet, draft: Draft, number: int) -> Benefit:
 def _per_person(sheet: Sheet, draft: Draft, benefit: Benefit) -> Benefit:
     """给予全日制博士研究生20万元: for each of them."""
     lead = _lead(sheet, draft)
-    if not is_person(lead) or re.search(r"团队|单位|机构|企业(?!全职|工作)", lead):
+    if not is_person(lead) or re.search(r"团队|单位|机构|工作站|基地|平台|中心|实验室|企业(?!全职|工作)", lead):
         return benefit
     found = list(_PERSON_WORD.finditer(sheet.flat, draft.lead.start, draft.lead.end))
     return replace(benefit, per=Per("人", Span(*found[-1].span()))) if found else benefit
@@ -125,7 +126,7 @@ def _conditioned(sheet: Sheet, drafts: list[Draft], made: list[Benefit]) -> list
     )
     for number, (draft, benefit) in enumerate(zip(drafts, made, strict=True)):
         part = sheet.part_at(benefit.span.start)
-        own = number and number in granting and draft.lead.end - draft.lead.start > 2
+        own = number and number in granting and draft.lead.end - draft.lead.start > 1
         stage = (
             re.search("期满", _lead(sheet, draft))
             if benefit.form == "pay_rate" and "续租" in _words(sheet, draft)
@@ -190,7 +191,7 @@ def _contrasted(sheet: Sheet, draft: Draft, made: Sequence[Benefit]) -> Benefit:
         for c in read_conditions(sheet.flat, draft.lead)
         if (c.amount and figured) or (c.words and any(m == c.metric and w != c.words for m, w in others))
     )
-    if not own and any(metric == "认定" for metric, _ in others):
+    if not own and any(metric in ("认定", "人才类别") for metric, _ in others):
         own = _whose(sheet, draft)
     return replace(made[0], when=own) if own else made[0]
 
@@ -216,6 +217,10 @@ def _whose(sheet: Sheet, draft: Draft) -> tuple[Condition, ...]:
     """对国家高新技术企业, 获得市长质量奖的: the name tells the benefits of a clause apart."""
     lead = _lead(sheet, draft)
     among = _AMONG.search(lead)
+    graded = _OF_CLASS.search(lead)
+    if graded and not among:
+        at = draft.lead.end - len(lead) + graded.start("who")
+        return (Condition("人才类别", "eq", Span(at, at + len(graded["who"])), words=graded["who"]),)
     match = among or _NAMED_ONES.search(lead) or _RECOGNISED.match(lead)
     if match is None:
         return ()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ingest.document import Span
 from ingest.measures.benefit_parts import Part, amount
-from ingest.measures.benefit_terms import price_ahead, price_of, unit_name
+from ingest.measures.benefit_terms import UNKNOWN_UNIT, price_ahead, price_of, unit_name
 from ingest.measures.benefit_words import GROWN, base_before, cap_scope, standard_base, type_of
 from ingest.measures.conditions import read_conditions
 from ingest.measures.conditions_numbers import Figure
@@ -22,8 +22,7 @@ _SAVES = re.compile(r"减免|减收|免收|降低|下浮|免除|优惠|抵扣|�
 _RETURNS = re.compile(r"返还|退还|返退|退回")
 _BORNE = re.compile("分担|承担|负担|共担|分摊")
 _GIVEN = re.compile(
-    r"给予|予以|[补奖]|资助|贴息|返还|退还|减免|减收|减按|免|收取|缴[纳交]|支付|续租|[计出租]租|执行|享受|支持|扶持|优惠|配套|跟投|入股|抵扣|扣减|扣除|下浮|补偿|定价|底价|出售|上浮|结算|兑现|拨付|发放"
-    r"|比例|提高[至到为]|上浮"
+    r"给予|予以|[补奖]|资助|贴息|返还|退还|减免|减收|减按|免|收取|缴[纳交]|支付|续租|[计出租]租|执行|享受|支持|扶持|优惠|配套|跟投|入股|抵扣|扣减|扣除|下浮|补偿|定价|底价|出售|上浮|结算|兑现|拨付|发放|比例|提高[至到为]|上浮"
 )
 _MATCHES = re.compile(r"配套(?!公共|设施|服务|费)")
 _EQUITY = re.compile(r"股权|入股|跟投|直投|参股|出资额|投资(?:额度?|金额)?(?:最高|不超过|单)|投资支持|基金")
@@ -137,7 +136,7 @@ def _money(grant: Grant) -> Read | None:
     first, last = grant.figures[0], grant.figures[-1]
     price = price_of(grant.part, first, last, ceiling=grant.most) or price_ahead(grant.part.flat, grant.lead)
     made = _tiered(grant) if len(grant.figures) > 1 else _single(grant)
-    if made is None:
+    if made is None or (price is None and UNKNOWN_UNIT.search(grant.part.before(first.span.start))):
         return None
     if price is None or (grant.most and made.form == "upto" and price.per.unit in ("年", "家", "户", "次")):
         return Read(made, _used(grant))
@@ -169,7 +168,8 @@ def _counted(grant: Grant, at: int) -> Words | None:
     at = max(grant.part.span.start, at - 24) + len(head)
     named_base = re.search(r"(?:按照?|对|以)(?P<base>[^,;按\d]{2,16})\Z", head)
     if named_base and not re.search(
-        r"(?:量|额|面积|人数|数|长度|里程|容量?|功率|收入|产值|人次|投入|规模|时长|床位|[车泊]位|机[架柜])\Z", named_base["base"]
+        r"(?:量|额|面积|人数|数|长度|里程|容量?|功率|收入|产值|人次|投入|规模|时长|床位|[车泊]位|机[架柜])\Z",
+        named_base["base"],
     ):
         return None
     if named_base is None:
@@ -300,7 +300,7 @@ def _share(grant: Grant) -> Read | None:
         and not ("抵扣" in words and "券" in flat[grant.part.sentence.start : grant.part.span.end][-160:])
     ):
         form = "reduction"
-    elif base is None and not re.search("比例|标准|按|给予|补助|补贴|奖励|资助", words):
+    elif base is None and not re.search("比例|标准|按|给予|补助|补贴|奖励|资助|提高[至到为]", words):
         return None
     least = re.search(r"不低于[^,;\d]{0,24}\Z", grant.part.before(found[0].span.start))
     made = _benefit(grant, form)
@@ -324,8 +324,9 @@ def _typed(grant: Grant, made: Benefit) -> Benefit:
         return made
     lead = flat[grant.lead.start : grant.start]
     equipment = re.search(r"(?P<kind>研发|检测|实验|环保|节能|智能化?|数字化)(?:仪器)?设备", lead)
-    if base.text.startswith("设备") and equipment:
-        base = Words(equipment["kind"] + base.text, base.span)
+    if equipment and re.match("设备|购置(?:额|费用?)", base.text):
+        thing = "" if base.text.startswith("设备") else "设备"  # 新购检测设备…的，按购置额20%
+        base = Words(f"{equipment['kind']}{thing}{base.text}", base.span)
     return replace(made, base=base, type=type_of(base.text + grant.words, lead + grant.subject))
 
 

@@ -41,6 +41,7 @@ _OPEN_CONTEXT = re.compile(r"支持|扶持|给予|方式|办法|政策|奖励|�
 _VAGUE = re.compile(
     r"(?:给予|予以|享受|按(?:有关|相关)?规定(?:给予|享受)?)(?:[\u4e00-\u9fff、]{0,12})?(?:奖励|补助|补贴|资助|扶持|支持|贴息|奖补|优惠)(?!(?:资金)?(?:之日)?(?:后|期间|期内|起|的(?:企业|单位|项目|个人|人员|,)))(?![^,。;\d]{0,14}不[得应]?(?:超过|高于))|(?:加大|强化)[\u4e00-\u9fff]{0,8}(?:扶持|支持)力度"
 )
+_TAXED = re.compile(r"(?:[已实所应]缴|缴纳)的?(?:税[额款]|(?:个人|企业)所得税)")
 _IN_KIND: tuple[tuple[BenefitType, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern))  # type: ignore[misc]
     for kind, pattern in (
@@ -59,15 +60,15 @@ _IN_KIND: tuple[tuple[BenefitType, re.Pattern[str]], ...] = tuple(
         ("医疗", r"就医|医疗(?:保健|服务|待遇|绿色通道)|健康体检|体检|诊疗|家庭医生"),
         (
             "审批便利",
-            r"拿地即开工|容缺(?:受理|办理|审批)|零土地|承诺制|告知承诺|帮办|代办|区域评[估价]|分段办理|多证同发|[多一]\S合一|联合(?:验收|审批|踏勘)|不见面审批|一窗受理|交地即发证|绿色通道审批|审批(?:时限|时间|流程|环节)|办理(?:时限|时间|环节)|一网通办|专班|并联审批|极简审批|服务专员|首席服务",
+            r"拿地即开工|容缺(?:受理|办理|审批)|零土地|承诺制|告知承诺|帮办|代办|区域评[估价]|分段办理|多证同发|多[评测图审证验]合一|联合(?:验收|审批|踏勘)|不见面审批|一窗受理|交地即发证|绿色通道审批|审批(?:时限|时间|流程|环节|[^,;]{0,4}压缩)|办理(?:时限|时间|环节)|一网通办|专班|一企一员|一对一(?:服务|帮扶)|包保服务|联系(?:服务)?制度|并联审批|极简审批|服务专员|首席服务",
         ),
         (
             "荣誉认定",
-            r"授予[^,;]{0,16}(?:称号|荣誉)|颁发[^,;]{0,16}(?:证书|卡\"|牌匾)|优先推荐(?![^,;]{0,4}(?:就业|岗位|工作))|推荐(?:申报|参评|评选)|评优评先|表彰|命名",
+            r"授予[^,;]{0,16}(?:称号|荣誉)|颁发[^,;]{0,16}(?:证书|卡\"|牌匾)|优先推荐(?![^,;]{0,4}(?:就业|岗位|工作)|[^,;]{0,12}(?:采购|产品目录))|推荐(?:申报|参评|评选)|评优评先|表彰|命名",
         ),
         (
             "市场场景",
-            r"应用场景|场景(?:机会|清单|开放)|首购|首台套应用|推广应用|供需对接|优先采购|纳入[^,;]{0,10}(?:采购|推广)目录",
+            r"应用场景|场景(?:机会|清单|开放)|首购|首台套应用|推广应用|供需对接|优先采购|纳入[^,;]{0,12}(?:采购|推广|产品)[^,;]{0,6}(?:目录|清单)",
         ),
         ("股权基金", r"(?:引导|产业|天使|创投|母|子|科创|种子)基金[^。;]{0,30}(?:投资|支持|跟投)|股权投资"),
         ("融资支持", r"(?:信用贷款|融资担保|担保支持|信贷支持|融资对接|绿色信贷|续贷)(?:服务|支持|力度)?"),
@@ -197,7 +198,7 @@ def _whole(part: Part, before: str) -> tuple[Benefit, tuple[Span, ...]] | None:
 def _halved(part: Part) -> tuple[Benefit, tuple[Span, ...]] | None:
     """获得提名奖的减半执行: half of what stands before it."""
     match = _HALVED.search(part.text)
-    if match is None:
+    if match is None or re.search(r"第[一二三四五]年|[前后首][一二两三四五]?年", part.text):
         return None
     span = Span(part.span.start + match.start("half"), part.span.start + match.end("half"))
     return Benefit("资金奖补", "factor", span, value=Amount(Decimal("0.5"), "", span)), (span,)
@@ -353,6 +354,10 @@ def open_benefit(parts: Sequence[Part], taken: Sequence[Span], *, vague: bool) -
         match = _VAGUE.search(part.text)
         if match:
             span = Span(part.span.start + match.start(), part.span.start + match.end())
-            kind = type_of(match[0], part.flat[part.sentence.start : part.span.start][-60:])
+            kind = (
+                "税收"
+                if _TAXED.search(part.text[: match.end()])
+                else type_of(match[0], part.flat[part.sentence.start : part.span.start][-60:])
+            )
             return Benefit(kind, "unspecified", span)
     return None

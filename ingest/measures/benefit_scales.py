@@ -30,17 +30,18 @@ _WHOLE = r"全额|全免|免费|(?<!减)免(?:租金?|收|缴|交|除)?"
 _HALF = r"减半|一半|半价|半额|半数"
 _SHARE_WORDS = re.compile(rf"(?P<whole>{_WHOLE})|(?P<half>{_HALF})")
 _YEARLY_BASES = re.compile(
-    r"(?:实际(?:支付)?|年度|场地|厂房|房屋|办公用房|市场)*(?P<base>租金|房租|利息|保费|担保费|物业费|宽带费|场租|运营经费|薪酬|工资)"
+    r"(?:实际(?:支付)?|年度|场地|厂房|房屋|办公用房|市场)*(?P<base>租金|房租|利息|保费|担保费|物业费|宽带费|场租|运营经费|薪酬|工资|(?:地方|[省市县区]级)?留成|地方(?:经济|财政|综合)?贡献)"
 )
 _TO_PAY = re.compile(r"(?:的(?:比例|标准))?(?:收取|缴[纳交]|交纳|计[租收]|收租|征收|支付租金)")
 _SUPPORTS = re.compile("[奖补贴]|给予|资助|支持|扶持")
 _ALL_YEARS = re.compile(r"(?:期限?|时间|周期|连续|为期|共计?|给予|享受|最长|不超过|合计)[为是]?(?:最长|不超过|连续)?\Z")
+_HOMES = re.compile("公寓|住房|租住|人才房|安居房")
 _FREE_THEN_HALF = re.compile(r"(?P<free>[一二两三四五])(?P<none>免)(?P<halved>[一二两三四五])减半?")
 _HEADED = re.compile(  # 对出口额增量实行分段奖励:
     r"(?P<base>[\u4e00-\u9fff]{2,16}?)(?:(?:实行|进行|采取|采用|给予|予以|按照?)?(?:超额)?(?:分段|分档|分级|分类|累进|阶梯|差额)[\u4e00-\u9fff]{0,12})?[,:]\Z"
 )
 _STEP = re.compile(
-    r"每(?:再|年)?(?P<doing>增加|新增|高出?(?=\d)|上(?=一个)|增长|提高|提升|超过?|多|上升|递增)(?P<what>[^,;。\d每]{0,10})"
+    r"每(?:再|年)?(?P<doing>增加|新增|高出?(?=\d)|上(?=一个)|增长|提高|提升|超过?|多|上升|递增|满(?=\d[\d.]{0,8}[十百千]?[万亿]?(?:美|港|欧)?元))(?P<what>[^,;。\d每]{0,10})"
     r"|每(?=\d{1,5}(?:\.\d{1,2})?[百千]?[万亿](?:美|港|欧)?元(?:给予|奖励|补[助贴]|资助))"  # 每100万元奖励1万元, not 每年3万元
 )
 
@@ -105,9 +106,8 @@ def _metric(flat: str, sentence: Span, first: Figure) -> Words | None:
         previous = _HEADED.search(flat, max(sentence.start, floor - 40), floor)
         if previous is None:
             return None
-        if (
-            "部分" in previous["base"]
-        ):  # 1亿元以下的部分不予奖励，1亿元至3亿元的部分: said before the first bound of all
+        if "部分" in previous["base"] and not previous["base"].endswith("部分"):
+            # 1亿元以下的部分不予奖励，1亿元至3亿元的部分: said before the first bound of all
             said = next((c for c in read_conditions(flat, Span(sentence.start, floor)) if c.amount), None)
             return Words(said.metric, said.span) if said else None
         words = re.sub(r"^.*(?:企业|项目|单位|的|对)(?=.{2})", "", previous["base"])
@@ -167,7 +167,7 @@ def schedule(parts: Sequence[Part], at: int) -> Scale | None:
         Duration(Decimal(years[-1].last), "年", Span(*last.span())) if last else None
     )
     benefit = Benefit(
-        _yearly_type(base.text),
+        "住房" if base.text in ("租金", "房租") and _HOMES.search(words) else _yearly_type(base.text),
         "pay_rate" if any(paid) else "schedule",
         Span(marks[0].start(), end),
         base=replace_rent(base),
@@ -197,6 +197,8 @@ def _yearly_type(base: str) -> BenefitType:
         ("担保费", "融资支持"),
         ("保费", "资金奖补"),
         ("运营经费", "资金奖补"),
+        ("留成", "税收"),
+        ("贡献", "税收"),
         ("薪酬", "人才补贴"),
         ("工资", "人才补贴"),
     )
@@ -331,7 +333,11 @@ def step(
     ):
         return None
     size, value = after[0], after[1]
-    if size.span.start != part.span.start + match.end() or value.comparator in ("le", "ge", "gt", "lt"):
+    if (
+        size.span.start != part.span.start + match.end()
+        or (size.comparator and match["doing"] != "满")
+        or value.comparator in ("le", "ge", "gt", "lt")
+    ):
         return None
     if size.kind == "count" and size.value == 1 and match["doing"] == "新增":
         return None
@@ -367,7 +373,9 @@ def _bare(part: Part, start: int) -> list[Figure]:
 
 
 def is_step(part: Part) -> bool:
-    """Whether the part speaks of steps, read or not."""
-    return bool(_STEP.search(part.text)) and not re.search(
-        r"每新增[1一]?(?:人|名|家|台|个|项|件|条|辆|套|户)", part.text
-    )
+    """Whether the part speaks of steps, read or not; 每年新增企业10家以上的 does not."""
+    match = _STEP.search(part.text)
+    if match is None or re.search(r"每新增[1一]?(?:人|名|家|台|个|项|件|条|辆|套|户)", part.text):
+        return False
+    size = next((f for f in part.figures if f.span.start >= part.span.start + match.end()), None)
+    return size is None or size.comparator is None or match["doing"] == "满"

@@ -32,7 +32,7 @@ _AT_LEAST = re.compile(r"不[得应]?(?:少于|低于)\Z")
 _CEILING_END = re.compile(r"(?:以内|之内)?(?:封顶|为限|为上限)?")
 _FURTHER = re.compile(r"[\s,;]*(?:以后|此后|之后|在此基础上)?,?每(?:再|年)?(?:增加|新增|增长|超过?)\d")
 _FEE = re.compile(
-    r"(?P<base>(?:日综合|年化|综合|融资|担保|贷款|使用|资金){0,2}(?:费率|利率))[为按](?:每日|日|每天|年化|年)?\Z"
+    r"(?P<base>(?:日综合|日|年化|综合|融资|担保|贷款|使用|资金){0,2}(?:费率|利率))[为按]?(?:每日|日|每天|年化|年)?\Z"
 )
 _TIME_AHEAD = re.compile(r"(?:(?:前|连续)[\d一两二三四五]{1,2}年|[年月]内)(?:按照?|给予)?\Z")
 
@@ -202,6 +202,7 @@ class Sheet:
         elif inline:
             conditions = (
                 named(self.flat, draft.lead.start, draft.benefit.span.start, len(caps))
+                or named(self.flat, part.span.start, caps[0].span.start, len(caps))
                 if benefit.form == "rate"
                 else ()
             )
@@ -291,7 +292,7 @@ class Sheet:
         stake = re.search("持股|占股|股比|参股|出资比例|投资比例", before)
         words = None if stake else _SHARE_OF.search(self.flat[start : figure.span.start])
         if words:
-            if draft is None and not re.search("补|奖|资助|资金|支持|贴息|享受|扶持", part.text):
+            if draft is None and not self.caps and not re.search("补|奖|资助|资金|支持|贴息|享受|扶持", part.text):
                 return
             base = base_before(self.flat, start + words.start("base"), figure.span.start)
             if draft and draft.benefit.form == "equity" and draft.benefit.rate is None:

@@ -27,7 +27,7 @@ from ingest.measures.conditions_numbers import Figure
 from ingest.measures.model import Benefit, Cap, Condition, Words
 
 _VERB = (
-    r"给予|予以|奖励|补助|补贴|资助|奖补|提供|享受|发放|返还|减免|免收|配套|补偿|贴息|按照?|奖(?=\d)|领取"
+    r"给予|予以|奖励|补助|补贴|资助|奖补|提供|享受|发放|返还|减免|免收|配套|补偿|贴息|按照?|[奖补](?=\d)|领取"
     r"|(?:可以?)?申[请领](?=一次性|[^,;\d]{0,8}(?:补贴|补助|奖励|资助))"
 )
 _ADVERB = (
@@ -37,7 +37,7 @@ _ADVERB = (
 # Possessive, and few adverbs at a time: a long row of them without a verb is gone through once, and not from each of its places.
 _START = re.compile(rf"(?:(?:{_ADVERB}){{0,6}}+(?:{_VERB}))++")
 _GRANTED_CAP = re.compile(
-    r"(?:给予|奖励|补助|补贴|资助|支持|提供|发放|享受|可补|投资|入股|授信|奖补|按)[^,;\d]{0,12}\Z"
+    r"(?:给予|奖励|补助|补贴|资助|支持|提供|发放|享受|可申[请领]|可补|投资|入股|授信|奖补|按)[^,;\d]{0,12}\Z"
 )
 _MOST_SHARE = re.compile(r"(?:不超过|不高于|最高)[^,;\d]{0,20}\Z")
 _GIVEN_SHARE = re.compile(r"(?:按照?|给予)[^,;\d]{0,24}(?:不超过|不高于|最高)[^,;\d]{0,20}\Z")

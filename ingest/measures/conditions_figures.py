@@ -10,15 +10,26 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from ingest.document import Span
-from ingest.measures.conditions_numbers import PERIOD, Figure, amount_of, end_of, figures, periods
+from ingest.measures.conditions_names import standard_name
+from ingest.measures.conditions_numbers import (
+    COUNTED_NAMES,
+    PERIOD,
+    Figure,
+    amount_of,
+    end_of,
+    figures,
+    period_in,
+    periods,
+)
 from ingest.measures.model import Condition, Operator
 from ingest.measures.signs import Signs
 from ingest.vocabulary import table
 
+_LONGEST_LIST = 8
 _SIGHT = 80  # characters in front of a figure in which what it measures is looked for
-_PERIODS = re.compile(PERIOD)
 _BOUNDARY = re.compile(r"[,;。:\n\t]")
 _LIST_GAP = re.compile(r"\s?(?:\([^)]{0,14}\))?\s?[、,和及或]\s?")
 _RANGE_GAP = re.compile(r"(?:\([^)]{0,8}\)|以上)?\s?(?:至|到|-|~)\s?")
@@ -28,11 +39,11 @@ _COMPARING = (
 )
 # Possessive (*+): a word that can be read in two ways is read in one, or the time would double with each.
 _GAP = re.compile(
-    rf"(?:\([^)]{{0,20}}\)|{_COMPARING}|首次|累计|合计|共计|总额|总计|金额|新增|均|应当?|须|必须|需|要求?|在|为|是|约|已|且|连续|同比|较上年|比上年|年均|实际|每亩"
-    r"|人民币|总?(?:规模|数量?|人数|量|额)|的?(?:比例|比重|占比)|介于|时间|[ 以占到从])*+"
+    rf"(?:\([^)]{{0,20}}\)|{_COMPARING}|首次|分别(?!不)|累计|合计|共计|总额|总计|金额|新增|均|应当?|须|必须|需|要求?|在|为|是|约|已|且|连续|同比|较上年|比上年|年均|实际|每亩"
+    r"|人民币|总?(?:规模|数量?|人数|量|额)|的?(?:比例|比重|占比)|介于|时间|[ 以占到从至])*+"
 )
 _BETWEEN = re.compile(
-    rf"(?:\([^)]{{0,20}}\)|{_COMPARING}|首次|累计|合计|共计|均|应当?|须|必须|需|要求?|在|为|是|约|已|且|连续|年均|实际|每亩|人民币|介于|[ 以到从])*+"
+    rf"(?:\([^)]{{0,20}}\)|{_COMPARING}|首次|分别(?!不)|累计|合计|共计|均|应当?|须|必须|需|要求?|在|为|是|约|已|且|连续|年均|实际|每亩|人民币|介于|[ 以到从])*+"
 )
 _BETWEEN_END = re.compile(_BETWEEN.pattern + r"\Z")
 _MOVES = {"下降": "下降", "降低": "降低", "提高": "提高", "增长": "增速", "提升": "提升"}
@@ -92,28 +103,14 @@ _RANKED = re.compile(  # 年度纳税前20名
     r"(?:对|按|,|。|;|、|\A)(?:上?年度|当年|全[市区省县])?(?P<what>[\u4e00-\u9fff]{2,8}?(?<!排名))(?:排名|位[居列]|排在|居)?(?:全[市区省县国])?前\Z"
 )
 _COMPARED = re.compile(r"(?:不[得应能宜]?(?:低于|少于|超过|高于)|达到?|超过?|突破|大于|高于|低于)(?:每亩)?\Z")
-_SHARE_NAME = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,12}?)占[\u4e00-\u9fff]{2,14}?的?(?:比例|比重|占比|比)?\Z")
-_FALLEN = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,12}?)(?:(?:同比|(?:较|比)上年(?:度|同期)?)(?:下降|降低))(?:率|幅度)?")
 _LASTING = re.compile(r"[\u4e00-\u9fff]{1,7}期\Z")  # 展期, 工期
+_IN_PLACE = re.compile("^[\u4e00-\u9fff]{0,6}?(?:集聚区|园区|街区|景区|基地)(?=.{2})")
 _COUNTED = re.compile(r"[\u4e00-\u9fff]{2,10}\Z")
 _COUNTED_BY = re.compile(
     r"(?:吸纳|带动|安置|聘用|招用|培训|服务|入驻|联结)(?!.*(?:吸纳|带动|安置|聘用|招用|培训|服务|入驻|联结))[\u4e00-\u9fff]{2,8}\Z"
 )
 _NO_METRIC = re.compile(r"单[户笔个家]|每[户家人个项年]|[起后内前]\Z|上|下|比例|部分|资金|以及|金额|提高|原则")
 _RENTED = re.compile(r"(?:租用|租赁|承租)[^,。;]{0,12}\Z")
-_COUNTED_NAMES = {
-    "人": "人数",
-    "名": "人数",
-    "位": "人数",
-    "人次": "人次",
-    "立方米": "",
-    "米": "",
-    "层": "",
-    "班": "班次",
-    "列": "列数",
-    "吨": "量",
-    "千瓦时": "量",
-}
 
 
 @cache
@@ -210,7 +207,9 @@ def _own(flat: str, inside: Sequence[Figure], number: int, previous: int, before
     op = _operator(flat, inside, number)
     ranked = _RANKED.search(flat, max(previous, figure.span.start - 12), figure.span.start)
     if ranked and figure.kind == "count" and figure.unit in ("人", "名", "位"):
-        return Condition(f"{ranked['what']}排名", "le", Span(ranked.start("what"), figure.span.end), amount_of(flat, figure, ""))
+        return Condition(
+            f"{ranked['what']}排名", "le", Span(ranked.start("what"), figure.span.end), amount_of(flat, figure, "")
+        )
     if op is None:
         return None
     if before is not None and (added := _ADDED.fullmatch(flat, previous, figure.span.start)) and figure.kind == "money":
@@ -220,9 +219,10 @@ def _own(flat: str, inside: Sequence[Figure], number: int, previous: int, before
         for pattern, suffix in ((_GROWTH, "增速"), (_SHARE, "占比")):
             if pattern.fullmatch(flat, previous, figure.span.start):
                 span = Span(previous, max(figure.span.end, end_of(flat, figure)))
-                said = _PERIODS.search(flat, previous, figure.span.start)
                 metric = before.metric.removeprefix("年") + suffix
-                return Condition(metric, op, span, amount_of(flat, figure, ""), period=said[0] if said else "")
+                return Condition(
+                    metric, op, span, amount_of(flat, figure, ""), period=period_in(flat, previous, figure.span.start)
+                )
     start = previous = max(previous, figure.span.start - _SIGHT)
     for match in _BOUNDARY.finditer(flat, previous, figure.span.start):
         start = match.end()
@@ -237,7 +237,7 @@ def _own(flat: str, inside: Sequence[Figure], number: int, previous: int, before
     metric, metric_start = _PERIOD_FIRST.sub("", name[0]), figure.span.start if name[1] is None else start + name[1]
     if metric == "工作年限" and figure.unit in ("天", "个月", "日"):
         metric = "工作时间"
-    period = _period(flat, start, figure.span.start)
+    period = period_in(flat, start, figure.span.start)
     between = flat[max(start, metric_start - (8 if name[1] is None else 3)) : figure.span.start]
     return Condition(
         metric,
@@ -268,10 +268,19 @@ def _operator(flat: str, inside: Sequence[Figure], number: int) -> Operator | No
         if _RANGE_GAP.fullmatch(gap):
             return "gt" if gap.startswith("(不含") else "ge"
         if figure.comparator is None and _LIST_GAP.fullmatch(gap):
-            return inside[number + 1].comparator
+            return _last_comparator(flat, inside, number + 1)
     if figure.comparator is None and figure.kind == "duration" and flat.startswith("内", figure.span.end):
         return "le" if _SINCE.search(flat, max(0, figure.span.start - 8), figure.span.start) else None
     return figure.comparator
+
+
+def _last_comparator(flat: str, inside: Sequence[Figure], number: int) -> Operator | None:
+    """以上 of 5000万元、1亿元、2亿元以上, for each of them."""
+    for figure, following in pairwise(inside[number : number + _LONGEST_LIST]):
+        listed = following.kind == figure.kind and _LIST_GAP.fullmatch(flat, figure.span.end, following.span.start)
+        if figure.comparator or not listed:
+            return figure.comparator
+    return inside[min(number + _LONGEST_LIST, len(inside)) - 1].comparator
 
 
 def _growth_of(context: str, kind: str) -> tuple[str, int] | None:
@@ -339,8 +348,8 @@ def _noun_before(context: str, figure: Figure) -> tuple[str, int] | None:
     if counted is None or figure.kind not in ("count", "area", "money", "percent"):
         return None
     if figure.kind == "count":
-        count = _COUNTED_NAMES.get(figure.unit, "数")
-        words = counted[0].removeprefix("每年") if len(counted[0]) > 4 else counted[0]
+        count = COUNTED_NAMES.get(figure.unit, "数")
+        words = _IN_PLACE.sub("", counted[0].removeprefix("每年") if len(counted[0]) > 4 else counted[0])
         people = count == "人数" and words.endswith(("人员", "职工", "员工"))
         if words.endswith(("耗", "量", "额", "数")):
             count = ""
@@ -365,7 +374,7 @@ def _noun_of(head: str) -> tuple[str, int] | None:
     start = max(noun.start(), offset) if _NOUN.search(head, offset) else noun.start()
     if start < offset and _SHORT_NOUN.fullmatch(head, offset):
         start = offset  # 层数 of 且层数
-    name = _standard(head[start:])
+    name = standard_name(head[start:])
     each = 2 if name.startswith("每年") and len(name) > 4 else 0
     return name[each:], start + each
 
@@ -380,20 +389,3 @@ def _head(context: str) -> str:
     """Without the words between noun and figure (首次达到)."""
     match = _BETWEEN_END.search(context)
     return context[: match.start()] if match else context
-
-
-def _standard(noun: str) -> str:
-    """研发人员占比 of 研发人员占职工总数的比例, 综合能耗下降 of 综合能耗较上年下降."""
-    noun = re.sub(r"^(?:年化|平均)(?=.{3}率)|^(?:实际)?(?:缴纳|实现)(?=税收\Z)", "", noun)
-    share = _SHARE_NAME.fullmatch(noun)
-    if share:
-        return f"{share['what']}占比"
-    fallen = _FALLEN.fullmatch(noun)
-    return f"{fallen['what']}下降" if fallen else noun
-
-
-def _period(flat: str, start: int, figure_start: int) -> str:
-    """上年度, 近2年: said before what is measured, in the same clause of the sentence or the one before."""
-    for match in _PERIODS.finditer(flat, start, figure_start):
-        return match[0]
-    return ""

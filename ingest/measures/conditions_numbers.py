@@ -30,6 +30,19 @@ PERIOD = (
     r"|最近(?:[一二两三四五]|\d)个?(?:会计)?年度?|连续(?:[两二三四五]|\d)年)"
 )
 _PERIOD = re.compile(PERIOD)
+COUNTED_NAMES = {  # 床位数 of 床位50张: what a number of them is called
+    "人": "人数",
+    "名": "人数",
+    "位": "人数",
+    "人次": "人次",
+    "立方米": "",
+    "米": "",
+    "层": "",
+    "班": "班次",
+    "列": "列数",
+    "吨": "量",
+    "千瓦时": "量",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +138,12 @@ def _plain(flat: str, match: re.Match[str]) -> Figure:
 def periods(flat: str) -> list[Span]:
     """近2年, 上年度: spans of time that a figure was measured in, no figures themselves."""
     return [Span(*match.span()) for match in _PERIOD.finditer(flat)]
+
+
+def period_in(flat: str, start: int, end: int) -> str:
+    """上年度, 近2年: said before what is measured, in the same clause of the sentence or the one before."""
+    match = _PERIOD.search(flat, start, end)
+    return match[0] if match else ""
 
 
 def end_of(flat: str, figure: Figure) -> int:

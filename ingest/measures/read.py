@@ -133,6 +133,7 @@ def _unread(body: str, measure: Measure, used: Sequence[Span]) -> tuple[Span, ..
         measure.quota,
     )
     known.extend(term.span for term in terms if term is not None)
+    known.extend(words.span for words in measure.beneficiary.person)  # 离校两年内未就业高校毕业生
     known.extend(condition.span for benefit in measure.benefits for condition in _own_conditions(benefit))
     known.extend(periods(body))
     read = bytearray(len(body))

@@ -18,7 +18,13 @@ _LABEL = re.compile(
     r"(?P<word>责任|牵头|主办|主责|承办|实施|落实|主管|兑现|配合|协办)(?:责任)?(?:单位|部门)\s?[:为是]\s?"
 )
 _ROLES: dict[str, Role] = {"牵头": "牵头", "主办": "牵头", "配合": "配合", "协办": "配合"}
-_BRACKET = re.compile(r"\((?P<inside>(?:[^()]|\([^()]{0,20}\)){2,160})\)\"?\s?(?:[。;]|$|\n|(?=\())", re.MULTILINE)
+_BRACKET = re.compile(
+    r"(?:\((?P<inside>(?:[^()]|\([^()]{0,20}\)){2,160})\)|\[(?P<square>[^\[\]\n]{2,160})\])\"?\s?(?:[。;]|$|\n|(?=[(\[]))"
+    r"|\A\s*\((?P<first>(?:[^()]|\([^()]{0,20}\)){2,160})\)",
+    re.MULTILINE,
+)
+_AT_THE_END = re.compile(r"[,。;]由(?P<inside>[^,。;()]{2,40}牵头(?:负责)?[、,和][^。;()]{2,60}配合)(?=。|\Z)")
+_ACTS = re.compile("[,;。]|(?<=牵头)[、和]")
 _DUTY = re.compile(
     r"(?:等)?(?:和)?(?:有关|相关|各有关)?(?:单位|部门)?(?:按照?(?:各自)?职责(?:分工)?)?(?:分工)?(?:共同)?(?P<word>牵头|负责|配合|参与|协同|指导)(?:落实|实施|组织实施|办理)?\Z"
 )
@@ -37,10 +43,10 @@ _SPLIT = re.compile(r"[、,;/]|(?<=[局委办厅部])(?:和|会同|及)(?=[各�
 def read_departments(flat: str, within: Span) -> tuple[tuple[Department, ...], Span | None]:
     """The departments said in ``within`` and the words that say them all (bracket or closing line)."""
     for match in _BRACKET.finditer(flat, within.start, within.end):
-        inside = Span(*match.span("inside"))
+        inside = Span(*match.span("inside" if match["inside"] else "square" if match["square"] else "first"))
         found = tuple(_labelled(flat, inside)) or tuple(_said_to_act(flat, inside))
         if found:
-            return found, Span(match.start(), match.end("inside") + 1)
+            return found, Span(match.start(), inside.end + 1)
     opened = _OPEN.search(flat, within.start, within.end)
     if opened and (opened.start() == within.start or flat[opened.start() - 1] in "。;\n\t )"):
         end = re.compile(r"[。\n)]").search(flat, opened.end(), within.end)
@@ -48,6 +54,9 @@ def read_departments(flat: str, within: Span) -> tuple[tuple[Department, ...], S
         found = tuple(_labelled(flat, Span(opened.start(), stop)))
         if found:
             return found, Span(opened.start(), stop)
+    acting = _AT_THE_END.search(flat, within.start, within.end)
+    if acting:
+        return tuple(_said_to_act(flat, Span(*acting.span("inside")))), Span(*acting.span())
     return (), None
 
 
@@ -73,7 +82,7 @@ def _said_to_act(flat: str, inside: Span) -> Iterator[Department]:
     """A牵头，B、C配合; 省财政厅、各市政府负责."""
     start = inside.start
     parts: list[tuple[Span, str]] = []
-    for match in [*re.finditer("[,;。]", flat[inside.start : inside.end]), None]:
+    for match in [*_ACTS.finditer(flat[inside.start : inside.end]), None]:
         end = inside.start + match.start() if match else inside.end
         duty = _DUTY.search(flat[start:end])
         if duty:

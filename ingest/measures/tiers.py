@@ -29,7 +29,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("奖项", r"特等奖|[一二三]等奖|优秀奖|优胜奖|[金银铜]奖|冠军|亚军|季军"),
         (
             "评定等级",
-            r"[一二三]级[甲乙丙]等|[一二三四五1-5][星A]级|[1-5]A级|优秀|良好|合格|第?[一二三四]等(?=级|次|$)|[甲乙丙]级",
+            r"[一二三]级[甲乙丙]等|[一二三四五1-5][星A]级|[1-5]A级|(?<![A-Z])A{2,5}级|优秀|良好|合格|第?[一二三四]等(?=级|次|$)|[甲乙丙]级",
         ),
         ("融资轮次", r"(?:[A-G]\+?|天使|种子|Pre-?[A-G])轮"),
         ("学段", r"幼儿园|小学|初中|高中"),
@@ -53,14 +53,18 @@ _BEFORE_NAME = re.compile(
     r"|授予|购买|申请|招收|培养|对于?|按照|[为由按]|的|(?<!潜)在)(?=.{2})"
 )
 _LEVEL = re.compile(r"(?:国家级?|省部?级|市级|区级|县级|世界级?|全国|全省|国际|部级)")
-_BARE_LEVEL = re.compile(r"国内(?=首)|国际\Z|(?:初|中|高|正高|副高|国家|省|市|区|县|世界|国际|部|省部|院|校|镇)级?")
+_BARE_LEVEL = re.compile(
+    r"国内(?=首)|国际\Z|(?:初|中|高|正高|副高|国家|省|市|区|县|世界|国际|部|省部|院|校|镇)级?|[ⅠⅡⅢⅣIV]{1,3}期|[一二三]类(?!人才)"
+)
 _AWARDS = re.compile(r"(?:认定|评定|评选|授予|列|升级)为(?=.{2})|获[评批得](?=.{2})")
-_GRADE = re.compile(r"[特一二三四五甲乙丙丁]级")
+_GRADE = re.compile(r"[特一二三四五甲乙丙丁\d]级")
 _TAIL = re.compile(
     r"(?:的.*|(?<=[板所])(?:上市|挂牌).*|称号|认定|资质|证书.*|认证.*|[两三四五]个(?:层次|档次|等次|类别|级别|阶段|梯度).*|分别.*|荣誉.*|职业资格.*)\Z",
     re.DOTALL,
 )
-_TOLD = re.compile(r"(?P<metric>[\u4e00-\u9fff]{2,8}(?:等级|级别|类别|类型))(?:被?(?:评定|认定|评|列)?为|是)\Z")
+_TOLD = re.compile(r"(?P<metric>[\u4e00-\u9fff]{2,8}(?:等级|级别|类别|类型|评级))(?:被?(?:评定|认定|评|列)?为|是)\Z")
+_THING = re.compile(r"[\u4e00-\u9fff]{1,3}[桩流]")  # 直流桩
+_SKILLED = re.compile("职业(?:资格|技能)|技能等级")
 _ONE = re.compile("单(?:[个户家笔次件位项部]|台(?!设备|装备|产品))|每|同一")  # whose ceiling it is, no name
 _METRIC_WORDS = (
     ("资质", re.compile(r"资质")),
@@ -197,9 +201,14 @@ def _other(flat: str, items: Sequence[Span], around: Span) -> list[Condition]:
     names = _completed([_unquoted(span.of(flat).strip()) for span in spans])
     if not all(2 <= len(name) <= 30 and "%" not in name and not _SUM.search(name) for name in names):
         return []
-    metric = next((name for name, pattern in _METRIC_WORDS[:1] if pattern.search(around.of(flat))), "")
+    told = _told(text[:cut])
+    metric = told or next((name for name, pattern in _METRIC_WORDS[:1] if pattern.search(around.of(flat))), "")
     if all(re.fullmatch(r"[\u4e00-\u9fff]{0,4}(?:企业|单位|机构|个人|团队)", name) for name in names):
-        metric = "主体"
+        metric = told or "主体"
+    if _SKILLED.search(around.of(flat)) and all(re.fullmatch("[初中高]级|(?:高级)?技师", name) for name in names):
+        metric = "技能等级"
+    if not metric and all(_THING.fullmatch(name) for name in names):
+        metric = "类型"
     if not metric:
         metric = "主体" if _METRIC_WORDS[2][1].match(names[0]) else "认定"
     return [_condition(metric, printed(name), span) for name, span in zip(names, spans, strict=True)]
@@ -291,7 +300,7 @@ def each_labelled(part: Part, amounts: Sequence[Figure]) -> list[Span]:
         opener = re.match(r"(?:其中|[按为对以]照?|给予|奖励|补助)+", part.flat[begin : figure.span.start])
         begin += opener.end() if opener else 0
         name = re.search(
-            r"(?:的|可)?(?:给予|分别|最高|不超过|一次性|奖励|补助|补贴|资助|奖|按|为|每(?:千瓦时?|平方米|吨|台|辆|座|条|间|亩|户|[生班次位名床件]|学[年期])|每人|每月|每年|每家|每个|每项|标准|再|予以|享受|发放|可)*(?:按照?[^、,按]{2,16}的)?\Z",
+            r"(?:的|可)?(?:给予|分别|最高|不超过|一次性|奖励|补助|补贴|资助|奖|按|为|每(?:千瓦时?|平方米|吨|台|辆|座|条|间|亩|户|[生班次位名床件家栋处所只头羽]|张(?:床位?)?|个(?:床位|泊位|工位)|公里|立方米|标箱|学[年期])|每人|每月|每年|每家|每个|每项|标准|再|予以|享受|发放|可)*(?:按照?[^、,按]{2,16}的)?\Z",
             part.flat[begin : figure.span.start],
         )
         end = begin + (name.start() if name else 0)

@@ -8,14 +8,14 @@ from ingest.normalize import fold
 from qa.matching.profile import FIGURES, LABELS, SCALES
 
 _BEFORE = re.compile(
-    r"^(?:企业|单个项目|项目|年度|年(?=产值|薪)|其|当年|上一?年度?)?(?:实际|年度|当年)?(?:支付|完成|发生|缴纳|投入)?的?(?=..)"
+    r"^(?:企业|单个项目|项目|年度|年(?=产值|薪|出口|进出口)|其|当年|上一?年度?)?(?:实际|年度|当年)?(?:支付|完成|发生|缴纳|投入)?的?(?=..)"
 )
 _BEHIND = re.compile(r"(?<=..)(?:总额|总?金额|额)$")
 _ALIASES = {
     "固定资产投资": "fixed_investment", "固投": "fixed_investment", "到位固定资产投资": "paid_fixed_investment",
     "研发费用增量": "rd_increase", "研发费用增加": "rd_increase", "研发费用较上年增加": "rd_increase", "研发费用较上年增量": "rd_increase",
     "研发投入": "rd", "研发经费": "rd", "营收": "revenue", "员工人数": "employees", "产值": "output", "工业总产值": "output", "到位外资": "foreign_capital",
-    "纳税": "tax", "设备投资": "equipment_investment", "总投资": "total_investment", "新增就业": "new_employees",
+    "纳税": "tax", "设备投资": "equipment_investment", "总投资": "total_investment", "新增就业": "new_employees", "出口": "exports",
 }  # fmt: skip
 # What cannot exceed another sum: below the bound if that is below it already.
 BOUNDS = {"主营业务收入": "revenue", "固定资产投资额": "total_investment", "实缴注册资本": "registered_capital"}
