@@ -372,10 +372,13 @@ def _bare(part: Part, start: int) -> list[Figure]:
     return [Figure("count", Decimal(match[0]), "", Span(*match.span()), None)] if match else []
 
 
+_EACH_NEW = re.compile(r"每新增(?:[\u4e00-\u9fff]{0,8}[1一])?(?:人|名|家|台|个|项|件|条|辆|套|户)")  # 每新增参保1人: a price
+
+
 def is_step(part: Part) -> bool:
     """Whether the part speaks of steps, read or not; 每年新增企业10家以上的 does not."""
     match = _STEP.search(part.text)
-    if match is None or re.search(r"每新增[1一]?(?:人|名|家|台|个|项|件|条|辆|套|户)", part.text):
+    if match is None or _EACH_NEW.search(part.text):
         return False
     size = next((f for f in part.figures if f.span.start >= part.span.start + match.end()), None)
     return size is None or size.comparator is None or match["doing"] == "满"

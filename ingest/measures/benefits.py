@@ -31,7 +31,7 @@ _VERB = (
     r"|(?:可以?)?申[请领](?=一次性|[^,;\d]{0,8}(?:补贴|补助|奖励|资助))"
 )
 _ADVERB = (
-    r"可|再|另|增加|均|各|分别|一次性|每年|额外|同时|最高|则|每[人名项家户次件台个亩辆]"
+    r"可|再|另|增加|追加|均|各|分别|一次性|每年|额外|同时|最高|则|每[人名项家户次件台个亩辆]"
     rf"|由[^,;]{{2,10}}?(?=[可再另均各分一每额同最则增]|(?:{_VERB}))"
 )
 # Possessive, and few adverbs at a time: a long row of them without a verb is gone through once, and not from each of its places.
