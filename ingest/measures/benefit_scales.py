@@ -372,7 +372,9 @@ def _bare(part: Part, start: int) -> list[Figure]:
     return [Figure("count", Decimal(match[0]), "", Span(*match.span()), None)] if match else []
 
 
-_EACH_NEW = re.compile(r"每新增(?:[\u4e00-\u9fff]{0,8}[1一])?(?:人|名|家|台|个|项|件|条|辆|套|户)")  # 每新增参保1人: a price
+_EACH_NEW = re.compile(
+    r"每新增(?:[\u4e00-\u9fff]{0,8}[1一])?(?:人|名|家|台|个|项|件|条|辆|套|户)"
+)  # 每新增参保1人: a price
 
 
 def is_step(part: Part) -> bool:

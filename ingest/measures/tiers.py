@@ -156,7 +156,9 @@ def conditions_of(flat: str, items: Sequence[Span], around: Span) -> list[Condit
         return _letters(flat, items, around)
     for metric, pattern in _KINDS:
         matches = [pattern.search(text) or _REST.search(text) for text in texts]
-        told_apart = len({match[0] for match in matches if match}) == len(texts)  # 国家级、省级工业设计中心: not by 工业
+        told_apart = len({match[0] for match in matches if match}) == len(
+            texts
+        )  # 国家级、省级工业设计中心: not by 工业
         if all(matches) and told_apart and pattern.search(texts[0]):
             return [
                 _condition(
