@@ -14,7 +14,7 @@ from ingest.measures.model import Benefit, Share
 
 _BORNE = re.compile(r"分担|承担|负担|共担|分摊|代偿|补偿")
 _PARTY_START = re.compile(r".*(?:由|的|,|对|后|将)(?=.{2})")
-_TREASURY = re.compile(r"财政|[省市区]级?[、与和]|各级")
+_TREASURY = re.compile(r"财政|[省市县区]级?[、与和]|各级")
 _PARTY = (
     r"(?:其中,?|由|按照?(?=[^按]{2}))*(?P<party>[\u4e00-\u9fff]{2,16}?)(?:各?按|分别|最高|按照)*(?:承担|分担|负担|代偿|补偿)?"
     r"(?:(?:贷款|本金|代偿|损失|风险|责任|总额|金额)*的)?"
@@ -48,7 +48,7 @@ def each_bears(parts: Sequence[Part], number: int) -> Scale | None:
         if sum(share.rate.value for share in shares) == 1:
             break
     names = [share.party for share in shares]
-    if len(set(names)) < 2 or sum(share.rate.value for share in shares) != 1 or all(map(_TREASURY.search, names)):
+    if len(set(names)) < 2 or sum(share.rate.value for share in shares) != 1 or _of_treasuries(names):
         return None
     used = tuple(share.rate.span for share in shares)
     span = Span(begin, used[-1].end)
@@ -77,11 +77,7 @@ def ratio_share(part: Part) -> Scale | None:
     start = re.match(".*由", head) or _PARTY_START.match(head)
     begin = start.end() if start else 0
     names = re.split(r"[、和与及]", head[begin:])
-    if (
-        len(names) != len(shares)
-        or not all(2 <= len(name.strip()) <= 16 for name in names)
-        or all(_TREASURY.search(n + "、") for n in names)
-    ):
+    if len(names) != len(shares) or not all(2 <= len(name.strip()) <= 16 for name in names) or _of_treasuries(names):
         return None
     end = shares[-1].span.end
     parties = tuple(Share(name.strip(), share) for name, share in zip(names, shares, strict=True))
@@ -89,3 +85,8 @@ def ratio_share(part: Part) -> Scale | None:
     return Scale(
         Benefit("融资支持", "ratio_share", span, shares=parties), tuple(s.span for s in shares), span.start, end
     )
+
+
+def _of_treasuries(names: Sequence[str]) -> bool:
+    """市级、县级: who pays for the measure, no loss that is borne."""
+    return all(_TREASURY.search(f"{name.strip()}、") for name in names)
