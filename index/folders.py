@@ -1,6 +1,7 @@
 """The index folders: which process may write them, and how they are thrown away.
 
-Their owner is the process that holds the lock on a file in the data folder.
+Their owner is the process that holds the lock on a file in the data folder. Chroma's folder has a lock of its own, because the
+process that works on it may outlive a killed owner for a moment.
 
 The lock is the operating system's, so it is free the moment its holder dies, however it dies. Two writers, or a writer
 and an older reader, corrupt Chroma without any error (measured).
@@ -11,6 +12,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import time
 from pathlib import Path
 
 from ingest.errors import RegisterError, SettingsError
@@ -20,6 +22,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
+KNOCK_SECONDS = 0.05
 _LOCKED_BYTE = 1 << 20  # far behind the text: on Windows a locked range cannot be read by others
 
 
@@ -55,6 +58,13 @@ class OwnerLock:
         self.term += 1
         return True
 
+    def wait(self, seconds: float) -> bool:
+        """``acquire``, tried for so long: the holder may be about to end."""
+        latest = time.monotonic() + seconds
+        while not (taken := self.acquire()) and time.monotonic() < latest:
+            time.sleep(KNOCK_SECONDS)
+        return taken
+
     def confirm(self, term: int) -> bool:
         """Whether the lock is held since ``term``; the system takes it from nobody."""
         return self.held and term == self.term
@@ -77,6 +87,11 @@ class OwnerLock:
         os.ftruncate(descriptor, 0)
         os.lseek(descriptor, 0, os.SEEK_SET)
         os.write(descriptor, text)
+
+
+def lock_of(folder: Path) -> Path:
+    """The file that is locked by the process that works on ``folder``."""
+    return folder.with_name(f"{folder.name}.lock")
 
 
 def _lock(descriptor: int) -> bool:

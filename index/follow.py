@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Generic, TypeVar
 
-from index import settled
 from index.folders import OwnerLock
 from index.formats import FolderNote, ServerNote
 from index.legs import Batch, DenseLeg, Leg, LexicalLeg
@@ -83,7 +82,6 @@ class Follower:
             threading.Thread(target=self._run, args=(tracked,), name=f"follower of {tracked.leg.name}", daemon=True)
             for tracked in self._legs
         ]
-        self._threads.append(threading.Thread(target=self._settle, name="settling", daemon=True))
 
     @property
     def owner(self) -> bool:
@@ -182,11 +180,6 @@ class Follower:
                 continue
             self._advance(tracked)
 
-    def _settle(self) -> None:
-        while not self._stopping.wait(settled.POLL_SECONDS):
-            if self._lock.held:
-                self.dense.settle()
-
     def _own(self) -> bool:
         """Whether this process owns the folders; takes them over when they are free."""
         with self._taking:
@@ -262,7 +255,7 @@ class Follower:
         elif self._shared_note is not None and self._shared_note.current():
             vectors = self._dense.leg
             try:
-                vectors.ready(suspect=False)
+                vectors.ready()
                 if vectors.index is not None:
                     vectors.index.refresh()
             except IndexOutdated:
@@ -276,7 +269,7 @@ class Follower:
         on_progress: Progress | None = None,
     ) -> None:
         leg = tracked.leg
-        leg.ready(suspect=self._lock.left_open)
+        leg.ready()
         applied, last = leg.applied or 0, self._register.last_change()
         if applied > last:
             raise IndexOutdated(

@@ -19,10 +19,8 @@ from index.folders import discard_folder
 from index.lexical import LexicalIndex
 from index.register import Register
 from index.right_of_way import give_way
-from index.settled import Settled
 from index.static import features
-from index.vectors import VectorIndex, discard, survives_opening
-from index.vectors_store import local
+from index.vectors import VectorIndex, discard
 from ingest.document import PolicyDocument
 from ingest.errors import IndexOutdated, PolicyError
 from ingest.settings import Settings
@@ -83,8 +81,8 @@ class Leg(Protocol):
     def problem(self) -> PolicyError | None:
         """Why the last search could not use this leg."""
 
-    def ready(self, suspect: bool) -> None:
-        """Opens the leg if it is not open. ``suspect``: the folder was not closed by its last owner."""
+    def ready(self) -> None:
+        """Opens the leg if it is not open."""
 
     def pending(self) -> Iterator[Batch]:
         """What the leg has to apply, oldest first."""
@@ -115,7 +113,7 @@ class LexicalLeg:
     def problem(self) -> PolicyError | None:
         return None
 
-    def ready(self, suspect: bool) -> None:
+    def ready(self) -> None:
         if self.index is None and self.folder.exists() and not self.folder.is_dir():
             raise IndexOutdated("文字索引的文件夹被同名文件占用，需要重建", "请运行 python -m index rebuild")
         if self.index is None:
@@ -154,7 +152,6 @@ class DenseLeg:
         self.place: Path | str = settings.vectors or settings.data / "chroma"
         self.model: BaseEmbedding | None = None
         self.index: VectorIndex | None = None
-        self._settled = Settled(self.place) if isinstance(self.place, Path) else None
         self._register = register
         self._settings = settings
         self._stopping = stopping
@@ -172,32 +169,20 @@ class DenseLeg:
             return None
         return self.index.problem or unanswered(self.model)
 
-    def ready(self, suspect: bool) -> None:
+    def ready(self) -> None:
+        if self.index is not None and self.index.ended:
+            self.close()
         if self.index is None:
-            self.index = self._open(suspect)
+            self.index = self._open()
         elif isinstance(self.index.problem, IndexOutdated):
             raise self.index.problem
 
-    def _open(self, suspect: bool) -> VectorIndex:
+    def _open(self) -> VectorIndex:
         settings = self._settings
         self.model = self.model or embedding(settings.embedding, settings.embedding_url, settings.embedding_key)
         name, length = model_key(self.model), dimension(self.model)
         self._key = f"{name} {length}"  # a server may come to hold another model under the same name
-        collection = (self._register.identity, name, length)
-        held = (folder := local(self.place)) is not None and folder.exists()
-        if suspect and held and (self._torn() or not survives_opening(self.place, *collection)):
-            raise IndexOutdated("向量索引在上次异常退出时损坏，需要重建", "请运行 python -m index rebuild")
-        if self._settled and not (suspect and held):
-            self._settled.trust()
-        return VectorIndex.open(self.place, *collection)
-
-    def _torn(self) -> bool:
-        return self._settled is not None and self._settled.torn()
-
-    def settle(self) -> None:
-        """To be called every ``settled.POLL_SECONDS`` by the process that writes: notes a state of the folder that is complete."""
-        if self._settled:
-            self._settled.look()
+        return VectorIndex.open(self.place, self._register.identity, name, length)
 
     def pending(self) -> Iterator[Batch]:
         for batch in batches(self._register, self.applied or 0, self._chunks):

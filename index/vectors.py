@@ -9,10 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
-import os
 import shutil
-import subprocess
-import sys
 import threading
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
@@ -26,11 +23,12 @@ from numpy.typing import NDArray
 from index.flat import FlatIndex, packed
 from index.right_of_way import give_way, quiet
 from index.vectors_calls import outdated
-from index.vectors_chroma import ChromaStore
-from index.vectors_store import BATCH, BESIDE_SEARCHES, MILVUS, OPEN_SECONDS, PAGE_SECONDS, Place, Store, local, parts
-from ingest.errors import EmbedderMismatch, IndexOutdated, SettingsError, StoreUnreachable
+from index.vectors_hosted import HostedStore
+from index.vectors_store import BATCH, BESIDE_SEARCHES, MILVUS, PAGE_SECONDS, Place, Store, local, parts
+from ingest.errors import IndexOutdated, SettingsError, StoreUnreachable
 
 if TYPE_CHECKING:
+    from index.vectors_chroma import ChromaStore
     from index.vectors_milvus import MilvusStore
 
 OVERFETCH = 4  # finds enough where about a third of the documents pass
@@ -68,10 +66,20 @@ class VectorIndex:
         index = cls(_kind(place).open(place, register, model, dimension), place)
         try:
             index._probe()
-        except (EmbedderMismatch, StoreUnreachable, IndexOutdated):
+        except StoreUnreachable as error:
+            index.close()
+            if index.ended:
+                raise outdated("查询时异常中止") from error
+            raise
+        except IndexOutdated:
             index.close()
             raise
         return index
+
+    @property
+    def ended(self) -> bool:
+        """Whether the process of the store has ended by itself; then it is to be opened again."""
+        return isinstance(self._store, HostedStore) and self._store.ended
 
     @property
     def applied(self) -> int:
@@ -214,25 +222,16 @@ class VectorIndex:
             start = part.stop
 
 
-def survives_opening(place: Place, register: str, model: str, dimension: int) -> bool:
-    """Whether a folder that was not closed can be opened and queried; tried in a child, which it may kill."""
-    command = [sys.executable, "-m", "index.vectors", str(place), register, model, str(dimension)]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    try:
-        child = subprocess.run(command, env=environment, timeout=OPEN_SECONDS * 2, capture_output=True, check=False)
-    except subprocess.TimeoutExpired:
-        return False
-    return child.returncode == 0
-
-
 def discard(place: Place, register: str) -> None:
     """Deletes what the store holds for ``register``, of every model. Raises StoreUnreachable, RegisterError."""
     _kind(place).discard(place, register)
 
 
-def _kind(place: Place) -> type[ChromaStore] | type[MilvusStore]:
-    if isinstance(place, Path) or not place.startswith(MILVUS):
-        return ChromaStore
+def _kind(place: Place) -> type[HostedStore] | type[ChromaStore] | type[MilvusStore]:
+    if isinstance(place, Path):
+        return HostedStore
+    if not place.startswith(MILVUS):
+        return importlib.import_module("index.vectors_chroma").ChromaStore  # takes a second
     try:
         return importlib.import_module("index.vectors_milvus").MilvusStore
     except ModuleNotFoundError as error:
@@ -248,8 +247,3 @@ def _kind(place: Place) -> type[ChromaStore] | type[MilvusStore]:
 def _mark(document_id: str) -> int:
     """A document's id as the integer under which its chunks are filed (the stores' integers have 64 bits and a sign)."""
     return int.from_bytes(hashlib.sha256(document_id.encode()).digest()[:8], "little") >> 2
-
-
-if __name__ == "__main__":
-    where = sys.argv[1] if sys.argv[1].startswith(MILVUS) else Path(sys.argv[1])
-    VectorIndex.open(where, sys.argv[2], sys.argv[3], int(sys.argv[4])).close()

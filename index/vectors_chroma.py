@@ -1,4 +1,4 @@
-"""Chroma, in a folder or on a server. With its siblings the only home of chromadb.
+"""Chroma, on a server or, in a process of its own, in a folder. The only home of chromadb.
 
 A kill while Chroma writes can leave a folder unusable, which is often not noticed before the first query (measured).
 """
@@ -25,7 +25,17 @@ from numpy.typing import NDArray
 from index import vectors_store
 from index.folders import discard_folder
 from index.vectors_calls import Calls, Failure
-from index.vectors_store import SEARCH_SECONDS, WRITE_SECONDS, Page, Place, collection_name, mismatch, parts, prefix
+from index.vectors_store import (
+    PAGE_SECONDS,
+    SEARCH_SECONDS,
+    WRITE_SECONDS,
+    Page,
+    Place,
+    collection_name,
+    mismatch,
+    parts,
+    prefix,
+)
 from ingest.errors import IndexOutdated, StoreUnreachable
 
 # Chroma writes all vectors over each time that it has taken in so many. A hundredth of what there is makes that cost a vector the
@@ -82,7 +92,7 @@ class ChromaStore:
         self._calls.run(lambda: self._collection.modify(metadata=metadata), WRITE_SECONDS)
 
     def count(self) -> int:
-        return self._calls.run(self._collection.count, SEARCH_SECONDS)
+        return self._calls.run(self._collection.count, PAGE_SECONDS)
 
     def add(self, ids: Sequence[str], marks: Sequence[int], vectors: NDArray[np.float32]) -> None:
         metadatas = [{"document": mark} for mark in marks]
@@ -114,9 +124,15 @@ class ChromaStore:
 
     def pages(self) -> Iterator[Page]:
         for offset in range(0, self.count(), vectors_store.PAGE):
-            page = self._page(offset)
-            marks = [int(metadata["document"]) for metadata in page["metadatas"]]
-            yield page["ids"], marks, np.asarray(page["embeddings"], np.float32)
+            yield self.page(offset, vectors_store.PAGE)
+
+    def page(self, offset: int, size: int) -> Page:
+        def call() -> dict[str, Any]:
+            return self._collection.get(limit=size, offset=offset, include=["embeddings", "metadatas"])
+
+        page = self._calls.run(call, PAGE_SECONDS)
+        marks = [int(metadata["document"]) for metadata in page["metadatas"]]
+        return page["ids"], marks, np.asarray(page["embeddings"], np.float32)
 
     def close(self) -> None:
         self._calls.end(self._client.close, vectors_store.OPEN_SECONDS)
@@ -134,12 +150,6 @@ class ChromaStore:
             lambda: self._collection.query(query_embeddings=[vector], n_results=limit, where=where, include=include),
             SEARCH_SECONDS,
         )
-
-    def _page(self, offset: int) -> dict[str, Any]:
-        def call() -> dict[str, Any]:
-            return self._collection.get(limit=vectors_store.PAGE, offset=offset, include=["embeddings", "metadatas"])
-
-        return self._calls.run(call, vectors_store.PAGE_SECONDS)
 
 
 def _calls(place: Place) -> Calls:

@@ -19,7 +19,7 @@ Page = tuple[Sequence[str], Sequence[int], NDArray[np.float32]]  # chunk ids, ma
 
 BATCH = 500  # larger writes make queries that run beside them wait for seconds
 BESIDE_SEARCHES = 50  # while people search: Chroma lets nothing else of the process run for 35 ms, of 500 for 290
-PAGE, PAGE_SECONDS = 2000, 10.0
+PAGE, PAGE_SECONDS = 16_000, 30.0  # Chroma goes through all pages before one each time; Milvus gives no more at once
 SEARCH_SECONDS = 1.5  # an answer never waits longer for the dense leg
 WRITE_SECONDS = 120.0
 OPEN_SECONDS = 30.0

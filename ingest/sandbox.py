@@ -1,14 +1,12 @@
 """Read and parse hostile files in a child process, bounded in memory and time.
 
 One worker (``python -m ingest.sandbox``) is kept and fed file after file: starting it costs more than most files. It is
-killed when a file takes too long and replaced when it dies, so one bad file never stops the others. A plain subprocess,
-not ``multiprocessing``: the start method ``spawn`` would import the parent's main module (the whole page) again.
+killed when a file takes too long and replaced when it dies, so one bad file never stops the others.
 
 Recognising a page (OCR) takes seconds. The child says when it begins and ends one, and the time of the file begins anew,
 for ``Limits.ocr_seconds`` at most.
 
-Messages are pickles with an eight-byte length. The child has handled hostile bytes, so the parent accepts only the
-classes that a result is made of.
+Messages are pickles. The child has handled hostile bytes, so the parent accepts only the classes that a result is made of.
 """
 
 from __future__ import annotations
@@ -21,20 +19,18 @@ import io
 import logging
 import os
 import pickle
-import struct
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, cast
 
 import ingest.document
 import ingest.errors
 import ingest.measures.model
+from ingest import child
 from ingest.document import PolicyDocument, SourceFile
 from ingest.errors import CorruptFile, ReadError, TimedOut, TooLarge
 from ingest.limits import Limits
@@ -48,7 +44,6 @@ __all__ = ["Limits", "Sandbox"]
 
 Progress = Callable[[int, int], None]
 
-_LENGTH = struct.Struct(">Q")
 _GRACE = 2.0
 _START_SECONDS = 60.0
 _ATTEMPTS = 2
@@ -163,17 +158,7 @@ class _Worker:
     """The child process and its two pipes."""
 
     def __init__(self, limits: Limits) -> None:
-        root = str(Path(__file__).resolve().parent.parent)
-        paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "ingest.sandbox"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
-            # Ctrl-C is for the parent, which then closes the pipe; no console window on Windows.
-            start_new_session=os.name == "posix",
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
+        self._process = child.start("ingest.sandbox")
         self._requests = cast(BinaryIO, self._process.stdin)
         self._replies = cast(BinaryIO, self._process.stdout)
         self.timed_out = False
@@ -195,7 +180,7 @@ class _Worker:
         try:
             self._hand_over(request)
             while True:
-                match _ResultUnpickler(io.BytesIO(_read(self._replies))).load():
+                match _ResultUnpickler(io.BytesIO(child.read(self._replies))).load():
                     case (int(done), int(pages)):
                         if time.monotonic() - started < limits.ocr_seconds:
                             timer.cancel()
@@ -218,8 +203,8 @@ class _Worker:
 
     def _hand_over(self, request: bytes) -> None:
         try:
-            _write(self._requests, request)
-            _read(self._replies)
+            child.write(self._requests, request)
+            child.read(self._replies)
         except (EOFError, OSError) as error:
             if self.timed_out:
                 raise EOFError from error
@@ -269,24 +254,6 @@ class _ResultUnpickler(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module}.{name}")
 
 
-def _write(pipe: BinaryIO, message: bytes) -> None:
-    pipe.write(_LENGTH.pack(len(message)))
-    pipe.write(message)
-    pipe.flush()
-
-
-def _read(pipe: BinaryIO) -> bytes:
-    (length,) = _LENGTH.unpack(_read_exactly(pipe, _LENGTH.size))
-    return _read_exactly(pipe, length)
-
-
-def _read_exactly(pipe: BinaryIO, size: int) -> bytes:
-    received = pipe.read(size)
-    if len(received) < size:
-        raise EOFError
-    return received
-
-
 def _limit(limits: Limits) -> None:
     """Bound the address space and step back behind other programs, where the system can (POSIX). No core dump of somebody's document either."""
     if os.name != "posix":
@@ -326,9 +293,7 @@ def _answer(message: bytes, limits: Limits, progress: Progress) -> object:
 
 def main() -> None:
     """The child: one reply to each request until the parent closes the pipe. Anything unforeseen ends it, with a traceback."""
-    requests, replies = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    # Whatever a library prints must not get between the replies.
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    requests, replies = child.pipes()
     # Nor need a user know what pypdf thinks of the cross-reference table of a broken file.
     logging.disable(logging.WARNING)
     limits: Limits = pickle.loads(_take(requests, replies))
@@ -336,23 +301,23 @@ def main() -> None:
     # A document is many small objects that live for one file: looking for cycles among them is a tenth of the time.
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
-    _write(replies, pickle.dumps(None))
+    child.write(replies, pickle.dumps(None))
 
     def progress(done: int, pages: int) -> None:
-        _write(replies, pickle.dumps((done, pages)))
+        child.write(replies, pickle.dumps((done, pages)))
 
     while True:
         try:
             message = _take(requests, replies)
         except EOFError:
             return
-        _write(replies, pickle.dumps(_answer(message, limits, progress)))
+        child.write(replies, pickle.dumps(_answer(message, limits, progress)))
 
 
 def _take(requests: BinaryIO, replies: BinaryIO) -> bytes:
     """Receive a message and say so: a child that dies from now on died of this file."""
-    message = _read(requests)
-    _write(replies, b"")
+    message = child.read(requests)
+    child.write(replies, b"")
     return message
 
 

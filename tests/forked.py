@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
@@ -46,10 +46,14 @@ class Forked(NamedTuple):
     pid: int
     output: TextIO
 
-    def end(self, sign: int = signal.SIGKILL) -> list[str]:
-        """Sends a signal and waits until the process is gone: the lines that it printed and nobody read."""
+    def end(self, sign: int = signal.SIGKILL, whole: bool = False) -> list[str]:
+        """Sends a signal and waits until the process is gone: the lines that it printed and nobody read.
+
+        ``whole``: to the processes that it started too (Linux), as when the machine goes down.
+        """
         try:
-            os.kill(self.pid, sign)
+            for pid in family(self.pid) if whole else [self.pid]:
+                os.kill(pid, sign)
         except ProcessLookupError:
             raise AssertionError("it had ended by itself:\n" + "\n".join(self.rest()[-20:])) from None
         return self.rest()
@@ -66,6 +70,14 @@ class Forked(NamedTuple):
                 return lines
             time.sleep(0.005)
         raise TimeoutError(f"process {self.pid} does not end")
+
+
+def family(pid: int) -> list[int]:
+    """The process, those that it started, and so on; none once it has ended."""
+    with suppress(OSError):
+        started = {p for task in Path(f"/proc/{pid}/task").iterdir() for p in (task / "children").read_text().split()}
+        return [pid, *(one for child in started for one in family(int(child)))]
+    return []
 
 
 class Forker:

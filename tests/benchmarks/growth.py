@@ -33,6 +33,7 @@ from index.query import Filters, understand
 from ingest.settings import Settings
 from tests.benchmarks import made_library, readme, scale
 from tests.benchmarks.made_library import STORES, clauses_of
+from tests.forked import family
 
 LOOK_SECONDS = 1.0
 PICTURE = Path(__file__).with_name("growth.svg")
@@ -182,21 +183,13 @@ def _apart(part: str, folder: Path, clauses: int) -> tuple[Any, float]:
     with subprocess.Popen([*command, "--clauses", str(clauses)], stdout=subprocess.PIPE, text=True) as process:
         peak = 0.0
         while process.poll() is None:
-            peak = max(peak, sum(map(_memory, _family(process.pid))))
+            peak = max(peak, sum(map(_memory, family(process.pid))))
             time.sleep(LOOK_SECONDS)
         assert process.stdout
         said = process.stdout.read()
     if process.returncode:
         raise SystemExit(process.returncode)
     return json.loads(said), peak
-
-
-def _family(pid: int) -> list[int]:
-    with suppress(OSError):
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        tasks = [p for task in Path(f"/proc/{pid}/task").iterdir() for p in (task / "children").read_text().split()]
-        return [pid, *(one for child in {*children, *tasks} for one in _family(int(child)))]
-    return []
 
 
 def _memory(pid: int) -> float:

@@ -143,14 +143,9 @@ class Exact:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._dense = library._follower.dense
-        self._ids: list[str] = []
-        parts = []
-        collection = self._dense.index._store._collection
-        for offset in range(0, collection.count(), 5000):
-            page = collection.get(limit=5000, offset=offset, include=["embeddings"])
-            self._ids += page["ids"]
-            parts.append(np.asarray(page["embeddings"], np.float32))
-        vectors = np.concatenate(parts)
+        pages = list(self._dense.index._store.pages())
+        self._ids = [id_ for ids, _, _ in pages for id_ in ids]
+        vectors = np.concatenate([rows for _, _, rows in pages])
         self._vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         self._documents = np.asarray([id_.partition("#")[0] for id_ in self._ids])
 
