@@ -114,8 +114,8 @@ class Follower:
     def catch_up(self) -> None:
         """Returns when both legs are at the register's last change or have a problem. Another owner is left to do it."""
         if self._own():
-            for tracked in self._legs:
-                self._advance(tracked)
+            with ThreadPoolExecutor(1, "catching up", initializer=yield_processor) as behind:
+                list(behind.map(self._advance, self._legs))
 
     def rebuild(self, on_progress: Progress | None = None) -> None:
         """Throws both legs away and builds them again. Raises PolicyError when that fails."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tantivy import Document, Index, Occur, Query, Schema, Searcher
+from tantivy import Document, Index, IndexWriter, Occur, Query, Schema, Searcher
 
+from index.right_of_way import yield_processor
 from ingest.errors import IndexOutdated, RegisterBusy, RegisterError
 
 HEAP = 64_000_000  # bytes that tantivy buffers before it writes a segment
@@ -30,9 +32,14 @@ class Store:
         try:
             self._index = Index(schema, str(folder))
             self._index.config_reader("manual")
-            self._writer = self._index.writer(HEAP, num_threads=1) if write else None
+            self._writer = self._writing_behind() if write else None
         except (ValueError, OSError) as error:
             raise _mapped(error) from error
+
+    def _writing_behind(self) -> IndexWriter:
+        """The threads in which it writes and merges are made here, and let searches go before them."""
+        with ThreadPoolExecutor(1, initializer=yield_processor) as behind:
+            return behind.submit(self._index.writer, HEAP, num_threads=1).result()
 
     @contextmanager
     def changing(self) -> Iterator[None]:

@@ -33,7 +33,7 @@ from index.register_failures import described
 from index.register_feedback import Feedback
 from index.rerank import DEPTH, Reranker, reranker
 from index.retriever import NAMED, Retriever
-from index.right_of_way import give_way, searching, serve
+from index.right_of_way import give_way, rest, searching, serve
 from ingest.ahead import Readers
 from ingest.corpus import FileReport, IngestReport, walk
 from ingest.document import PolicyDocument, SourceFile
@@ -109,7 +109,7 @@ class Library:
         Each file is in the library when ``on_file(report, done, total)`` hears of it, and searchable when this returns.
         ``on_page(path, done, pages)`` hears of each page of a scan while it is recognised, in one of the reading threads.
         """
-        started = time.monotonic()
+        began = started = time.monotonic()
         reports: list[FileReport] = []
         total = sum(1 for _ in walk(paths))  # reading twice costs little beside parsing
         for found in self._readers.in_order(
@@ -119,6 +119,8 @@ class Library:
             reports.append(self._report(found))
             if on_file:
                 on_file(reports[-1], len(reports), max(total, len(reports)))
+            rest(time.monotonic() - began)
+            began = time.monotonic()
         self._follower.catch_up()
         return IngestReport(files=tuple(reports), seconds=time.monotonic() - started)
 
@@ -172,6 +174,7 @@ class Library:
                 self.document(document_id)
         self.measures()
         serve()
+        self.search(understand("政策"))  # begins to read the vectors too
 
     def original(self, document_id: str, sha256: str | None = None) -> Original:
         """The file as it was given. Raises PolicyError when there is none."""

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 
 MOST_WAIT = 0.1  # seconds for which work stands aside at once
 WORK = 0.005  # seconds of work until it stands aside again, so that it goes on however many search
+MOST_REST = 1.0
 NICE = 10
 TURN = 0.0005  # seconds for which a thread keeps Python's lock while others wait for it; else 0.005
 QUIET = 2.0  # seconds without a search after which nobody is expected
@@ -24,6 +25,7 @@ QUIET = 2.0  # seconds without a search after which nobody is expected
 _turn = threading.Condition()
 _searching = 0
 _last = float("-inf")
+_serving = False
 _own = threading.local()
 
 
@@ -52,6 +54,12 @@ def give_way() -> None:
     _own.again = time.monotonic() + WORK
 
 
+def rest(worked: float) -> None:
+    """To be called after each file by what adds files: while people search it rests as long as it worked, ``worked`` seconds."""
+    if not quiet():
+        time.sleep(min(worked, MOST_REST))
+
+
 def yield_processor() -> None:
     """Lets other threads and processes go before this thread, and those that it starts, where the system can (Linux)."""
     if sys.platform == "linux":
@@ -63,9 +71,16 @@ def serve() -> None:
     what is in memory now is left out of Python's search for garbage, which else stops everything for half a second each time
     that files have been added, and comes less often.
     """
+    global _serving
+    _serving = True
     sys.setswitchinterval(TURN)
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+
+
+def serving() -> bool:
+    """Whether ``serve`` has been called: there will be many searches."""
+    return _serving
 
 
 def quiet() -> bool:

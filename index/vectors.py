@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.flat import FlatIndex, packed
-from index.right_of_way import give_way, quiet
+from index.right_of_way import give_way, quiet, serving, yield_processor
 from index.vectors_calls import outdated
 from index.vectors_hosted import HostedStore
 from index.vectors_store import BATCH, BESIDE_SEARCHES, MILVUS, PAGE_SECONDS, Place, Store, local, parts
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 OVERFETCH = 4  # finds enough where about a third of the documents pass
 CHEAP = 16_000_000  # numbers (100,000 vectors of 160): comparing takes 8 ms, asking Chroma for more than is needed 9
+WHOLE = 20_000_000  # numbers (125,000 vectors of 160: 80 MB): up to here all are compared in no more time than Chroma takes,
+# exactly, and without waiting for a write
 MOST_BYTES = 600_000_000  # vectors in memory; a larger collection is filtered by the store, which is slow and complete
 PROBED = 5  # vectors looked for at opening; approximate search may miss one that is there, but not all
 SAME = 0.01  # cosine distance of a vector to itself, with room for rounding
@@ -142,12 +144,16 @@ class VectorIndex:
         return found
 
     def _search(self, vector: Sequence[float], limit: int, allowed: Collection[str] | None) -> list[tuple[str, float]]:
+        flat = self._flat
         if allowed is None:
+            if flat is not None and flat.whole:
+                return flat.search(vector, limit)
+            if flat is None and serving():
+                self._read_flat()
             return self._store.nearest(vector, limit, None)
         marks = frozenset(map(_mark, allowed))
         if not marks:
             return []
-        flat = self._flat
         if flat is None:
             self._read_flat()
         elif flat.count(marks) * len(vector) <= CHEAP:
@@ -189,6 +195,7 @@ class VectorIndex:
 
     def _read_pages(self) -> None:
         """Gives up where the store fails or is written to meanwhile; the next filtered search begins again."""
+        yield_processor()
         ids: list[str] = []
         marks: list[int] = []
         rows: list[NDArray[np.int16]] = []
@@ -204,7 +211,7 @@ class VectorIndex:
                 self._too_large = count * rows[0].shape[1] * rows[0].itemsize > MOST_BYTES
                 if self._too_large:
                     return
-            self._flat = FlatIndex.of(ids, marks, rows)
+            self._flat = FlatIndex.of(ids, marks, rows, WHOLE)
             if self._writes != writes:
                 self._flat = None
 

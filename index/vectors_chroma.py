@@ -33,6 +33,7 @@ from index.vectors_store import (
     Place,
     collection_name,
     mismatch,
+    page_size,
     parts,
     prefix,
 )
@@ -123,8 +124,10 @@ class ChromaStore:
         return np.asarray(oldest["embeddings"], np.float32)
 
     def pages(self) -> Iterator[Page]:
-        for offset in range(0, self.count(), vectors_store.PAGE):
-            yield self.page(offset, vectors_store.PAGE)
+        count = self.count()
+        size = page_size(count)
+        for offset in range(0, count, size):
+            yield self.page(offset, size)
 
     def page(self, offset: int, size: int) -> Page:
         def call() -> dict[str, Any]:

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from itertools import count
+from itertools import count as numbers
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, BinaryIO, cast
@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from index import vectors_store
 from index.folders import OwnerLock, discard_folder, lock_of
 from index.vectors_calls import outdated
-from index.vectors_store import PAGE_SECONDS, SEARCH_SECONDS, WRITE_SECONDS, Page
+from index.vectors_store import PAGE_SECONDS, SEARCH_SECONDS, WRITE_SECONDS, Page, page_size
 from ingest import child
 from ingest.errors import PolicyError, RegisterBusy, StoreUnreachable
 
@@ -101,8 +101,9 @@ class HostedStore:
         return self._ask("some", limit, seconds=vectors_store.OPEN_SECONDS)
 
     def pages(self) -> Iterator[Page]:
-        size = vectors_store.PAGE
-        for offset in range(0, self.count(), size):
+        count = self.count()
+        size = page_size(count)
+        for offset in range(0, count, size):
             yield self._ask("page", offset, size, seconds=PAGE_SECONDS)
 
     def close(self) -> None:
@@ -133,7 +134,7 @@ class Process:
     def __init__(self) -> None:
         self.ended = False
         self._child: subprocess.Popen[bytes] = child.start("index.vectors_process")
-        self._numbers = count(1)
+        self._numbers = numbers(1)
         self._ready: Future[object] = Future()  # its imports do not count against the first request
         self._waiting: dict[int, Future[object]] = {0: self._ready}
         self._overdue: set[int] = set()

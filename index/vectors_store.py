@@ -19,7 +19,7 @@ Page = tuple[Sequence[str], Sequence[int], NDArray[np.float32]]  # chunk ids, ma
 
 BATCH = 500  # larger writes make queries that run beside them wait for seconds
 BESIDE_SEARCHES = 50  # while people search: Chroma lets nothing else of the process run for 35 ms, of 500 for 290
-PAGE, PAGE_SECONDS = 16_000, 30.0  # Chroma goes through all pages before one each time; Milvus gives no more at once
+PAGE, MOST_PAGE, PAGES, PAGE_SECONDS = 2000, 20_000, 50, 30.0
 SEARCH_SECONDS = 1.5  # an answer never waits longer for the dense leg
 WRITE_SECONDS = 120.0
 OPEN_SECONDS = 30.0
@@ -90,6 +90,11 @@ def mismatch(other: object, model: str) -> EmbedderMismatch:
         f"向量索引是用另一个模型（{other}）建立的，现在设置的是 {model}",
         "请改回原来的 POLICY_EMBEDDING，或运行 python -m index rebuild 重建向量索引",
     )
+
+
+def page_size(vectors: int) -> int:
+    """Of a store that goes through all pages before one each time: few pages, but each soon done, since searches wait."""
+    return max(PAGE, min(MOST_PAGE, vectors // PAGES))
 
 
 def parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
