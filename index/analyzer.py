@@ -10,16 +10,18 @@ import hashlib
 import re
 import warnings
 from collections.abc import Iterator, Sequence
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from math import inf, log
+from operator import add
+from string import ascii_letters, digits
 from sys import intern
 from typing import TYPE_CHECKING
 
 from ingest.docnumber import find_numbers
 from ingest.document import Span
 from ingest.normalize import fold
-from ingest.numerals import find_quantities
+from ingest.numerals import find_values
 
 if TYPE_CHECKING:
     from jieba import Tokenizer
@@ -27,8 +29,8 @@ if TYPE_CHECKING:
 LONGEST_TERM = 40  # a longer run of letters and digits is a key or an address, which nobody types
 
 _CHINESE = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇"
+_SPELLING = frozenset(ascii_letters + digits)
 _RUN = re.compile(f"[{_CHINESE}]+|[a-z0-9]+")
-_CHARACTER = re.compile(f"[{_CHINESE}]|[a-z0-9]+")
 
 
 def words(text: str) -> list[str]:
@@ -36,7 +38,7 @@ def words(text: str) -> list[str]:
     numbers = find_numbers(text)
     found = [word for part in _between([n.span for n in numbers], text) for word in dictionary_words(part)]
     found.extend(number_term(number.canonical) for number in numbers)
-    found.extend(f"{quantity.value:.12g}{quantity.unit.lower()}" for quantity in find_quantities(text))
+    found.extend(f"{value:.12g}{unit.lower()}" for value, unit in find_values(text))
     return found
 
 
@@ -50,35 +52,55 @@ def dictionary_words(text: str) -> Iterator[str]:
 def _of_line(line: str) -> tuple[str, ...]:
     # Without the hidden Markov model: the same quality on every judged set, and its time grows with the square of a run
     # of unknown characters.
-    found = _tokenizer().cut_for_search(line, HMM=False)
+    segmenter = _segmenter()
+    found: list[str] = []
+    for word in segmenter.words(line):
+        if len(word) > 2:
+            found.extend(segmenter.within(word))
+        found.append(word)
     return tuple(intern(word) for word in found if word[0].isalnum() and len(word) <= LONGEST_TERM)
 
 
 def forget() -> None:
-    """Lets go of the lines of which the words are remembered."""
+    """Lets go of the texts and lines of which something is remembered."""
+    _plain.cache_clear()
     _of_line.cache_clear()
+
+
+def runs(text: str) -> list[str]:
+    """What ``bigrams`` and ``unigrams`` are made of: Chinese characters side by side, and Latin words and numbers."""
+    found: list[str] = _RUN.findall(_plain(text))
+    return found
 
 
 def bigrams(text: str) -> list[str]:
     """Pairs of neighbouring Chinese characters; a lone character, a Latin word or a number stands for itself."""
     found: list[str] = []
-    for run in _RUN.findall(_plain(text)):
-        if len(run) == 1 or run.isascii():
-            found.append(run[:LONGEST_TERM])
-        else:
-            found.extend(run[i : i + 2] for i in range(len(run) - 1))
+    for run in runs(text):
+        found.extend(pairs(run))
     return found
+
+
+def pairs(run: str) -> Sequence[str]:
+    """The ``bigrams`` of one run."""
+    return (run[:LONGEST_TERM],) if len(run) == 1 or run.isascii() else tuple(map(add, run, run[1:]))
 
 
 def unigrams(text: str) -> list[str]:
     """Chinese characters, Latin words and numbers."""
-    return [term[:LONGEST_TERM] for term in _CHARACTER.findall(_plain(text))]
+    found: list[str] = []
+    for run in runs(text):
+        if run.isascii():
+            found.append(run[:LONGEST_TERM])
+        else:
+            found.extend(run)
+    return found
 
 
 def tagged(text: str) -> list[tuple[str, str]]:
     """The words of ``text`` in order, each once, with jieba's part of speech (``x`` where its dictionary has none)."""
     tags = _tags()
-    return [(word, tags.get(word, "x")) for word in _tokenizer().cut(_plain(text), HMM=False) if word[0].isalnum()]
+    return [(word, tags.get(word, "x")) for word in _segmenter().words(_plain(text)) if word[0].isalnum()]
 
 
 def number_term(canonical: str) -> str:
@@ -86,6 +108,7 @@ def number_term(canonical: str) -> str:
     return "".join(canonical.lower().split())
 
 
+@lru_cache(maxsize=16)  # words, pairs and characters of one text are asked for one after the other
 def _plain(text: str) -> str:
     return fold(text).lower()
 
@@ -98,41 +121,87 @@ def _between(spans: Sequence[Span], text: str) -> Iterator[str]:
     yield text[position:]
 
 
+class _Segmenter:
+    """jieba's words without its hidden Markov model, in half of its time: each fragment is looked up once, and no logarithm taken.
+
+    Makes of the frequencies of ``tokenizer`` what ``_ends`` adds up (0: only the beginning of a word).
+    """
+
+    def __init__(self, tokenizer: Tokenizer, block: re.Pattern[str]) -> None:
+        weights = {count: log(count) - log(tokenizer.total) for count in {1, *tokenizer.FREQ.values()} if count}
+        self.tokenizer = tokenizer
+        self._block = block
+        self._rare = weights[1]  # of a character that is no word
+        self._weights: dict[str, float] = tokenizer.FREQ
+        for word, count in tokenizer.FREQ.items():
+            self._weights[word] = weights.get(count, 0)
+
+    def words(self, line: str) -> list[str]:
+        """The words of a line, and what stands alone between them."""
+        found: list[str] = []
+        for number, block in enumerate(self._block.split(line)):
+            found.extend(self._cut(block) if number % 2 else block)
+        return found
+
+    def within(self, word: str) -> Iterator[str]:
+        """The words of two and of three characters in a longer one."""
+        for length in range(2, min(len(word), 4)):
+            for start in range(len(word) - length + 1):
+                if self._weights.get(part := word[start : start + length]):
+                    yield part
+
+    def _cut(self, block: str) -> Iterator[str]:
+        """The words of ``block``; letters and digits in a row are one, as far as they are in no other."""
+        ends = self._ends(block)
+        start, spelled = 0, ""
+        while start < len(block):
+            word = block[start : ends[start]]
+            start = ends[start]
+            if word in _SPELLING:
+                spelled += word
+                continue
+            if spelled:
+                yield spelled
+                spelled = ""
+            yield word
+        if spelled:
+            yield spelled
+
+    def _ends(self, block: str) -> list[int]:
+        """Where the word at each place ends on the likeliest way to the end of the block; of equal ones the longest."""
+        weight_of, rare, length = self._weights.get, self._rare, len(block)
+        ends = [0] * length
+        onward = [0.0] * (length + 1)
+        for start in range(length - 1, -1, -1):
+            best, end_of_best, end = -inf, start + 1, start + 1
+            weight = weight_of(block[start])
+            while weight is not None:
+                if weight and (whole := weight + onward[end]) >= best:
+                    best, end_of_best = whole, end
+                if end == length:
+                    break
+                end += 1
+                weight = weight_of(block[start:end])
+            onward[start] = rare + onward[start + 1] if best == -inf else best
+            ends[start] = end_of_best
+        return ends
+
+
 @cache
+def _segmenter() -> _Segmenter:
+    tokenizer = _tokenizer()
+    from jieba import re_han_default  # see there
+
+    return _Segmenter(tokenizer, re_han_default)
+
+
 def _tokenizer() -> Tokenizer:
     """jieba with the policy dictionary. Built without jieba's cache, a file under a guessable name in the shared /tmp."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # jieba's own source has invalid escapes
         from jieba import Tokenizer  # here, because building its dictionary takes most of a second
 
-    class Segmenter(Tokenizer):
-        """jieba's tokenizer with the same words in 60 % of the time: it looks each fragment up once and takes no logarithms."""
-
-        @cached_property
-        def weights(self) -> dict[int, float]:
-            return {frequency: log(frequency) - log(self.total) for frequency in {1, *self.FREQ.values()} if frequency}
-
-        def get_DAG(self, sentence: str) -> None:
-            """``calc`` looks the words up."""
-
-        def calc(self, sentence: str, DAG: None, route: dict[int, tuple[float, int]]) -> None:
-            """Where the word at each place ends on the likeliest way to the end of the sentence; of equal ones the longest."""
-            frequency_of, weights, length = self.FREQ.get, self.weights, len(sentence)
-            onward = [0.0] * (length + 1)
-            for start in range(length - 1, -1, -1):
-                best, last, end = -inf, start, start + 1
-                frequency = frequency_of(sentence[start])
-                while frequency is not None:  # 0: only the beginning of a word
-                    if frequency and (weight := weights[frequency] + onward[end]) >= best:
-                        best, last = weight, end - 1
-                    if end == length:
-                        break
-                    end += 1
-                    frequency = frequency_of(sentence[start:end])
-                onward[start] = weights[1] + onward[start + 1] if best == -inf else best
-                route[start] = (onward[start], last)
-
-    tokenizer = Segmenter()
+    tokenizer = Tokenizer()
     tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
     tokenizer.initialized = True
     dictionary = files("ingest.vocabulary").joinpath("jieba_userdict.txt")
@@ -144,7 +213,7 @@ def _tokenizer() -> Tokenizer:
 
 @cache
 def _tags() -> dict[str, str]:
-    tokenizer = _tokenizer()
+    tokenizer = _segmenter().tokenizer
     with tokenizer.get_dict_file() as dictionary:
         tags = {word: tag for word, _, tag in (line.decode("utf-8").split() for line in dictionary)}
     return tags | tokenizer.user_word_tag_tab

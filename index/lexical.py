@@ -14,9 +14,8 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, replace
 from functools import lru_cache
-from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -228,15 +227,16 @@ def _format() -> str:
     return f"{FORMAT}-{analyzer.fingerprint()}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Terms:
-    bigrams: tuple[str, ...]
-    unigrams: tuple[str, ...]
-    words: tuple[str, ...]
+class _Terms(NamedTuple):
+    """The terms of a text, by field, a space between two."""
+
+    bigrams: str
+    unigrams: str
+    words: str
 
     @classmethod
     def of(cls, text: str) -> _Terms:
-        return cls(tuple(analyzer.bigrams(text)), tuple(analyzer.unigrams(text)), tuple(analyzer.words(text)))
+        return cls(*(" ".join(terms(text)) for terms in (analyzer.bigrams, analyzer.unigrams, analyzer.words)))
 
 
 _terms_of_context = lru_cache(maxsize=256)(_Terms.of)  # neighbouring clauses stand under the same headings
@@ -254,8 +254,7 @@ def forget() -> None:
 
 
 def _joined(parts: Iterable[_Terms]) -> dict[str, str]:
-    parts = tuple(parts)
-    return {field: " ".join(chain.from_iterable(getattr(part, field) for part in parts)) for field in FIELDS}
+    return {field: " ".join(filter(None, terms)) for field, terms in zip(FIELDS, zip(*parts, strict=True), strict=True)}
 
 
 def _entries(document: PolicyDocument, chunks: Sequence[Chunk]) -> tuple[dict[str, Any], list[dict[str, Any]]]:

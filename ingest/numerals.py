@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ingest.document import Span
 
@@ -74,8 +74,7 @@ class Quantity:
     approximate: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Number:
+class _Number(NamedTuple):
     """A bare number: ``value`` × ``scale`` (万, 亿; 1 where none is printed)."""
 
     start: int
@@ -85,8 +84,7 @@ class _Number:
     approximate: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
+class _Unit(NamedTuple):
     kind: QuantityKind
     factor: Decimal
     label: str
@@ -165,6 +163,16 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     [('percent', 0.1, None), ('money', 5000000.0, 'le')]
     """
     plain = text.translate(_PLAIN)
+    return tuple(_quantity(text, plain, number, unit) for number, unit in _found(plain))
+
+
+def find_values(text: str) -> list[tuple[float, str]]:
+    """Value and unit of each of the ``find_quantities``; what compares them is not read, which takes most of the time."""
+    return [(_value(number, unit), unit.label) for number, unit in _found(text.translate(_PLAIN))]
+
+
+def _found(plain: str) -> list[tuple[_Number, _Unit]]:
+    """The quantities in order."""
     fractions = tuple(_fractions(plain))
     taken = bytearray(len(plain))
     for start, end in [match.span() for match in _NOT_QUANTITIES.finditer(plain)] + [
@@ -172,9 +180,7 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     ]:
         taken[start:end] = b"\1" * (end - start)
     measured = [*fractions, *_measured(plain, tuple(_numbers(plain, taken)))]
-    return tuple(
-        _quantity(text, plain, number, unit) for number, unit in sorted(measured, key=lambda pair: pair[0].start)
-    )
+    return sorted(measured, key=lambda pair: pair[0].start)
 
 
 def _fractions(plain: str) -> Iterator[tuple[_Number, _Unit]]:
@@ -234,14 +240,14 @@ def _own_unit(plain: str, number: _Number) -> tuple[_Number, _Unit] | None:
     label = {"money": _CURRENCIES.get(printed, "CNY"), "percent": "", "points": "pp"}.get(
         kind, _LABELS.get(printed, printed)
     )
-    whole = replace(number, end=match.end(), approximate=number.approximate or match["more"] is not None)
+    whole = number._replace(end=match.end(), approximate=number.approximate or match["more"] is not None)
     return whole, _Unit(kind, factor, label)  # type: ignore[arg-type]
 
 
 def _shared_unit(plain: str, number: _Number, following: tuple[_Number, _Unit] | None) -> tuple[_Number, _Unit] | None:
     if following is None or not _SEPARATOR.fullmatch(plain, number.end, following[0].start):
         return None
-    return (number if number.scale > 1 else replace(number, scale=following[0].scale)), following[1]
+    return (number if number.scale > 1 else number._replace(scale=following[0].scale)), following[1]
 
 
 def _bare_money(plain: str, number: _Number) -> tuple[_Number, _Unit] | None:
@@ -255,10 +261,19 @@ def _quantity(text: str, plain: str, number: _Number, unit: _Unit) -> Quantity:
     span = Span(number.start, number.end)
     before = plain[max(0, span.start - 12) : span.start]
     approximate = number.approximate or bool(_ABOUT.search(before)) or plain.startswith(("左右", "上下"), span.end)
-    value = float(number.value * number.scale * unit.factor)
     return Quantity(
-        unit.kind, value, unit.label, span, span.of(text), _comparator(plain, before, span.end), approximate
+        unit.kind,
+        _value(number, unit),
+        unit.label,
+        span,
+        span.of(text),
+        _comparator(plain, before, span.end),
+        approximate,
     )
+
+
+def _value(number: _Number, unit: _Unit) -> float:
+    return float(number.value * number.scale * unit.factor)
 
 
 def _comparator(plain: str, before: str, end: int) -> Comparator | None:

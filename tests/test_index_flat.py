@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import flat, right_of_way
-from index.flat import FlatIndex, packed
+from index.flat import FlatIndex
 from index.vectors import VectorIndex
 from tests.test_index_vectors import DIMENSION, MODEL, QUERY, assert_nearest, rows
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.numerals import chinese_to_int, find_quantities
+from ingest.numerals import chinese_to_int, find_quantities, find_values
 
 
 def rows():
@@ -121,6 +121,11 @@ def test_every_number_below_ten_thousand_reads_as_it_is_said(number):
 ALPHABET = st.sampled_from(
     "0123456789,.%‰一二两十百千万亿零〇点分之第年月日元人个家至到-—、，和超过不低于以上含（）() \n折成余多约"
 )
+
+
+@given(st.text(ALPHABET, max_size=60))
+def test_values_are_those_of_the_quantities(text):
+    assert find_values(text) == [(quantity.value, quantity.unit) for quantity in find_quantities(text)]
 
 
 @given(st.text(ALPHABET, max_size=60))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analyzer import bigrams, dictionary_words
+from index import analyzer
+from index.analyzer import dictionary_words, pairs, runs
 
 ROWS = 1 << 17  # a power of two; two features that share a row are told apart by the others of a text
+WORDS = 1 << 16  # of which the row is remembered: some ten megabytes
 
 
 def features(text: str) -> NDArray[np.int32]:
@@ -34,10 +36,62 @@ def weighted(texts: Sequence[NDArray[np.int32]]) -> tuple[NDArray[np.int32], NDA
 @lru_cache(maxsize=4096)
 def _of_line(line: str) -> NDArray[np.int32]:
     """The chunks of a document share the line that says where they stand."""
-    tokens = [*(f"w:{word}" for word in dictionary_words(line)), *(f"b:{pair}" for pair in bigrams(line))]
-    return np.array([zlib.crc32(token.encode("utf-8", "replace")) % ROWS for token in tokens], dtype=np.int32)
+    of_words = np.array([_row_of_word[word] for word in dictionary_words(line)], dtype=np.int32)
+    return np.concatenate([of_words, _of_runs(runs(line))])
 
 
 def forget() -> None:
-    """Lets go of the lines of which the rows are remembered."""
+    """Lets go of the lines of which the words or the rows are remembered."""
     _of_line.cache_clear()
+    analyzer.forget()
+
+
+def _row(token: str) -> int:
+    return zlib.crc32(token.encode("utf-8", "replace")) % ROWS
+
+
+class _RowOfWord(dict[str, int]):
+    """Remembers the rows of words of the dictionary, not of what a text spells in letters and digits."""
+
+    def __missing__(self, word: str) -> int:
+        row = _row(f"w:{word}")
+        if not word.isascii() and len(self) < WORDS:
+            self[word] = row
+        return row
+
+
+_row_of_word = _RowOfWord()
+
+
+def _of_runs(found: Sequence[str]) -> NDArray[np.int32]:
+    """Rows of the ``bigrams`` of a line that has these runs, all at once."""
+    line = "\n".join((*found, ""))
+    codes = np.frombuffer(line.encode("utf-16-le"), dtype="<u2")
+    if len(codes) > len(line):  # a character that takes two of them
+        return np.array([_row(f"b:{pair}") for run in found for pair in pairs(run)], dtype=np.int32)
+    firsts, seconds = _checksums()
+    rows = firsts[codes[:-1]] ^ seconds[codes[1:]]
+    inside = codes != ord("\n")
+    counted = inside[:-1] & inside[1:]
+    start = 0
+    for run in found:
+        if len(run) == 1 or run.isascii():
+            counted[start : start + len(run)] = False
+            counted[start] = True
+            rows[start] = _row(f"b:{pairs(run)[0]}")
+        start += len(run) + 1
+    return rows[counted]
+
+
+@cache
+def _checksums() -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The row of a pair of Chinese characters is the first's in the one table XOR the second's in the other, because CRC-32 is
+    linear and UTF-8 writes each of them in three bytes.
+    """
+    firsts, seconds = np.zeros((2, 1 << 16), np.int32)
+    of_any = _row("b:一一")
+    for code in range(0x3000, 0xFB00):
+        character = chr(code)
+        firsts[code] = _row(f"b:{character}一")
+        seconds[code] = _row(f"b:一{character}") ^ of_any
+    return firsts, seconds

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from ingest.docnumber.lexicon import HEXAGONAL, MASKS, PLAIN, ROUND, SPELLED_OUT_ORGAN, government_of, issuers
+from ingest.docnumber.lexicon import HEXAGONAL, MASKS, OPENERS, PLAIN, ROUND, SPELLED_OUT_ORGAN, government_of, issuers
 from ingest.docnumber.trim import code_before, issuer_before
 from ingest.document import DocumentNumber, Span
 from ingest.numerals import chinese_to_int
@@ -68,6 +68,8 @@ _NEXT_SERIAL = re.compile(
 _SHARED_HAO = re.compile(r"(?:\s{0,2}[、，,]\s{0,2}\d{1,4}){1,8}\s{0,2}号")  # 〔2021〕12、13号
 _RANGE = re.compile(r"\s?[-—–~～至]\s?(?P<serial>\d{1,4})\s{0,2}号")  # 〔2021〕12—15号: the two that are printed
 
+_OPENER_OR_HAO = re.compile(f"[号號{re.escape(OPENERS)}]")
+
 _OCR_DIGITS = str.maketrans("OoQlI", "00011")
 _NOT_AFTER_BARE = "年月日期页个项台套名人家万亿元%-./"  # 〔2021〕12万吨 is an amount, not a number that lost its 号
 _LABEL_OF_OTHER_NUMBERS = re.compile(r"(?:编号|序号|证号?|[案备批]号|合同号|室|图|表|页|期|楼|[A-Za-z])$")
@@ -89,10 +91,12 @@ def find_numbers(text: str) -> tuple[DocumentNumber, ...]:
     >>> [n.canonical for n in find_numbers("根据皖政[2021]5号、8号文件和公平竞争审查条例（国务院令第783号）")]
     ['皖政〔2021〕5号', '皖政〔2021〕8号', '国务院令第783号']
     """
+    if not _OPENER_OR_HAO.search(text):
+        return ()
     plain = text.translate(PLAIN)
     taken = bytearray(len(text))
     found: list[DocumentNumber] = []
-    for finder in (_announcements, _orders, _bracketed, _damaged):
+    for finder in (_announcements, _orders, _bracketed, _damaged) if "号" in plain else (_bracketed,):
         for number in finder(plain, text):
             span = number.span
             if not any(taken[span.start : span.end]):
