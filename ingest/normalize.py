@@ -43,6 +43,15 @@ _BESIDE_PUNCTUATION = re.compile(rf"[{_SPACE}]+(?=[，。、；：！？）》�
 # 2023 年 3 月, 50 万元: the number and its unit are one word; 5号 2019年 are two.
 _BEFORE_UNIT = re.compile(rf"(?<=\d)[{_SPACE}]+(?=[年月日号万亿元%％])")
 _BEFORE_NUMBER = re.compile(rf"(?<=[{_CJK}])(?<![日号条章节]) +(?=\d[\d,.]*[年月日号万亿元%％])")
+_MARKS = (
+    ("，", ","),
+    ("；", ";"),
+    ("：", ":"),
+    ("（", "("),
+    ("）", ")"),
+    ("“", '"'),
+    ("”", '"'),
+)  # stand in nearly every line
 
 
 def tidy(text: str) -> str:
@@ -67,7 +76,9 @@ def fold(text: str) -> str:
     Full-width letters, digits and punctuation become ASCII; （﹙ → ``(``; 〔［【〖﹝ → ``[``; “”„ → ``"``; ‘’ → ``'``;
     — – － ― → ``-``; ○ → 〇; ≪≫ → 《》; every space → `` ``; radicals and 號發辦 → 号发办. 《》〈〉、。 and letter case stay.
     """
-    return text.translate(_folding())
+    for mark, plain in _MARKS:
+        text = text.replace(mark, plain)
+    return text.translate(_folding()) if _folded().search(text) else text
 
 
 @cache
@@ -82,6 +93,13 @@ def _radicals() -> dict[int, str]:
     mapping.update((ord(radical), unified) for radical, unified in zip(pairs, pairs, strict=True))
     mapping.update((ord(radical), unified) for radical, unified in _SIMPLIFIED.items())
     return mapping
+
+
+@cache
+def _folded() -> re.Pattern[str]:
+    """What folding changes, besides the marks that stand everywhere."""
+    rare = map(chr, sorted(_folding().keys() - {ord(mark) for mark, _ in _MARKS}))
+    return re.compile(f"[{''.join(map(re.escape, rare))}]")
 
 
 @cache

@@ -93,22 +93,24 @@ class _Unit(NamedTuple):
 _PLAIN = {0xFF10 + i: chr(0x30 + i) for i in range(10)} | {
     ord(a): b for a, b in zip("％．，（）～－–—―：\u3000\u00a0", "%.,()~----:  ", strict=True)
 }
+_UNFOLDED = re.compile(f"[{''.join(map(chr, _PLAIN))}]")
 _ARABIC = r"(?<![\d.])(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:\.\d{1,8})?(?!\d)"
-_CHINESE = rf"[零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟]{{1,{_LONGEST_NUMERAL}}}"
+_NUMERALS = "零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟"
+_CHINESE = rf"[{_NUMERALS}]{{1,{_LONGEST_NUMERAL}}}"
 _SCALE = r"万亿|[千百十]?亿|[千百十]?万|千|百"
 _NUMBER = re.compile(
-    rf"(?P<arabic>{_ARABIC})\s?(?P<more>[余多])?(?P<scale>{_SCALE})?(?:(?P<low>(?<=[亿万])\d{{1,5}})(?P<low_scale>[千百]?万|千))?"
-    rf"|(?P<chinese>{_CHINESE})"
+    rf"(?=[\d{_NUMERALS}])(?:(?P<arabic>{_ARABIC})\s?(?P<more>[余多])?(?P<scale>{_SCALE})?(?:(?P<low>(?<=[亿万])\d{{1,5}})(?P<low_scale>[千百]?万|千))?"
+    rf"|(?P<chinese>{_CHINESE}))"
 )
 _PER = re.compile(rf"(?P<per>[百千万])分之(?P<value>{_ARABIC}|{_CHINESE}(?:点[零〇一二三四五六七八九]{{1,4}})?)")
 _PER_FACTORS = {"百": Decimal("0.01"), "千": Decimal("0.001"), "万": Decimal("0.0001")}
 # Digits and numerals that count nothing: dates, ordinals, headings, set phrases.
 _NOT_QUANTITIES = re.compile(
-    r"(?:19|20)\d{2}\s?年(?:\s?\d{1,2}\s?月)?(?:\s?\d{1,2}\s?日)?|\d{1,2}\s?月(?:份|\s?\d{1,2}\s?日)|每月\s?\d{1,2}\s?日"
+    r"(?=[\d\s一二三四五六七八九十每第(同统单唯任某另之进万千])(?:(?:19|20)\d{2}\s?年(?:\s?\d{1,2}\s?月)?(?:\s?\d{1,2}\s?日)?|\d{1,2}\s?月(?:份|\s?\d{1,2}\s?日)|每月\s?\d{1,2}\s?日"
     r"|[二一][〇○零九][〇○零一二三四五六七八九]{2}年|[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日"
     r"|第\s?(?:\d{1,4}|[一二三四五六七八九十百]{1,5})(?:[、和至-](?:\d{1,4}|[一二三四五六七八九十百]{1,5})){0,9}"
     r"|^\s{0,8}[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|[同统单唯任某另之进]一|十[四五]五|十大|万众|千方百计|三首|单位:[百千万]?[万亿]?"
-    r"|一(?:次性|[事企户项地链业]一|站式|般|致|定|体化|律|批|系列|流|带一路|号文件|网通办|件事|度|旦|条龙)",
+    r"|一(?:次性|[事企户项地链业]一|站式|般|致|定|体化|律|批|系列|流|带一路|号文件|网通办|件事|度|旦|条龙))",
     re.MULTILINE,
 )
 _WHOLE_MULTIPLES = frozenset(("百万", "千万", "亿", "十亿", "百亿", "千亿", "万亿"))  # 亿元以上: at least 1亿
@@ -162,13 +164,17 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     >>> [(q.kind, q.value, q.comparator) for q in find_quantities("按投资额的10%补助，最高500万元")]
     [('percent', 0.1, None), ('money', 5000000.0, 'le')]
     """
-    plain = text.translate(_PLAIN)
+    plain = _plain(text)
     return tuple(_quantity(text, plain, number, unit) for number, unit in _found(plain))
 
 
 def find_values(text: str) -> list[tuple[float, str]]:
     """Value and unit of each of the ``find_quantities``; what compares them is not read, which takes most of the time."""
-    return [(_value(number, unit), unit.label) for number, unit in _found(text.translate(_PLAIN))]
+    return [(_value(number, unit), unit.label) for number, unit in _found(_plain(text))]
+
+
+def _plain(text: str) -> str:
+    return text.translate(_PLAIN) if _UNFOLDED.search(text) else text
 
 
 def _found(plain: str) -> list[tuple[_Number, _Unit]]:
@@ -260,7 +266,8 @@ def _bare_money(plain: str, number: _Number) -> tuple[_Number, _Unit] | None:
 def _quantity(text: str, plain: str, number: _Number, unit: _Unit) -> Quantity:
     span = Span(number.start, number.end)
     before = plain[max(0, span.start - 12) : span.start]
-    approximate = number.approximate or bool(_ABOUT.search(before)) or plain.startswith(("左右", "上下"), span.end)
+    about = before.endswith(("约", "近")) and _ABOUT.search(before)
+    approximate = number.approximate or bool(about) or plain.startswith(("左右", "上下"), span.end)
     return Quantity(
         unit.kind,
         _value(number, unit),

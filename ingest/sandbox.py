@@ -47,7 +47,7 @@ Progress = Callable[[int, int], None]
 _GRACE = 2.0
 _START_SECONDS = 60.0
 _ATTEMPTS = 2
-_NICE = 10
+_NICE = 19
 
 
 class Sandbox:

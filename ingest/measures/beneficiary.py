@@ -15,7 +15,7 @@ from functools import cache
 from ingest.document import Span
 from ingest.measures.conditions_words import DISHONEST, forbidden, listed
 from ingest.measures.model import Beneficiary, Words
-from ingest.measures.signs import Signs, starting
+from ingest.measures.signs import Signs, Sought, starting
 from ingest.vocabulary import table
 
 _TYPES: tuple[tuple[str, str], ...] = (
@@ -54,16 +54,16 @@ _TYPE_OR_PARK = re.compile(_NAMED)
 _TYPE = starting(_NAMED.replace(_PARK_NAME, "产业园"))
 _SENTENCE = re.compile(r"[。;\n]")
 _STOP = re.compile("[,:]|按|给予|每")
-_CALL = re.compile(
+_CALL = starting(
     r"(?<![绝面针相一结应核校])对(?![外接标照应口比话其])于?|(?<![\u4e00-\u9fff])为(?=[^,。;]{2,40}提供)|(?<![\u4e00-\u9fff])(?:支持(?!方式|对象|标准|政策|力度|期限|资金|额度|比例|措施|范围|内容|条件|办法)|鼓励(?!政策|措施)|引导(?!基金|资金))"
 )
-_GRANT = re.compile(
+_GRANT = starting(
     r"(?:,|^)(?:可|由|在|报|经|分别|实行|优先|采取|依法|按|每|最高|一次性|从|再|可?享受|免|减|政府|财政|同时|在此|统一|择优|根据|参照|以|[区市县省]级?财政)"
     r"|给予|予以|可享受|(?:奖励|补[助贴]|资助)(?=\d|[一二三五百千最每]|不(?!重复|得|予))|,(?:奖励|补[助贴]|资助)|按(?=[^,。;]{1,30}(?:\d|百分之|给予|标准))|最高"
     r"|分别(?=给予|奖|补|按|一次|提供)|提供(?=[^,。;]{0,24}(?:平方米|免租|公寓|工位|支持|服务))"
 )
 # What a condition is about, and not who gets something: 为小微企业提供担保, 采购本区企业产品, 培育企业10家.
-_OBJECT = re.compile(
+_OBJECT = starting(
     r"(?:为|向|面向|帮助|与|同)[^,。;的]{1,24}?(?:提供|开展|发放|合作|共建|联合|建立|开放|购买|采购|推广|签订|融资)"
     r"|(?:采购|购买|租赁|收购|并购|举办|承办|参加|参与)[^,。;的]{1,16}(?=的|,)"
     r"|(?:到|赴|在(?![校读职岗孵园册]))[^,。;的]{1,30}?(?:企业|单位|机构)(?:就业|任职|实习)"  # at whose, not who
@@ -71,7 +71,7 @@ _OBJECT = re.compile(
     r"|投资[^,。;]{0,12}(?:种子期|初创[期型]?|早中期|早期)[^,。;的]{0,12}|引荐[^,。;的]{1,36}(?=的|,)"
     r"|(?:服务|培育|孵化(?!器|载体|基地)|带动|培训|引进|招引)[^,。;的]{0,10}(?:企业|项目)(?=\d|达|超|数|不少|\(|累计|的)"
 )
-_EACH = re.compile(r"每(?:新)?[\u4e00-\u9fff]{2,4}\d{1,3}[名人位](?P<who>[^,。;\d]{2,12})")
+_EACH = Sought(r"每(?:新)?[\u4e00-\u9fff]{2,4}\d{1,3}[名人位](?P<who>[^,。;\d]{2,12})")
 _AWARDED_PLACE = re.compile(
     r"(?:认定|评定|获评|获批|评|升级)为[^,;]{0,40}?(?P<who>(?:孵化|创新|双创|创业)载体|孵化器|众创空间|加速器|(?:孵化|创业|见习|示范)基地)的?\Z"
 )
@@ -82,17 +82,18 @@ _STAFF = re.compile(
     r"\s*[\u4e00-\u9fff]{0,8}企业(?![^,]{0,16}[的招引聘给为对在])[\u4e00-\u9fff]{0,10}(?P<who>人才|人员|职工|员工)\Z"
 )
 _INFORMED = re.compile(r"对(?P<who>(?:实名|有功的?)*举报)")
-_STIR = re.compile(r"(?:激发|调动|提高)(?P<who>企业|个人|团队|机构)")
+_STIR = starting(r"(?:激发|调动|提高)(?P<who>企业|个人|团队|机构)")
 _PART_OF = re.compile(r"\s*(?:其中|对其中)")  # what holds for some of them only
 _BEARER = r"(?:补偿资金池?|资金池|基金|政府|财政|银行|保险(?:公司|机构)|担保(?:公司|机构))"
-_SHARED = re.compile(
+_SHARED = Sought(
     rf"由[^。;]{{1,40}}?(?:银行|担保)[^。;]{{0,20}}(?:分担|承担)"
-    rf"|(?=[^。;]{{0,80}}(?:银行|保险|担保)){_BEARER}(?:(?:承担|分担|负担)?\d[^。;,]{{0,8}}[,、和与及]|[、和与及])[^。;\d]{{0,16}}?{_BEARER}[^。;]{{0,40}}?(?:分担|承担|负担|分摊)"
+    rf"|(?=[^。;]{{0,80}}(?:银行|保险|担保)){_BEARER}(?:(?:承担|分担|负担)?\d[^。;,]{{0,8}}[,、和与及]|[、和与及])[^。;\d]{{0,16}}?{_BEARER}[^。;]{{0,40}}?(?:分担|承担|负担|分摊)",
+    sign="银行|保险|担保",
 )
-_RECIPIENT = re.compile(
+_RECIPIENT = starting(
     r"(?:给予|奖励|发放给|拨付给|(?<=[,可])对)(?:该|其)?(?P<who>[^,。;\d、]{1,12}?)(?=给予|\d|[一每最不]|按|[二三五]十|适当|相应|奖励|补贴|补助|资金|风险|代偿|科研|生活|研制)"
 )
-_PART = re.compile(
+_PART = Sought(
     r"(?:^|,)(?P<who>[^,。;]{0,10}?(?:企业|个人|团队|机构|人才))(?=(?:(?:创业|担保|信用)*贷款(?:额度)?)?(?:最高|不超过)|按|每[年人家]|给予|奖励|\d)"
 )
 _BEFORE_NOUN = re.compile(r"(?:|.*(?:的(?:户籍|居家|本地)*|该|各|每个|单个|同一|上述|其他|申报|[型类级业微]))\Z")
@@ -105,15 +106,15 @@ _LONGEST_ZONE = 300
 _BEHIND = 12  # characters behind the zone in which the words about an object may end (为小微企业提供…服务)
 _LENIENT = 14  # characters in front of the noun that the first sentence begins with (符合条件的个人)
 
-_NOT = re.compile(
+_NOT = Sought(
     r"\(非(?P<what>[^()]{2,16})\)|[(,](?:不含|不包括)(?P<without>[\u4e00-\u9fff、]{0,18}(?:企业|人员|机构|项目|单位|主体|个人|公司|[人者业]))[),。]"
-    r"|(?P<denied>[^,。;():]{1,40}?(?:企业|单位|人员|机构|项目|主体|个人|公司|亲属|关联方|者|人|人员|举报|产品)),?(?:均|都)?(?:不享受本|不适用[本该]|不属于[^,。;]{0,8}对象|不在[^,。;]{0,10}之列|不得(?:申[报请领]|享受))(?!其他)|(?:但是?)?(?P<except>[^,。;()]{2,50}?)的?(?<!另有规定的)(?<!规定)除外"
+    r"|(?P<denied>[^,。;():]{1,40}?(?:企业|单位|人员|机构|项目|主体|个人|公司|亲属|关联方|者|人|人员|举报|产品)),?(?:均|都)?(?:不享受本|不适用[本该]|不属于[^,。;]{0,8}对象|不在[^,。;]{0,10}之列|不得(?:申[报请领]|享受))(?!其他)|(?:但是?)?(?P<except>[^,。;()]{2,50}?)的?(?<!另有规定的)(?<!规定)除外",
+    sign=r"除外|\(非|不含|不包括|不享受本|不适用|不属于|不在|不得",
 )
 _DOING = re.compile(
     r"(?P<what>(?:近|[近最前上]).{0,3}年[^,。;]{2,40}|(?:受到|发生|存在)[^,。;]{2,40})的(?:企业|单位|个人|主体)\Z"
 )
-_LEAVES_OUT = re.compile(r"除外|\(非|不含|不包括|不享受本|不适用|不属于|不在|不得")
-_NO_ACCIDENT = re.compile(
+_NO_ACCIDENT = Sought(
     r"(?P<period>(?:近|前|最近)?(?:[一二两三]|\d)年(?:内)?|上年度)?(?:内)?(?:均)?未(?P<what>发生[^,。;]{2,24}?(?:事故|事件|违法行为)(?:[、和及或][^,。;]{2,16}?(?:事故|事件|违法行为))?)"
 )
 
@@ -121,7 +122,7 @@ _NO_ACCIDENT = re.compile(
 @cache
 def _terms() -> Signs[tuple[str, str, re.Pattern[str]]]:
     return Signs(
-        (row["pattern"], (row["group"], row["term"], re.compile(row["pattern"]))) for row in table("beneficiaries")
+        (row["pattern"], (row["group"], row["term"], starting(row["pattern"]))) for row in table("beneficiaries")
     )
 
 
@@ -150,7 +151,7 @@ def read_beneficiary(flat: str, within: Span) -> Beneficiary:
                 continue  # 保险公司 bears a part of it
             if words.text not in {other.text for other in groups[group]}:
                 groups[group] = (*groups[group], words)
-    return Beneficiary(types=_types(flat, within, zones), exclude=tuple(_excluded(flat, within)), **groups)
+    return Beneficiary(types=_types(flat, within, zones, shared), exclude=tuple(_excluded(flat, within)), **groups)
 
 
 def _zones(flat: str, within: Span) -> Iterator[_Zone]:
@@ -192,7 +193,7 @@ def _sentences(flat: str, within: Span) -> Iterator[Span]:
         yield Span(start, within.end)
 
 
-def _types(flat: str, within: Span, zones: tuple[_Zone, ...]) -> tuple[Words, ...]:
+def _types(flat: str, within: Span, zones: tuple[_Zone, ...], shared: re.Match[str] | None) -> tuple[Words, ...]:
     recipients = [
         words
         for match in _RECIPIENT.finditer(flat, within.start, within.end)
@@ -204,7 +205,6 @@ def _types(flat: str, within: Span, zones: tuple[_Zone, ...]) -> tuple[Words, ..
     if not found and (informed := _INFORMED.search(flat, within.start, within.end)):
         found.append(Words("个人", Span(*informed.span("who"))))
     found.extend(Words(m["who"], Span(*m.span("who"))) for m in _STIR.finditer(flat, within.start, within.end))
-    shared = _SHARED.search(flat, within.start, within.end)
     if not found or shared:
         found = [Words("企业", Span(within.start, within.start))]
     if shared:
@@ -327,7 +327,7 @@ def _attributes(flat: str, zone: Span) -> Iterator[tuple[str, Words]]:
 
 def _excluded(flat: str, within: Span) -> Iterator[Words]:
     """公职人员 of （非公职人员）, 严重失信主体 of 未被列入严重失信主体名单."""
-    for match in _NOT.finditer(flat, within.start, within.end) if _LEAVES_OUT.search(flat) else ():
+    for match in _NOT.finditer(flat, within.start, within.end):
         name = match.lastgroup or "what"
         start = match.start(name)
         for part in re.split("(、|以及|及(?!其))", match[name]):

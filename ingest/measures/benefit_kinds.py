@@ -13,6 +13,7 @@ from ingest.measures.benefit_scales import word_share
 from ingest.measures.benefit_terms import duration_of
 from ingest.measures.benefit_words import base_before, standard_base, type_of
 from ingest.measures.model import Amount, Benefit, BenefitType, Form, Words
+from ingest.measures.signs import Sought, starting
 from ingest.measures.tiers import printed
 from ingest.numerals import chinese_to_int
 
@@ -34,16 +35,16 @@ _SIGNS = frozenset("配匹跟倍股分半全免减")
 _ONE_TO_ONE = re.compile(r"(?<![\d:])(?P<left>\d{1,2})[:比](?P<right>\d{1,2}(?:\.\d{1,2})?)(?![\d:])")
 _TIMES = re.compile(r"给予|奖励|补助|补贴|执行|支持|发放|配套|计算|资助")
 _PAID_BACK = re.compile(r"收取|罚|计租|缴|逾期|赔偿|不得")
-_OPEN = re.compile(
+_OPEN = Sought(
     r"[\"']?(?:一事一议|一企一策|一人一策|一项目一策|一项一策|一案一策|一团一策|一业一策)[\"']?|(?:专题|单独)研究(?:确定|支持|给予)|量身定制"
 )
 _OPEN_CONTEXT = re.compile(r"支持|扶持|给予|方式|办法|政策|奖励|补助|确定|实行|采取|研究|引进|解决")
-_VAGUE = re.compile(
+_VAGUE = Sought(
     r"(?:给予|予以|享受|按(?:有关|相关)?规定(?:给予|享受)?)(?:[\u4e00-\u9fff、]{0,12})?(?:奖励|补助|补贴|资助|扶持|支持|贴息|奖补|优惠)(?!(?:资金)?(?:之日)?(?:后|期间|期内|起|的(?:企业|单位|项目|个人|人员|,)))(?![^,。;\d]{0,14}不[得应]?(?:超过|高于))|(?:加大|强化)[\u4e00-\u9fff]{0,8}(?:扶持|支持)力度"
 )
 _TAXED = re.compile(r"(?:[已实所应]缴|缴纳)的?(?:税[额款]|(?:个人|企业)所得税)")
 _IN_KIND: tuple[tuple[BenefitType, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern))  # type: ignore[misc]
+    (kind, starting(pattern))  # type: ignore[misc]
     for kind, pattern in (
         (
             "用地",
@@ -77,7 +78,7 @@ _IN_KIND: tuple[tuple[BenefitType, re.Pattern[str]], ...] = tuple(
 )
 _SETS_UP = "建立|实行|推行|落实|开展|提供|开通"
 _ABOUT = ("的", "子女", "入学", "就读", "入园", "就医", "诊疗")  # what the part behind offers, says the one before it
-_OFFERS = re.compile(
+_OFFERS = starting(
     r"不再增收|不增收|分期缴纳|提供|优先|保障|推行|实行|给予|享受|统筹|开通|压缩|支持|安排|推荐|授予|可|协助|开展|推广|建立|落实|鼓励|纳入|设立|实施|采取|优化|享有|颁发|办理|推动|解决|探索|全程|由"
 )
 
@@ -258,13 +259,13 @@ def in_kind_benefits(
     for number, part in enumerate(free):
         if part.span.end <= reached:
             continue
+        if part.of("money", "percent") or not _OFFERS.search(part.text):
+            continue
         words = part.text
         if number and free[number - 1].piece == part.piece and free[number - 1].text.endswith(_ABOUT):
             words = f"{free[number - 1].text},{words}"
         kind = next((kind for kind, pattern in _IN_KIND if pattern.search(words)), None)
-        if _leads(part, free, number, taken):
-            continue
-        if kind is None or not _OFFERS.search(part.text) or part.of("money", "percent") or _OPEN.search(part.text):
+        if kind is None or _OPEN.search(part.text) or _leads(part, free, number, taken):
             continue
         if kind in found:
             found[kind] = Span(found[kind].start, part.span.end)

@@ -102,13 +102,7 @@ def _priced(part: Part, figure: Figure) -> str:
 def _run(found: Sequence[Part], number: int) -> list[tuple[Part, Figure, str]]:
     """Parts from ``number`` on, of one sentence, with one sum each in the same role."""
     run: list[tuple[Part, Figure, str]] = []
-    for part in found[number : number + 12]:
-        sums = part.of("money", "percent", "points")
-        if len(sums) != 1 or part.sentence != found[number].sentence or sums[0].kind == "points":
-            break
-        figure = sums[0]
-        if run and figure.kind != run[0][1].kind:
-            break
+    for part, figure in _single_sums(found[number : number + 12]):
         role = roles(part)[figure]
         label = _label(part, figure)
         if (
@@ -124,6 +118,19 @@ def _run(found: Sequence[Part], number: int) -> list[tuple[Part, Figure, str]]:
             break
         run.append((part, figure, role))
     return run
+
+
+def _single_sums(found: Sequence[Part]) -> list[tuple[Part, Figure]]:
+    """The first parts, as long as they are of one sentence with one sum each of one kind; a single one is no run."""
+    singles: list[tuple[Part, Figure]] = []
+    for part in found:
+        sums = part.of("money", "percent", "points")
+        if len(sums) != 1 or part.sentence != found[0].sentence or sums[0].kind == "points":
+            break
+        if singles and sums[0].kind != singles[0][1].kind:
+            break
+        singles.append((part, sums[0]))
+    return singles if len(singles) > 1 else []
 
 
 def _label(part: Part, figure: Figure) -> Span:

@@ -5,27 +5,28 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from ingest.document import Span
 from ingest.measures.conditions_numbers import Figure, figures
 from ingest.measures.model import Amount
+from ingest.measures.signs import Sought
 
 Role = Literal["grant", "cap", "bound"]
 
 _SIGHT = 60  # characters looked at on either side of a figure
 _NOTE = r"\((?:责任|牵头|配合|主管)(?:单位|部门)[^()]{0,200}\)|\([^()]{0,80}(?:负责|牵头|配合)\)"
 _SEPARATOR = re.compile(
-    rf"(?P<note>{_NOTE})|(?P<aside>\([^()。\n]{{0,120}}\))|(?P<stop>[。\n!?])|(?P<semicolon>;)"
-    r"|(?P<comma>(?<!\d)[,:]|[,:](?!\d)|(?<=\d),(?!\d{3}(?!\d))(?=\d))"
+    rf"(?=[(。\n!?;,:])(?:(?P<note>{_NOTE})|(?P<aside>\([^()。\n]{{0,120}}\))|(?P<stop>[。\n!?])|(?P<semicolon>;)"
+    r"|(?P<comma>(?<!\d)[,:]|[,:](?!\d)|(?<=\d),(?!\d{3}(?!\d))(?=\d)))"
 )
 _GIVES = r"给予|予以|奖励|补助|补贴|资助|奖补|补偿|支持|扶持|发放|配套|返还|提供|标准|领取|享受|奖金|补足|津贴|贴息|减免|下浮|股权投资|跟投|入股|授信"
 _GRANTS = rf"{_GIVES}|经费|费|投资|扣减|抵减|抵扣"
 _GRANT_BEFORE = re.compile(
     rf"(?:{_GIVES}|申请(?=\d)|按照?|增加(?=[^,;\d的]{{0,8}}\Z)|分别|各|再|奖|补)[^,;\d]{{0,12}}\Z|每(?:人|名|位|平方米|㎡|千瓦时|度|吨(?:标准煤)?|项|件|台套?|套|个|家|户|辆|亩|次|年|月|场|届|座|立方米|公里|千瓦|条|张|床|头|栋|标准?箱|处|所|只|羽|间)[^,;\d]{{0,6}}\Z"
 )
-_NO_GRANT_BEFORE = re.compile(
+_NO_GRANT_BEFORE = Sought(
     r"(?:(?:缴费|收费|缴纳)标准|罚款|(?:累计|已|共计?|合计)(?:发放|拨付|兑现|兑付|支出)|不小于|不大于)[^,;\d]{0,14}\Z|(?:并?处|处以|由|从|=|×|每)\Z"
 )
 _NO_GRANT_AFTER = re.compile(r"(?:以[上下])?的?罚款|的?(?:保险|实际|投保)?费率|上限|[×=÷]|降[到至低]")
@@ -43,6 +44,10 @@ RAISED = re.compile(
     r"|(?:其中,?|对)?(?P<whose>[^,;。\d]{2,16}?(?:企业|项目|人员|个人|单位|机构|贷款))的?"
     r"(?P<raised_for>(?:[补奖][助贴励]|贴息|支持|资助)?(?:比例|标准)?可?(?:相应)?(?:提高|上浮|上调|放宽)[至到为])"
 )  # to 50%: of what is granted
+_HOMES = re.compile("公寓|住房|厂房|场地")
+_OFFERED = re.compile("提供|申请|分配|享受|入住")
+_GIVEN = re.compile(_GIVES)
+_ABOUT_MONEY = re.compile(rf"{_GIVES}|奖|补|免|收取|缴|租|支付|执行|投资|贷款|基金|扣减|抵[减扣]|定价|底价|优惠|下浮")
 _PRICED = re.compile(r"(?:对|支持|鼓励)[^,;。]{2,40}[,:]每[^,;。\d]{1,6}\d")
 _LISTED = re.compile(r"\s?(?:[、和及或至~-]|以及)\s?")
 
@@ -56,10 +61,10 @@ class Part:
     piece: Span
     sentence: Span
     figures: tuple[Figure, ...]
+    text: str = field(init=False, compare=False)
 
-    @property
-    def text(self) -> str:
-        return self.span.of(self.flat)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", self.span.of(self.flat))
 
     def before(self, at: int) -> str:
         return self.flat[max(self.span.start, at - _SIGHT) : at]
@@ -68,7 +73,7 @@ class Part:
         return self.flat[at : min(self.span.end, at + _SIGHT)]
 
     def of(self, *kinds: str) -> tuple[Figure, ...]:
-        return tuple(figure for figure in self.figures if figure.kind in kinds)
+        return tuple([figure for figure in self.figures if figure.kind in kinds]) if self.figures else ()
 
 
 def parts(flat: str, within: Span) -> tuple[Part, ...]:
@@ -91,10 +96,12 @@ def parts(flat: str, within: Span) -> tuple[Part, ...]:
 
 
 def _extents(numbered: Iterator[tuple[int, Span]]) -> dict[int, Span]:
-    extents: dict[int, Span] = {}
+    first: dict[int, Span] = {}
+    last: dict[int, Span] = {}
     for number, span in numbered:
-        extents[number] = Span(extents.get(number, span).start, span.end)
-    return extents
+        first.setdefault(number, span)
+        last[number] = span
+    return {number: Span(span.start, last[number].end) for number, span in first.items()}
 
 
 def figures_within(flat: str, within: Span) -> tuple[Figure, ...]:
@@ -124,7 +131,7 @@ def roles(part: Part) -> dict[Figure, Role]:
     """What each sum and percentage of the part is; a list has one role."""
     result: dict[Figure, Role] = {}
     found = part.of("money", "percent", "points", "fold")
-    if re.search("公寓|住房|厂房|场地", part.text) and re.search("提供|申请|分配|享受|入住", part.text):
+    if _HOMES.search(part.text) and _OFFERED.search(part.text):
         found = found or tuple(f for f in part.of("area") if "免费" not in part.text or f.comparator != "le")
     for number, figure in enumerate(found):
         previous = found[number - 1] if number else None
@@ -159,13 +166,11 @@ def _role(part: Part, found: Sequence[Figure], number: int) -> Role:
         number += 1  # the comparator of a list stands behind its last figure
         last = found[number]
     if _CAP_BEFORE.search(before) or _CAP_AFTER.match(after):
-        return "bound" if _bounds(part, last) and not re.search(_GIVES, before) else "cap"
+        return "bound" if _bounds(part, last) and not _GIVEN.search(before) else "cap"
     near = part.flat[
         max(part.sentence.start, figure.span.start - 160) : min(part.sentence.end, figure.span.end + _SIGHT)
     ]
-    if not re.search(
-        rf"{_GIVES}|奖|补|免|收取|缴|租|支付|执行|投资|贷款|基金|扣减|抵[减扣]|定价|底价|优惠|下浮", near
-    ) and not _PRICED.match(part.flat, part.sentence.start, part.span.end):
+    if not _ABOUT_MONEY.search(near) and not _PRICED.match(part.flat, part.sentence.start, part.span.end):
         return "bound"
     if (
         figure.comparator == "le"

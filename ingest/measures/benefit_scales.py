@@ -17,26 +17,27 @@ from ingest.measures.benefit_words import standard_base
 from ingest.measures.conditions import read_conditions
 from ingest.measures.conditions_numbers import Figure
 from ingest.measures.model import Amount, Benefit, BenefitType, Duration, Step, Tier, Words, YearShare
+from ingest.measures.signs import Sought
 from ingest.numerals import chinese_to_int
 
-_BAND_END = re.compile(r"的?部分|以[上下内]部分")
+_BAND_END = Sought(r"的?部分|以[上下内]部分")
 _BELOW = re.compile(r"(?:\([^)]{0,6}\))?(?:及?以下|以内|之内)")
 _NUMERAL = r"\d{1,2}|[一二两三四五六七八九十]{1,2}"
-_YEARS = re.compile(
+_YEARS = Sought(
     rf"第(?P<first>{_NUMERAL})(?:年?(?:至|到|-|~)第?(?P<last>{_NUMERAL}))?(?:个)?年(?:内|度)?"
     rf"|(?P<front>[前首头])(?P<front_count>{_NUMERAL})?个?年(?:内)?|(?P<next>后|其后|之后|随后)(?P<next_count>{_NUMERAL})年|(?P<then>次年|第二个年度)"
 )
 _WHOLE = r"全额|全免|免费|(?<!减)免(?:租金?|收|缴|交|除)?"
 _HALF = r"减半|一半|半价|半额|半数"
 _SHARE_WORDS = re.compile(rf"(?P<whole>{_WHOLE})|(?P<half>{_HALF})")
-_YEARLY_BASES = re.compile(
+_YEARLY_BASES = Sought(
     r"(?:实际(?:支付)?|年度|场地|厂房|房屋|办公用房|市场)*(?P<base>租金|房租|利息|保费|担保费|物业费|宽带费|场租|运营经费|薪酬|工资|(?:地方|[省市县区]级)?留成|地方(?:经济|财政|综合)?贡献)"
 )
 _TO_PAY = re.compile(r"(?:的(?:比例|标准))?(?:收取|缴[纳交]|交纳|计[租收]|收租|征收|支付租金)")
 _SUPPORTS = re.compile("[奖补贴]|给予|资助|支持|扶持")
 _ALL_YEARS = re.compile(r"(?:期限?|时间|周期|连续|为期|共计?|给予|享受|最长|不超过|合计)[为是]?(?:最长|不超过|连续)?\Z")
 _HOMES = re.compile("公寓|住房|租住|人才房|安居房")
-_FREE_THEN_HALF = re.compile(r"(?P<free>[一二两三四五])(?P<none>免)(?P<halved>[一二两三四五])减半?")
+_FREE_THEN_HALF = Sought(r"(?P<free>[一二两三四五])(?P<none>免)(?P<halved>[一二两三四五])减半?")
 _HEADED = re.compile(  # 对出口额增量实行分段奖励:
     r"(?P<base>[\u4e00-\u9fff]{2,16}?)(?:(?:实行|进行|采取|采用|给予|予以|按照?)?(?:超额)?(?:分段|分档|分级|分类|累进|阶梯|差额)[\u4e00-\u9fff]{0,12})?[,:]\Z"
 )

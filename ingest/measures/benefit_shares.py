@@ -27,7 +27,7 @@ _NEXT = re.compile(r"(?:的?(?:风险|损失|责任|代偿|比例)*(?:责任)?)?
 def each_bears(parts: Sequence[Part], number: int) -> Scale | None:
     """资金池承担50%，银行承担30%，保险公司承担20%: each party with its own share, that come to the whole."""
     part = parts[number]
-    if not _BEARS.search(part.text) or not part.of("percent"):
+    if not part.of("percent") or not _BEARS.search(part.text):
         return None
     run: list[Figure] = []
     for following in parts[number : number + 6]:
@@ -57,15 +57,15 @@ def each_bears(parts: Sequence[Part], number: int) -> Scale | None:
 
 def ratio_share(part: Part) -> Scale | None:
     """由资金池、银行、担保机构按4:4:2比例分担: who bears which share of a loss."""
-    if not _BORNE.search(part.text):
-        return None
     ratio = RATIO.search(part.text)
     percents = part.of("percent")
+    if not (ratio or len(percents) > 1) or not _BORNE.search(part.text):
+        return None
     if ratio:
         at = part.span.start + ratio.start()
         shares = ratio_shares(Span(at, at + len(ratio[0])), ratio[0])
         head = re.sub(r"(?:分别)?(?:按照?|以)\Z", "", part.text[: ratio.start()])
-    elif len(percents) > 1 and sum(f.value for f in percents) == 1:
+    elif sum(f.value for f in percents) == 1:
         shares = tuple(amount(f) for f in percents)
         head = re.sub(
             r"(?:各自|分别|依次)?(?:按照?|以)?(?:承担|分担|负担)?\Z",

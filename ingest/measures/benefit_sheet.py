@@ -15,6 +15,7 @@ from ingest.measures.benefit_terms import duration_of, durations, payout_of, pri
 from ingest.measures.benefit_words import base_before, cap_scope, each_hired
 from ingest.measures.conditions_numbers import Figure
 from ingest.measures.model import Amount, Benefit, Cap, Duration, Step, Tier, Words
+from ingest.measures.signs import Sought
 from ingest.measures.tiers import conditions_of, each_labelled, named
 
 _SIGHT = 400
@@ -34,7 +35,7 @@ _FURTHER = re.compile(r"[\s,;]*(?:以后|此后|之后|在此基础上)?,?每(?:
 _FEE = re.compile(
     r"(?P<base>(?:日综合|日|年化|综合|融资|担保|贷款|使用|资金){0,2}(?:费率|利率))[为按]?(?:每日|日|每天|年化|年)?\Z"
 )
-_TIME_AHEAD = re.compile(r"(?:(?:前|连续)[\d一两二三四五]{1,2}年|[年月]内)(?:按照?|给予)?\Z")
+_TIME_AHEAD = Sought(r"(?:(?:前|连续)[\d一两二三四五]{1,2}年|[年月]内)(?:按照?|给予)?\Z")
 
 
 @dataclass(slots=True)
@@ -229,13 +230,12 @@ class Sheet:
         draft = self.capped(part)
         rest = []
         for figure in figures:
-            least = re.search(r"(?:最低|不少于|不低于)[^,;\d]{0,6}\Z", part.before(figure.span.start))
             if (
                 draft
                 and draft.benefit.min is None
                 and draft.benefit.form in ("rate", "per_unit", "step")
-                and least
                 and figure.kind == "money"
+                and re.search(r"(?:最低|不少于|不低于)[^,;\d]{0,6}\Z", part.before(figure.span.start))
             ):
                 draft.benefit = replace(
                     draft.benefit,

@@ -11,6 +11,7 @@ from ingest.document import Span
 from ingest.measures.benefit_parts import Part, amount
 from ingest.measures.conditions_numbers import Figure
 from ingest.measures.model import Amount, Duration, Per
+from ingest.measures.signs import Sought
 from ingest.numerals import chinese_to_int
 
 _UNIT_NAMES = {
@@ -55,7 +56,7 @@ _QUANTITY = re.compile(r"(?:最多|不超过|不得超过|不高于|最高|至�
 _PAYING = re.compile(r"拨付|兑现|兑付|发放|支付|给付|拨款|到位|付清|拨\d|兑\d|付\d|予以兑")
 _TIMES = re.compile(r"分(?P<count>\d{1,2}|[两二三四五六七八九十])(?P<unit>个?年度?|个?期|次|批|个阶段|个月)")
 _AT_EACH = re.compile(r"[^,;\d、]{2,10}(?:、[^,;\d、]{2,10}){1,3}(?:时|后)?各(?:拨付|兑付|兑现|发放|支付)\Z")
-RATIO = re.compile(r"(?<![\d:])\d{1,3}(?::\d{1,3}){1,5}(?![\d:])")
+RATIO = Sought(r"(?<![\d:])\d{1,3}(?::\d{1,3}){1,5}(?![\d:])")
 _EQUAL = re.compile(r"等额|平均|均等|等比例|按年均")
 UNKNOWN_UNIT = re.compile(r"每[\u4e00-\u9fff]{1,3}(?:补[助贴]|奖励)?\Z")
 _BORNE = re.compile(r"分担|承担|负担|共担|出资")

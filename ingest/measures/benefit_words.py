@@ -6,9 +6,10 @@ import re
 
 from ingest.document import Span
 from ingest.measures.model import BenefitType, Words
+from ingest.measures.signs import starting
 
 _TYPES: tuple[tuple[BenefitType, str, re.Pattern[str]], ...] = tuple(
-    (kind, place, re.compile(pattern))
+    (kind, place, starting(pattern))
     for kind, place, pattern in (
         (
             "税收",
@@ -44,10 +45,10 @@ _TYPES: tuple[tuple[BenefitType, str, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
-_PERSONS = re.compile(
+_PERSONS = starting(
     r"博士|硕士|本科|研究生|毕业生|人才(?!服务|公寓|中介|市场)|(?:人才|创新|创业|科研)团队|高级工|技师|技能大师|工匠|工程师|社会工作师|院士|专家|(?:学科|学术|技术)带头人|名师|名医|青年(?!企业|创新|创业|文明|见习)|高管|导师|教师|医生"
 )
-_HIRES = re.compile(
+_HIRES = starting(
     r"创办企业|创业补贴|启动资金|招用|吸纳|录用|新增就业|引荐|招聘|培训(?:机构|企业)|中介|服务机构|猎头|引才|组织.{0,12}培训"
 )
 _GENERIC = re.compile(
@@ -109,9 +110,9 @@ _TOTAL = re.compile(r"累计")
 
 def type_of(grant: str, lead: str) -> BenefitType:
     """The kind of support: by the words of the grant, then by those for whom it is."""
+    places = {"grant": grant, "lead": lead, "both": f"{grant},{lead}"}
     for kind, place, pattern in _TYPES:
-        words = {"grant": grant, "lead": lead, "both": grant + "," + lead}[place]
-        if pattern.search(words):
+        if pattern.search(places[place]):
             return kind
     if (_PERSONS.search(lead) or _PERSONS.search(grant)) and ("博士后" in lead or not _HIRES.search(lead + grant)):
         return "人才补贴"

@@ -25,6 +25,7 @@ from ingest.measures.benefit_words import type_of
 from ingest.measures.conditions import read_conditions
 from ingest.measures.conditions_numbers import Figure
 from ingest.measures.model import Benefit, Cap, Condition, Words
+from ingest.measures.signs import Sought, starting
 
 _VERB = (
     r"给予|予以|奖励|补助|补贴|资助|奖补|提供|享受|发放|返还|减免|免收|配套|补偿|贴息|按照?|[奖补](?=\d)|领取"
@@ -35,7 +36,7 @@ _ADVERB = (
     rf"|由[^,;]{{2,10}}?(?=[可再另均各分一每额同最则增]|(?:{_VERB}))"
 )
 # Possessive, and few adverbs at a time: a long row of them without a verb is gone through once, and not from each of its places.
-_START = re.compile(rf"(?:(?:{_ADVERB}){{0,6}}+(?:{_VERB}))++")
+_START = starting(rf"(?:(?:{_ADVERB}){{0,6}}+(?:{_VERB}))++")
 _GRANTED_CAP = re.compile(
     r"(?:给予|奖励|补助|补贴|资助|支持|提供|发放|享受|可申[请领]|可补|投资|入股|授信|奖补|按)[^,;\d]{0,12}\Z"
 )
@@ -55,7 +56,7 @@ _NAMED_SUM = re.compile("(?:补贴|补助|奖励|津贴|资助|经费)[、和及
 _SHARED = ("rate", "refund", "matching")
 _RAISED = re.compile(r"(?:提高|上浮|增加|上调|调整|提升|放宽|降低?|下调)(?:至|到|为)(?:最高)?\Z")
 _SAID = frozenset("配匹跟倍股分半全免减付兑拨每年担偿摊")  # one of them stands in whatever is granted without a figure
-_FUND = re.compile(r"(?:设立|组建|安排|建立|总?规模)[^,;。]{0,14}\Z")
+_FUND = Sought(r"(?:设立|组建|安排|建立|总?规模)[^,;。]{0,14}\Z")
 _FUND_NAME = re.compile(
     r"(?:的|规模的?)?(?P<name>[\u4e00-\u9fff]{0,10}(?:过桥资金|转贷资金|周转资金|风险补偿资金池?|资金池|基金|专项资金|经费))"
 )
@@ -77,7 +78,8 @@ def read_benefits(flat: str, within: Span) -> Read:
     skip = within.start
     for number, part in enumerate(found):
         opens = not number or found[number - 1].sentence != part.sentence
-        if not part.figures and not opens and _SAID.isdisjoint(part.text):
+        silent = not part.figures and _SAID.isdisjoint(part.text)
+        if silent and not opens:
             continue
         if part.span.start < skip < part.span.end:
             part = replace(
@@ -96,6 +98,8 @@ def read_benefits(flat: str, within: Span) -> Read:
             )
             if not part.figures:
                 continue
+        if silent and ":" not in part.text:  # a ratio (4:3:3) is no figure
+            continue
         skip = max(skip, _read_part(sheet, found, number, part))
     drafts = sheet.drafts
     taken = [draft.benefit.span for draft in drafts]
@@ -128,9 +132,10 @@ def _read_part(sheet: Sheet, found: Sequence[Part], number: int, part: Part) -> 
     if fund:
         sheet.fund(part, fund)
         return part.span.end
-    if labelled_parts(sheet, found, number) or banded(sheet, found, number):
+    if found[number].figures and (labelled_parts(sheet, found, number) or banded(sheet, found, number)):
         return found[number].span.end
-    stepped = step(part, sheet.lead(part.span.start), found[number + 1] if number + 1 < len(found) else None)
+    following = found[number + 1] if number + 1 < len(found) else None
+    stepped = step(part, sheet.lead(part.span.start), following) if "每" in part.text else None
     if stepped:
         base = stepped[1] or _growing(sheet, stepped[3])
         sheet.step(part, stepped[0], base, *stepped[2:])

@@ -25,7 +25,7 @@ from ingest.measures.conditions_numbers import (
     periods,
 )
 from ingest.measures.model import Condition, Operator
-from ingest.measures.signs import Signs
+from ingest.measures.signs import Signs, Sought, starting
 from ingest.vocabulary import table
 
 _LONGEST_LIST = 8
@@ -50,7 +50,7 @@ _MOVES = {"下降": "下降", "降低": "降低", "提高": "提高", "增长": 
 _MOVED = re.compile("|".join(_MOVES))
 _SHARE_AGAIN = re.compile(r"(?:该|研发)?(?:比例|占比|比重)")  # 比例在5%至8%之间的, of 占比 before
 _ENDS_CASE = re.compile(r"的?[,:]|的(?:部分)?[,:]")
-_GRANTS = re.compile(
+_GRANTS = starting(
     r"给予|奖励|补助|补贴|资助|贴息|奖补|支持|提供|免费|最高|按|拨付|发放|兑[现付]|每年不超|予以|享受|免收|减免|上限|封顶|遴选|评选|择优|推荐|名额|限额|不重复|安排|发布|打造|力争"
 )
 _GROWTH = re.compile(
@@ -99,7 +99,7 @@ _NOUN_STARTS_AFTER = re.compile(
     r"|机构|合作社|协会|民宿|酒店|门店|旅行社|车间|工厂|银行|医院|学校|商场|设施(?!装备|设备|配套)|展会|赛事|孵化器|众创空间)(?=.{2})|、)"
 )
 _SHORT_NOUN = re.compile(r"[\u4e00-\u9fff](?:数|率|量|额|容)")
-_RANKED = re.compile(  # 年度纳税前20名
+_RANKED = Sought(  # 年度纳税前20名
     r"(?:对|按|,|。|;|、|\A)(?:上?年度|当年|全[市区省县])?(?P<what>[\u4e00-\u9fff]{2,8}?(?<!排名))(?:排名|位[居列]|排在|居)?(?:全[市区省县国])?前\Z"
 )
 _COMPARED = re.compile(r"(?:不[得应能宜]?(?:低于|少于|超过|高于)|达到?|超过?|突破|大于|高于|低于)(?:每亩)?\Z")
@@ -118,9 +118,7 @@ def _metrics(kind: str) -> Signs[tuple[str, re.Pattern[str]]]:
     """Those that a figure of this kind can measure."""
     kinds = {kind, "percent"} if kind in ("points", "fold") else {kind}
     return Signs(
-        (row["pattern"], (row["metric"], re.compile(row["pattern"])))
-        for row in table("metrics")
-        if row["kind"] in kinds
+        (row["pattern"], (row["metric"], starting(row["pattern"]))) for row in table("metrics") if row["kind"] in kinds
     )
 
 

@@ -9,19 +9,18 @@ from functools import lru_cache
 
 from ingest.document import Span
 from ingest.measures.model import Amount
+from ingest.measures.signs import Sought, starting
 from ingest.numerals import Comparator, find_quantities
 
-_FURTHER_UNITS = re.compile(
+_FURTHER_UNITS = Sought(
     r"(?<![\d.,])(\d{1,9}(?:\.\d{1,4})?)\s?(万)?(?P<unit>周?岁|标准?箱|TEU|场|P(?:FLOPS)?(?![A-Za-z])|架次|班|学时|课时|分(?![之类期档别钟])|床|张|头|亩次|集|部|立方米|公斤|千克|层(?![级次面])|米(?![²³]))"
 )
 _FURTHER_BEFORE = re.compile(
     r"(?:(?P<lt>低于|不足|不满|未满)|(?P<ge>不[得应能宜]?(?:低于|少于)|至少|达到|达|满|年满)|(?P<le>不[得应能宜]?(?:超过|高于|大于)|至多|最[高多])|(?P<gt>超过|高于|大于|多于|突破))\s?\Z"
 )
 _FURTHER_AFTER = re.compile(r"(?:\([^)]{0,6}\))?(?:(?P<ge>及?以上)|(?P<le>及?以下|以内|之内))(?P<excluded>\(不含)?")
-_AGES = re.compile(r"(?<![\d.])(?P<from>\d{1,3})\s?(?:周?岁)?\s?[至到~-]\s?(?P<to>\d{1,3})\s?周?岁")
-_PLAIN = re.compile(
-    r"容积率(?:不[得应]?低于|提高[至到]|达到?|大于|超过|在|为){0,2}(?P<number>\d{1,2}\.\d{1,2})(?![\d%‰.])"
-)
+_AGES = Sought(r"(?<![\d.])(?P<from>\d{1,3})\s?(?:周?岁)?\s?[至到~-]\s?(?P<to>\d{1,3})\s?周?岁")
+_PLAIN = Sought(r"容积率(?:不[得应]?低于|提高[至到]|达到?|大于|超过|在|为){0,2}(?P<number>\d{1,2}\.\d{1,2})(?![\d%‰.])")
 _SUFFIX = re.compile(r"\s?(?:\([^)]{0,14}\))?\s?(?:及?以[上下内]|之内|之间)?\s?(?:\([^)]{0,14}\))?")
 _PER_UNIT = re.compile(r"标准煤|/(?:亩|平方米|㎡|人|年)|每亩")
 _REMARK = re.compile(r"\s?(?:及?以[上下])?\s?\(不含(?!本数|本级|\d)[^)\d]{2,12}\)")
@@ -29,7 +28,7 @@ PERIOD = (
     r"(?<![较比与])(?:纳统次年|入库次年|次年(?!起)|上一?(?:会计|自然|财务)?年度?(?!度)|[近前](?:[一二两三四五]|\d)个?(?:会计)?年度?"
     r"|最近(?:[一二两三四五]|\d)个?(?:会计)?年度?|连续(?:[两二三四五]|\d)年)"
 )
-_PERIOD = re.compile(PERIOD)
+_PERIOD = starting(PERIOD)
 COUNTED_NAMES = {  # 床位数 of 床位50张: what a number of them is called
     "人": "人数",
     "名": "人数",
@@ -54,6 +53,9 @@ class Figure:
     unit: str
     span: Span
     comparator: Comparator | None
+
+    def __hash__(self) -> int:
+        return self.span.start
 
 
 @lru_cache(maxsize=64)

@@ -10,10 +10,10 @@ from typing import cast
 from ingest.document import Span
 from ingest.measures.conditions_numbers import PERIOD
 from ingest.measures.model import Condition, Operator
-from ingest.measures.signs import Signs
+from ingest.measures.signs import Signs, Sought, starting
 from ingest.vocabulary import table
 
-_ONE_OF = re.compile(
+_ONE_OF = Sought(
     r"(?:下列|以下|下述|如下)(?:[^,。;:]{0,8})(?:条件|情形|要求|标准)?之一|(?:满足|符合|具备)(?:[^,。;:]{0,10})(?:其中)?(?:任一|任意一项|一项)(?:条件|的)?|之一(?:的)?\s?[:]"
 )
 _BEFORE = re.compile(rf"(?P<period>{PERIOD})(?:内|来|以来)?(?:均|都)?\Z")
@@ -23,7 +23,7 @@ _NO_MORE = re.compile(
     r"的?,?(?:均)?(?:不再|不予|不重复)(?:给予)?(?:奖|补|支持|享受)|的?,?可(?:续期|续签|续租)|后,?(?:一次性|再)?(?:拨付|兑付)"
 )
 _LEVELLED = r"[^,。;:、的]{2,24}?"
-_AWARDED = re.compile(
+_AWARDED = Sought(
     rf"(?<!不予)(?<!不得)(?<!申请)(?<!可)(?:被?认定为|评定为|评为|获评为?|获批为?|入选(?!后)|被列入|列入|升级为|创建为?|新(?:认定|获批|获评|评定|备案|入选|创建)(?:的|为))(?P<strong>{_LEVELLED})(?:称号|认定|荣誉|资质)?(?=的|,|、且|;|。|$)"
     rf"|经认定的(?P<graded>(?:国家|省|市|区|县)级(?:以上)?(?!.{{0,6}}人才){_LEVELLED})(?=的|,|$)"
     rf"|(?:取得|获得|持有)(?P<certificate>{_LEVELLED}证书)(?=的(?:[^,。;]{{0,8}}(?:企业|单位|机构))?,)"
@@ -35,12 +35,12 @@ _NO_AWARD = re.compile(
 )
 
 
-_FORBIDS = re.compile(
+_FORBIDS = Sought(
     r"(?:有|存在|具有|出现)(?:下列|以下|如下)(?:情形|行为|情况)(?:之一)?的?,?[^:。;]{0,16}(?:不予|不得|不享受|不能|不再|取消)[^:。;]{0,12}:"
 )
 _MARKER = re.compile(r"\s*(?:[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)]|\d{1,2}[.、](?!\d))?\s*")
-_NOT_LISTED = re.compile(r"(?:未|不得?|没有|无)(?:被)?(?:列入|纳入|列为|存在)(?P<lists>[^,。;]{2,60})")
-_DENIED_LISTED = re.compile(
+_NOT_LISTED = Sought(r"(?:未|不得?|没有|无)(?:被)?(?:列入|纳入|列为|存在)(?P<lists>[^,。;]{2,60})")
+_DENIED_LISTED = Sought(
     r"(?<!未)(?<!未被)(?:被|已)?列入(?P<lists>[^,。;]{2,40}(?:名录|名单))的?(?:企业|单位|主体|个人|,)(?!.{0,60}(?:移出|除外))"
 )
 _DENIED = re.compile(r"[^。;\n]{0,80}?(?:不得享受|不享受本|不予(?:支持|兑现|奖励|受理)|不得申[报请领])")
@@ -53,7 +53,7 @@ _ACCIDENT = re.compile(r"发生(?:过)?((?:较大|重大|一般|特大)(?:及?�
 @cache
 def _facts() -> Signs[tuple[str, Operator, str, re.Pattern[str]]]:
     return Signs(
-        (row["pattern"], (row["metric"], cast(Operator, row["op"]), row["value"], re.compile(row["pattern"])))
+        (row["pattern"], (row["metric"], cast(Operator, row["op"]), row["value"], starting(row["pattern"])))
         for row in table("facts")
     )
 

@@ -81,8 +81,9 @@ class Rules:
             words = _TITLE.sub(lambda title: "\x00" * len(title[0]), flat[sentence.start : sentence.end])
             seen: set[str] = set()
             for piece in _pieces(words):
-                for rule, pattern in self._signs.possible(piece.of(words)):
-                    found = None if rule.id in seen else _found(piece.of(words), rule, pattern)
+                said = piece.of(words)
+                for rule, pattern in self._signs.possible(said):
+                    found = None if rule.id in seen else _found(said, rule, pattern)
                     if found:
                         seen.add(rule.id)
                         at = sentence.start + piece.start
@@ -111,9 +112,9 @@ def _pieces(words: str) -> Iterator[Span]:
 
 
 def _found(words: str, rule: Rule, pattern: re.Pattern[str]) -> Span | None:
-    if rule.guard and rule.guard.search(words):
-        return None
     for match in pattern.finditer(words):
+        if rule.guard and rule.guard.search(words):
+            return None
         if not _PROHIBITS.search(words[: match.start()][-40:]) and not _DENOUNCED.match(words, match.end()):
             return Span(*match.span())
     return None

@@ -37,9 +37,9 @@ from ingest.measures.find_clauses import (
 from ingest.measures.find_departments import with_departments
 from ingest.measures.find_file import File
 from ingest.measures.find_rows import RowText, row_text, with_subject
-from ingest.measures.joined import Joined, field_names, join
+from ingest.measures.joined import Joined, field_names, field_values, join
 from ingest.measures.model import Amount, Beneficiary, Benefit, Measure
-from ingest.measures.read import read_measure
+from ingest.measures.read import read_measure, read_support
 from ingest.measures.remaining import with_remaining
 from ingest.normalize import fold
 from ingest.rows import table_rows
@@ -148,8 +148,7 @@ def _has_figure(part: object) -> bool:
         return any(map(_has_figure, part))
     if isinstance(part, Amount):
         return True
-    names = field_names(type(part))
-    return bool(names) and any(_has_figure(getattr(part, name)) for name in names)
+    return any(_has_figure(each) for each in field_values(part) if each)
 
 
 def _measure(file: File, candidate: _Candidate) -> Measure | None:
@@ -208,12 +207,18 @@ def _of_parts(file: File, candidate: _Candidate) -> Measure | None:
         said.extend([head] if head.of(file.flat).endswith(":") else [head, "："])
     joined = join(file.text, [*said, *(part for part in parts if part not in heads)])
     granting = grants(candidate.flat)
-    measure = read_measure(joined.text, terms_only=not granting and not says_figure(candidate.flat))
+    words = (raises(flat := fold(joined.text)) or promised(flat)) if granting else None
+    if granting and not words and not sets_terms(candidate.own):
+        measure = read_support(joined.text)
+    else:
+        measure = read_measure(joined.text, terms_only=not granting and not says_figure(candidate.flat))
+    if measure is None:
+        return None
     if candidate.clause.kind == "heading":
         measure = replace(measure, beneficiary=_any_of(joined))
     if not granting:
         measure = replace(measure, benefits=())
-    elif not measure.benefits and (words := raises(fold(joined.text)) or promised(fold(joined.text))):
+    elif not measure.benefits and words:
         measure = replace(measure, benefits=(Benefit("资金奖补", "unspecified", words),))
     if _vague(measure) and (measure.stacking or measure.clawback):
         measure = replace(measure, benefits=())

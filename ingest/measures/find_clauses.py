@@ -33,13 +33,13 @@ _PROMISES = starting(
     r"(?:给予|予以|(?<!不再)(?<!已)(?<!已经)(?<!时)享受|安排|兑现|发放|实行)[^,。;]{0,20}(?:奖励|奖补|补助|补贴|支持|资助|扶持|保障|优惠|倾斜|贴息|统筹)(?!的(?:企业|单位|项目|个人))|一事一议|一企一策"
     r"|奖励[^,。;]{0,8}由|(?:标准|比例|额度|奖励|金额)(?:的)?基础上,?再?(?:提高|上浮)"
 )
-_NAMED_GRANT = re.compile(
+_NAMED_GRANT = starting(
     r"对于?[^。;]{2,80}?(?P<words>(?:给予|予以)[^,。;]{0,30}(?:奖励|奖补|补助|补贴|支持|资助|扶持|贴息|保障))|一事一议|一企一策"
 )
 _DELEGATES = re.compile(
     r"(?:支持|鼓励|引导)(?:有条件的)?(?:各?地方?|各[市县区]|各县\(市、区\))(?![\u4e00-\u9fff]{0,4}企业)|研究(?:设立|制定|出台|建立|完善)"
 )
-_RAISES = re.compile(r"在[^,。;]{2,24}基础上,?再?(?:提高|上浮)[^,。;]{0,6}\d[^,。;]{0,8}")
+_RAISES = starting(r"在[^,。;]{2,24}基础上,?再?(?:提高|上浮)[^,。;]{0,6}\d[^,。;]{0,8}")
 _APPLIED_FOR = re.compile(r"申报|申领|申请|发放|兑[付现]|征集|(?:贴息|奖[励补]|补[助贴])[^,。;]{0,12}(?:细则|规程)")
 _ELIGIBLE = re.compile(
     r"[\s\S]{0,12}(?:申[报领请]|支持|补贴|补助|奖励|享受|适用|扶持)(?:的)?(?:对象|条件|范围|主体)(?:和(?:条件|范围|对象))?[:]?\s*\Z"
@@ -62,7 +62,7 @@ _TERMS = starting(
     r"|(?:申[报领请]|支持|补贴|奖励|享受|适用)(?:的)?(?:对象|条件|范围)|(?:申[报领请]|办理)方式|(?:申[报领请]|受理|兑[现付]|办理)(?:时间|期限|时限)|(?:在线|线上|网上|开始)(?:申[报领请]|受理)|[只仅](?:能|可|限)?(?:享受|使用|申[报领请])"
     r"|集中申报|前[^。;]{0,24}(?:申报|申请)|分担|承担|逾期|有效期|施行|平台|(?:单个|同一)(?:企业|项目)[^。]{0,16}(?:不超过|最高)"
 )
-_NEXT = re.compile(
+_NEXT = starting(
     r"(?P<cut>[。;])(?=(?:同时|此外|另外|其中)?,?(?:对于?|支持|鼓励|企业|个人|机构|团队|高校|用人单位|[\u4e00-\u9fff]{2,6}(?:企业|机构|人才))[^。;]{2,60}?(?:的|企业|人才|机构|项目|团队|单位),)"
 )
 _FIGURE = re.compile(
@@ -84,7 +84,7 @@ def explains(title: str) -> bool:
 @lru_cache(maxsize=1024)  # a clause is asked several times, alone and with its lead
 def grants(flat: str) -> bool:
     """A sentence that defines nothing grants something; the words aim at, punish or refuse (下列利息不予贴息：) nothing."""
-    said = _DEFINES.sub("", flat)
+    said = _without_definitions(flat)
     return bool(_GRANTS.search(said)) and not _NO_GRANT.search(said) and not _REFUSED.search(said)
 
 
@@ -101,8 +101,12 @@ def says_figure(flat: str) -> bool:
 @lru_cache(maxsize=1024)
 def sets_terms(flat: str) -> bool:
     """The words say who may apply, up to what sum, when, or what goes together."""
-    said = _DEFINES.sub("", flat)
+    said = _without_definitions(flat)
     return bool(_TERMS.search(said)) and not _NO_GRANT.search(said) and not _MATERIALS.search(said)
+
+
+def _without_definitions(flat: str) -> str:
+    return _DEFINES.sub("", flat) if "指" in flat or "所称" in flat else flat
 
 
 def promises(flat: str) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from decimal import Decimal
 from functools import cache
+from operator import attrgetter
 from typing import TypeVar, cast
 
 from ingest.document import Span
@@ -26,33 +27,43 @@ class Joined:
         """``span`` of ``text`` as a span of the document. Across a join it is what lies in the last piece it touches, with
         the pieces in front of it where they are neighbours in the document too (cells of a row).
         """
-        home = self.pieces[-1][1].start
-        found = Span(home, home)
+        begin = end = self.pieces[-1][1].start
         for start, piece in self.pieces:
             shift = piece.start - start
             left, right = max(span.start + shift, piece.start), min(span.end + shift, piece.end)
             if left < right or (left == right and span.start == span.end):
-                near = found.start < found.end <= left <= found.end + _NEIGHBOUR
-                found = Span(found.start if near else left, right)
-        return found
+                near = begin < end <= left <= end + _NEIGHBOUR
+                begin, end = begin if near else left, right
+        return Span(begin, end)
 
     def relocated(self, value: T) -> T:
         """``value`` (a measure, or a part of one) with every span in it moved to the document."""
         if isinstance(value, Span):
             return cast(T, self.span(value))
         if isinstance(value, tuple):
-            return cast(T, tuple(map(self.relocated, value)) if value else value)
-        names = field_names(type(value))
-        if not names:
+            return cast(T, tuple(map(self.relocated, value)))
+        values = field_values(value)
+        if not values:
             return value
-        values = [getattr(value, name) for name in names]
-        return type(value)(*[each if type(each) in _PLACELESS else self.relocated(each) for each in values])
+        return type(value)(*[each if not each or type(each) in _PLACELESS else self.relocated(each) for each in values])
 
 
 @cache
 def field_names(kind: type) -> tuple[str, ...]:
     """The fields of a dataclass, in the order in which it is made from them; none of another class."""
     return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+
+
+def field_values(value: object) -> tuple[object, ...]:
+    """What a dataclass holds, in the order of its fields; none of another class."""
+    values = _getter(type(value))
+    return values(value) if values else ()
+
+
+@cache
+def _getter(kind: type) -> Callable[[object], tuple[object, ...]] | None:
+    names = field_names(kind)
+    return attrgetter(*names) if len(names) > 1 else (lambda value: (getattr(value, names[0]),)) if names else None
 
 
 def join(document: str, parts: Sequence[Span | str]) -> Joined:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ingest.document import Span
 from ingest.measures.alternatives import combine
@@ -12,7 +12,7 @@ from ingest.measures.beneficiary import read_beneficiary
 from ingest.measures.benefits import Read, read_benefits
 from ingest.measures.conditions import read_conditions
 from ingest.measures.conditions_numbers import figures, periods
-from ingest.measures.model import Beneficiary, Benefit, Condition, Measure, Stacking, Words
+from ingest.measures.model import Beneficiary, Benefit, Condition, Department, Measure, Stacking, Words
 from ingest.measures.terms_departments import read_departments
 from ingest.measures.terms_rules import (
     read_channel,
@@ -40,11 +40,37 @@ def read_measure(text: str, *, terms_only: bool = False) -> Measure:
     >>> [words.text for words in read_measure("对瞪羚企业，一次性奖励20万元。").beneficiary.qualification]
     ['瞪羚企业']
     """
+    opened = _open(text)
+    return _measure(opened, Read((), (), ()) if terms_only else read_benefits(opened.body, opened.whole))
+
+
+def read_support(text: str) -> Measure | None:
+    """As ``read_measure``; ``None`` where no words grant anything."""
+    opened = _open(text)
+    read = read_benefits(opened.body, opened.whole)
+    return _measure(opened, read) if read.benefits else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """``body``: the folded text without the words that name departments and the heading, in the same places."""
+
+    text: str
+    body: str
+    whole: Span
+    departments: tuple[Department, ...]
+
+
+def _open(text: str) -> _Opened:
     flat = fold(text[:LONGEST])
     whole = Span(0, len(flat))
     departments, note = read_departments(flat, whole)
-    body = _blank(_blank(flat, note), _heading(flat))
-    read = Read((), (), ()) if terms_only else read_benefits(body, whole)
+    named = tuple(replace(d, name=d.span.of(text)) for d in departments)
+    return _Opened(text, _blank(_blank(flat, note), _heading(flat)), whole, named)
+
+
+def _measure(opened: _Opened, read: Read) -> Measure:
+    text, body, whole = opened.text, opened.body, opened.whole
     who = read_beneficiary(body, whole)
     said = read_conditions(body, whole)
     free = _not_granted(said, read.benefits, read.used)
@@ -66,7 +92,7 @@ def read_measure(text: str, *, terms_only: bool = False) -> Measure:
         stacking=stacking,
         channel=read_channel(body, whole),
         platform=read_platform(body, whole),
-        departments=tuple(replace(d, name=d.span.of(text)) for d in departments),
+        departments=opened.departments,
         window=read_window(body, whole),
         clawback=clawback,
         funding_split=read_funding_split(body, whole),
@@ -74,7 +100,9 @@ def read_measure(text: str, *, terms_only: bool = False) -> Measure:
         discretion=read_discretion(body, whole) or _open_range(body, benefits),
         risk_flags=read_risks(body),
     )
-    return replace(_as_printed(measure, body, text), unread=_unread(body, measure, read.used))
+    unread = _unread(body, measure, read.used)
+    measure = _as_printed(measure, body, text)
+    return replace(measure, unread=unread) if unread else measure
 
 
 def _as_printed(measure: Measure, flat: str, text: str) -> Measure:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest.document import Span
-from ingest.measures.joined import field_names
+from ingest.measures.joined import field_names, field_values
 from ingest.measures.model import Amount, Measure, Words
 
 _LEAST = 4  # characters that say something, beside those of every clause
@@ -32,6 +32,7 @@ _GRADED = re.compile(
 _ONE_GRADE = frozenset(
     "专精特新小巨人 专精特新中小企业 高新技术企业 科技型中小企业 创新型中小企业".split()
 )  # granted at one level only
+_OPENING = re.compile(r"\s*(?:对于?|其中)?\s*")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _NUMBERED = re.compile(r"[\d.、()（）\s]*")
 
@@ -40,7 +41,7 @@ def with_remaining(text: str, measure: Measure) -> Measure:
     """The measure with its ``remaining`` words; ``text``: what its spans count in."""
     if not measure.benefits:
         return measure
-    read = _Read(tuple(_spans(measure)), measure)
+    read = _Read(_spans(measure), measure)
     granted = [benefit.span for benefit in measure.benefits]
     row = "\t" in measure.span.of(text)
     found = _cells(text, measure, read) if row else _parts(text, measure, read, granted)
@@ -48,17 +49,22 @@ def with_remaining(text: str, measure: Measure) -> Measure:
     return replace(measure, remaining=remaining) if remaining else measure
 
 
-def _spans(part: object) -> Iterator[Span]:
+def _spans(measure: Measure) -> list[Span]:
     """Every span of every field, without those of the measure as a whole."""
-    for name in field_names(type(part)):
-        if isinstance(part, Measure) and name in ("span", "lead", "remaining", "unread"):
-            continue
-        value = getattr(part, name)
-        for one in value if isinstance(value, tuple) else (value,):
-            if isinstance(one, Span):
-                yield one
-            elif field_names(type(one)):
-                yield from _spans(one)
+    found: list[Span] = []
+    for name in field_names(Measure):
+        if name not in ("span", "lead", "remaining", "unread"):
+            _collect(getattr(measure, name), found)
+    return found
+
+
+def _collect(part: object, found: list[Span]) -> None:
+    if isinstance(part, Span):
+        found.append(part)
+        return
+    for one in part if isinstance(part, tuple) else field_values(part):
+        if one:
+            _collect(one, found)
 
 
 def _parts(text: str, measure: Measure, read: _Read, granted: Sequence[Span]) -> Iterator[Span]:
@@ -110,9 +116,9 @@ class _Read:
         """The part with all that was read blanked out; ``sorts``: those too."""
         letters = list(part.of(text))
         for span in self.spans:
-            if sorts or span not in self.sorts:
-                for at in range(max(span.start, part.start), min(span.end, part.end)):
-                    letters[at - part.start] = "、"
+            start, end = max(span.start, part.start), min(span.end, part.end)
+            if start < end and (sorts or span not in self.sorts):
+                letters[start - part.start : end - part.start] = "、" * (end - start)
         return "".join(letters)
 
 
@@ -127,5 +133,5 @@ def _says(text: str, part: Span, read: _Read, sorts: bool = True) -> bool:
 
 
 def _trimmed(text: str, part: Span) -> Span:
-    opening = re.compile(r"\s*(?:对于?|其中)?\s*").match(text, part.start, part.end)
+    opening = _OPENING.match(text, part.start, part.end)
     return Span(opening.end() if opening else part.start, part.end)

@@ -7,7 +7,8 @@ begin. What is unknown (a class, a repetition of nothing) tells nothing: such a 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from typing import Generic, TypeVar
@@ -28,23 +29,50 @@ class Signs(Generic[T]):
 
     def __init__(self, rows: Iterable[tuple[str, T]]) -> None:
         self._rows: list[tuple[tuple[Characters, ...], T]] = []
-        self._always: set[int] = set()
-        self._by_character: dict[str, set[int]] = {}
+        self._always = 0  # numbers of rows as bits
+        self._by_character: dict[str, int] = {}
         for number, (pattern, row) in enumerate(rows):
             needed = needs(pattern)
             self._rows.append((needed[1:], row))
             if not needed:
-                self._always.add(number)
+                self._always |= 1 << number
             for character in needed[0] if needed else ():
-                self._by_character.setdefault(character, set()).add(number)
+                self._by_character[character] = self._by_character.get(character, 0) | 1 << number
 
     def possible(self, text: str) -> list[T]:
         present = set(text)
-        found = set(self._always)
+        left = self._always
         for character in self._by_character.keys() & present:
-            found |= self._by_character[character]
-        rows = [self._rows[number] for number in sorted(found)]
-        return [row for needed, row in rows if not any(map(present.isdisjoint, needed))]
+            left |= self._by_character[character]
+        found: list[T] = []
+        while left:
+            first = left & -left
+            left ^= first
+            needed, row = self._rows[first.bit_length() - 1]
+            if not needed or not any(map(present.isdisjoint, needed)):
+                found.append(row)
+        return found
+
+
+class Sought:
+    """A pattern that is tried only where a sign of it stands, which most texts lack: ``sign``, words of which each match has
+    one, or else the characters that tell most. The pattern has to have some.
+    """
+
+    __slots__ = ("_finditer", "_search", "_told", "pattern")
+
+    def __init__(self, pattern: str, sign: str = "") -> None:
+        compiled = starting(pattern)
+        self.pattern = pattern
+        self._told = re.compile(sign or f"[{''.join(map(re.escape, sorted(needs(pattern)[0])))}]").search
+        self._search = compiled.search
+        self._finditer = compiled.finditer
+
+    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        return self._search(text, start, end) if self._told(text, start, end) else None
+
+    def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
+        return self._finditer(text, start, end) if self._told(text, start, end) else iter(())
 
 
 def needs(pattern: str) -> tuple[Characters, ...]:

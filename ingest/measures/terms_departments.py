@@ -8,10 +8,11 @@ from typing import Literal
 
 from ingest.document import Span
 from ingest.measures.model import Department
+from ingest.measures.signs import Sought
 
 Role = Literal["责任", "牵头", "配合"]
 
-_OPEN = re.compile(
+_OPEN = Sought(
     r"(?:责任|牵头|主办|主责|承办|实施|落实|主管|兑现|配合|协办)(?:责任)?(?:单位|部门)\s?[:]|(?:责任|牵头|主管|实施|兑现)(?:责任)?(?:单位|部门)[为是]"
 )
 _LABEL = re.compile(
@@ -23,7 +24,7 @@ _BRACKET = re.compile(
     r"|\A\s*\((?P<first>(?:[^()]|\([^()]{0,20}\)){2,160})\)",
     re.MULTILINE,
 )
-_AT_THE_END = re.compile(r"[,。;]由(?P<inside>[^,。;()]{2,40}牵头(?:负责)?[、,和][^。;()]{2,60}配合)(?=。|\Z)")
+_AT_THE_END = Sought(r"[,。;]由(?P<inside>[^,。;()]{2,40}牵头(?:负责)?[、,和][^。;()]{2,60}配合)(?=。|\Z)")
 _ACTS = re.compile("[,;。]|(?<=牵头)[、和]")
 _DUTY = re.compile(
     r"(?:等)?(?:和)?(?:有关|相关|各有关)?(?:单位|部门)?(?:按照?(?:各自)?职责(?:分工)?)?(?:分工)?(?:共同)?(?P<word>牵头|负责|配合|参与|协同|指导)(?:落实|实施|组织实施|办理)?\Z"

@@ -6,6 +6,7 @@ import re
 
 from ingest.document import Span
 from ingest.measures.model import Window
+from ingest.measures.signs import Sought
 
 _DAY = r"(?:(?P<{0}y>20\d\d)年|(?P<{0}w>每年(?:度)?|次年|当年|翌年|本年度?)的?)?(?P<{0}m>\d{{1,2}})月(?:(?P<{0}d>\d{{1,2}})日|(?P<{0}end>底|末)|份)?"
 _RANGE = re.compile(
@@ -22,7 +23,7 @@ _QUARTER = re.compile(r"(?P<w>每年(?:度)?|次年|当年)(?:的)?(?:第)?(?P<q
 _MONTH = re.compile(
     r"(?P<w>每年(?:度)?|次年|当年)(?P<m>\d{1,2})月份?(?![\d]|底|末|[、和])(?!\d{1,2}日)(?=[^,。;]{0,10}(?:申报|申请|受理|集中|组织|启动|开展))"
 )
-_NAMES_TIME = re.compile(r"\d月|季度")
+_NAMES_TIME = Sought(r"\d月|季度")
 _APPLYING = re.compile(r"申报|申请|申领|受理|提交|报送|兑现|集中办理|递交|登记")
 _WORK = re.compile(  # 期间完成投资: when the project is done
     r"[^,。;]{0,12}?(?:完成|竣工|投产|建成|取得|获得|认定|注册|新增|发生|签订|开工|有效|施行|实施(?!单位)|发布|公布|印发)"

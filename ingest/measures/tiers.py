@@ -155,11 +155,13 @@ def conditions_of(flat: str, items: Sequence[Span], around: Span) -> list[Condit
     if _SERIES.search(texts[0]) and re.match(r"[A-Z一二三四五六][两三四五]?(?:类|等|级|档|星级)", texts[-1]):
         return _letters(flat, items, around)
     for metric, pattern in _KINDS:
+        if not pattern.search(texts[0]):
+            continue
         matches = [pattern.search(text) or _REST.search(text) for text in texts]
         told_apart = len({match[0] for match in matches if match}) == len(
             texts
         )  # 国家级、省级工业设计中心: not by 工业
-        if all(matches) and told_apart and pattern.search(texts[0]):
+        if all(matches) and told_apart:
             return [
                 _condition(
                     _told(texts[0][: matches[0].start()] if matches[0] else "") or _metric(flat, around, metric),
