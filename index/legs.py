@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,9 +19,10 @@ from index.embed import OFFLINE, dimension, embed, embedding, model_key, unanswe
 from index.folders import discard_folder
 from index.lexical import LexicalIndex
 from index.register import Register
-from index.right_of_way import give_way
+from index.right_of_way import give_way, rest
 from index.static import features
 from index.vectors import VectorIndex, discard
+from index.vectors_store import REST
 from ingest.document import PolicyDocument
 from ingest.errors import IndexOutdated, PolicyError
 from ingest.settings import Settings
@@ -219,8 +221,10 @@ class DenseLeg:
                 return None
             part = missing[start : start + self._texts]
             give_way()
+            began = time.monotonic()
             made = embed(self.model, [text_of[h] for h in part]).astype("<f4")
             vectors.update(zip(part, map(bytes, made), strict=True))
+            rest(time.monotonic() - began, REST)
         ids = [document.id for document, _ in batch.added]
         self._register.cache_vectors(
             self._key, {id_: {h: vectors[h] for h in part} for id_, part in zip(ids, texts, strict=True)}

@@ -54,10 +54,10 @@ def give_way() -> None:
     _own.again = time.monotonic() + WORK
 
 
-def rest(worked: float) -> None:
-    """To be called after each file by what adds files: while people search it rests as long as it worked, ``worked`` seconds."""
+def rest(worked: float, times: float = 1.0) -> None:
+    """To be called by what works on and on, after ``worked`` seconds of it: while people search it rests so many times as long."""
     if not quiet():
-        time.sleep(min(worked, MOST_REST))
+        time.sleep(min(times * worked, MOST_REST))
 
 
 def yield_processor() -> None:

@@ -11,6 +11,7 @@ import hashlib
 import importlib
 import shutil
 import threading
+import time
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from functools import lru_cache
@@ -21,10 +22,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.flat import FlatIndex, packed
-from index.right_of_way import give_way, quiet, serving, yield_processor
+from index.right_of_way import give_way, quiet, rest, serving, yield_processor
 from index.vectors_calls import outdated
 from index.vectors_hosted import HostedStore
-from index.vectors_store import BATCH, BESIDE_SEARCHES, MILVUS, PAGE_SECONDS, Place, Store, local, parts
+from index.vectors_store import BATCH, BESIDE_SEARCHES, MILVUS, PAGE_SECONDS, REST, Place, Store, local, parts
 from ingest.errors import IndexOutdated, SettingsError, StoreUnreachable
 
 if TYPE_CHECKING:
@@ -224,9 +225,11 @@ class VectorIndex:
         start = 0
         while start < len(ids):
             give_way()
+            began = time.monotonic()
             part = slice(start, start + (BATCH if quiet() else BESIDE_SEARCHES))
             self._store.add(ids[part], marks[part], vectors[part])
             start = part.stop
+            rest(time.monotonic() - began, REST)
 
 
 def discard(place: Place, register: str) -> None:

@@ -20,6 +20,7 @@ Page = tuple[Sequence[str], Sequence[int], NDArray[np.float32]]  # chunk ids, ma
 BATCH = 500  # larger writes make queries that run beside them wait for seconds
 BESIDE_SEARCHES = 50  # while people search: Chroma lets nothing else of the process run for 35 ms, of 500 for 290
 PAGE, MOST_PAGE, PAGES, PAGE_SECONDS = 2000, 20_000, 50, 30.0
+REST = 3.0  # times as long as it worked rests, while people search, what makes and writes vectors: words find a new file before
 SEARCH_SECONDS = 1.5  # an answer never waits longer for the dense leg
 WRITE_SECONDS = 120.0
 OPEN_SECONDS = 30.0
