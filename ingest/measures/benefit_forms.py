@@ -22,7 +22,7 @@ _SAVES = re.compile(r"减免|减收|免收|降低|下浮|免除|优惠|抵扣|�
 _RETURNS = re.compile(r"返还|退还|返退|退回")
 _BORNE = re.compile("分担|承担|负担|共担|分摊")
 _GIVEN = re.compile(
-    r"给予|予以|[补奖]|资助|贴息|返还|退还|减免|减收|减按|免|收取|缴[纳交]|支付|续租|[计出租]租|执行|享受|支持|扶持|优惠|配套|跟投|入股|抵扣|扣减|扣除|下浮|补偿|定价|底价|出售|上浮|结算|兑现|拨付|发放|比例|提高[至到为]|上浮"
+    r"给予|予以|[补奖]|资助|贴息|返还|退还|减免|减收|减按|免|收取|缴[纳交]|支付|续租|[计出租]租|执行|享受|支持|扶持|优惠|配套|跟投|入股|抵扣|扣减|扣除|下浮|补偿|定价|底价|出售|上浮|结算|兑现|拨付|发放|比例|提高[至到为]|上浮|%(?:价格)?购买"
 )
 _MATCHES = re.compile(r"配套(?!公共|设施|服务|费)")
 _EQUITY = re.compile(r"股权|入股|跟投|直投|参股|出资额|投资(?:额度?|金额)?(?:最高|不超过|单)|投资支持|基金")
@@ -202,7 +202,7 @@ def _metric_counted(grant: Grant, at: int) -> Words | None:
 
 def _single(grant: Grant) -> Benefit | None:
     words = grant.part.flat[grant.part.span.start : grant.part.span.end]
-    value = amount(grant.figures[0])
+    value, scope = amount(grant.figures[0]), cap_scope(grant.part.before(grant.figures[0].span.start))
     if re.search(r"每[^,;]{0,8}满\d", words):
         return None  # 每连续租满1年: for what it is paid is no unit
     if (
@@ -214,20 +214,11 @@ def _single(grant: Grant) -> Benefit | None:
         and not re.search("奖励|补助|补贴", words)
     ):
         made = replace(_benefit(grant, "equity"), type="股权基金")
-        scope = cap_scope(grant.part.before(grant.figures[0].span.start))
         return replace(made, max=value, cap_scope=scope) if grant.most else replace(made, value=value)
     made = _benefit(grant, "upto" if grant.most else "fixed")
-    if (
-        made.type == "融资支持"
-        and _LOAN.search(grant.part.flat[grant.lead.start : grant.start][-60:] + words)
-        and not re.search("奖励|补助|补贴|补偿", words)
-    ):
-        made = replace(made, form="loan")
-        scope = cap_scope(grant.part.before(grant.figures[0].span.start))
-        return replace(made, max=value, cap_scope=scope)
-    if not grant.most:
-        return replace(made, value=value)
-    return replace(made, max=value, cap_scope=cap_scope(grant.part.before(grant.figures[0].span.start)))
+    if _is_loan(grant, made):
+        return replace(made, form="loan", max=value, cap_scope=scope)
+    return replace(made, max=value, cap_scope=scope) if grant.most else replace(made, value=value)
 
 
 def _tiered(grant: Grant) -> Benefit | None:
@@ -246,7 +237,13 @@ def _tiered(grant: Grant) -> Benefit | None:
         Tier(when, max=amount(f)) if grant.most else Tier(when, amount(f))
         for when, f in zip(conditions, found, strict=True)
     ]
-    return replace(made, tiers=tuple(tiers))
+    return replace(made, tiers=tuple(tiers), form="loan" if grant.most and _is_loan(grant, made) else "tiered")
+
+
+def _is_loan(grant: Grant, made: Benefit) -> bool:
+    words = grant.part.text
+    lent = _LOAN.search(grant.part.flat[grant.lead.start : grant.start][-60:] + words)
+    return made.type == "融资支持" and lent is not None and not re.search("奖励|补助|补贴|补偿", words)
 
 
 def _conditions(grant: Grant) -> Sequence[tuple[Condition, ...]]:
@@ -324,7 +321,7 @@ def _typed(grant: Grant, made: Benefit) -> Benefit:
         return made
     lead = flat[grant.lead.start : grant.start]
     equipment = re.search(r"(?P<kind>研发|检测|实验|环保|节能|智能化?|数字化)(?:仪器)?设备", lead)
-    if equipment and re.match("设备|购置(?:额|费用?)", base.text):
+    if equipment and re.match("设备|购置(?:总?额|费用?|金额|价格|价款|款|支出|投入)", base.text):
         thing = "" if base.text.startswith("设备") else "设备"  # 新购检测设备…的，按购置额20%
         base = Words(f"{equipment['kind']}{thing}{base.text}", base.span)
     return replace(made, base=base, type=type_of(base.text + grant.words, lead + grant.subject))

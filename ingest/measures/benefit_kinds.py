@@ -10,6 +10,7 @@ from decimal import Decimal
 from ingest.document import Span
 from ingest.measures.benefit_parts import Part, amount
 from ingest.measures.benefit_scales import word_share
+from ingest.measures.benefit_summaries import summary
 from ingest.measures.benefit_terms import duration_of
 from ingest.measures.benefit_words import base_before, standard_base, type_of
 from ingest.measures.model import Amount, Benefit, BenefitType, Form, Words
@@ -18,7 +19,7 @@ from ingest.measures.tiers import printed
 from ingest.numerals import chinese_to_int
 
 _FREE = re.compile(
-    r"(?P<whole>免费(?=提供|入驻|使用|入住|居住|租住)|免租金|免(?=\d{1,2}个月(?:的)?(?:房租|租金|物业费))|免(?:收|缴|交|除)?(?=\d{1,2}个月(?:的)?(?:房租|租金|物业费))|免(?:收|缴|交|除)(?=[\u4e00-\u9fff]{0,12}(?:租|费))|免租|免费住宿|全免|(?<=租金)全额减免|零租金)|(?P<half>减半(?=收取|征收|缴纳|收费|计收|收租)|(?<=租金)减半|半价)"
+    r"(?P<whole>免费(?=提供|入驻|使用|入住|居住|租住|(?:办公|创业)?(?:工位|场地|用房|公寓|住房|厂房|实验室))|免租金|免(?=\d{1,2}个月(?:的)?(?:房租|租金|物业费))|免(?:收|缴|交|除)?(?=\d{1,2}个月(?:的)?(?:房租|租金|物业费))|免(?:收|缴|交|除)(?=[\u4e00-\u9fff]{0,12}(?:租|费))|免租|免费住宿|全免|(?<=租金)全额减免|零租金)|(?P<half>减半(?=收取|征收|缴纳|收费|计收|收租)|(?<=租金)减半|半价)"
 )
 _THEN_HALF = re.compile(r"[、和及](?:再)?(?P<half>减半)(?:收取|征收|缴纳|收)?(?=\d)")
 _HALVED = re.compile(r"(?P<half>减半)(?:执行|奖励|奖补|给予|发放|兑现|支持|补助|补贴|享受)")
@@ -48,7 +49,7 @@ _IN_KIND: tuple[tuple[BenefitType, re.Pattern[str]], ...] = tuple(
     for kind, pattern in (
         (
             "用地",
-            r"弹性年期|弹性出让|先租后让|长期租赁|标准地(?!\"?\+)|工业上楼|代建(?:标准)?厂房|用地指标|土地指标|新增建设用地|用地需求(?!.*用能)|混合用地|点状供地|容积率|(?:增收|补缴|缴纳)土地(?:出让)?(?:价款|金)",
+            r"弹性年期|弹性出让|先租后让|长期租赁|标准地(?!\"?\+)|工业上楼|代建(?:标准)?厂房|(?:用地|土地)指标(?![^,;]{0,10}(?:用能|能耗|排污))|新增建设用地|用地需求(?!.*用能)|混合用地|点状供地|容积率|(?:增收|补缴|缴纳)土地(?:出让)?(?:价款|金)",
         ),
         (
             "要素保障",
@@ -267,24 +268,22 @@ def in_kind_benefits(
         kind = next((kind for kind, pattern in _IN_KIND if pattern.search(words)), None)
         if kind is None or _OPEN.search(part.text) or _leads(part, free, number, taken):
             continue
-        if kind in found:
-            found[kind] = Span(found[kind].start, part.span.end)
-            continue
-        for also in _also_offered(kind, part.text):
+        begin = found[kind].start if kind in found else part.span.start
+        for also in _also_offered(kind, part.text) if kind not in found else ():
             found.setdefault(also, part.span)
-        if other and kind not in ("用地", "要素保障", "子女教育", "医疗", "审批便利"):
+        if kind not in found and other and kind not in ("用地", "要素保障", "子女教育", "医疗", "审批便利"):
             continue
         end = part.span.end
         for at in range(number + 1, len(free)):
             following = free[at]
             if (
                 following.piece != part.piece
-                or not re.search(r"回购|年期|租期|期限", following.text)
+                or not re.search(r"回购|年期|租期|租赁期|期限", following.text)
                 or following.of("money", "percent")
             ):
                 break
             end = following.span.end
-        found[kind] = Span(part.span.start, end)
+        found[kind] = Span(begin, end)
         reached = end
     return [_worded(parts, kind, span) for kind, span in found.items()]
 
@@ -323,14 +322,21 @@ def _free_parts(parts: Sequence[Part], taken: Sequence[Span]) -> list[Part]:
 def _worded(parts: Sequence[Part], kind: BenefitType, span: Span) -> tuple[Benefit, tuple[Span, ...]]:
     inside = [p for p in parts if span.contains(p.span)]
     text = span.of(parts[0].flat).strip()
+    short = summary(kind, text)
     text = re.sub(r"^[\u4e00-\u9fff]{2,8}(?=优先保障.{2})", "", text)
     text = re.sub(rf"^对[^,;]{{2,20}}?(?={_SETS_UP})", "", text)
+    about = not dict(_IN_KIND)[kind].search(re.sub(r"^[^,;]{0,24}的,", "", text))
     text = re.sub(
-        rf"^(?:[^,;]{{0,24}}的,)?(?:可|并|且|同时|对(?![^,;]{{0,40}}(?:{_SETS_UP}))[^,;]{{2,40}},)*", "", text
+        rf"^(?:[^,;]{{0,24}}的,){{{0 if about else '0,1'}}}(?:可|并|且|同时|对(?![^,;]{{0,40}}(?:{_SETS_UP}))[^,;]{{2,40}},)*",
+        "",
+        text,
     )
-    text = printed(re.sub(r"(?:的?需求|等?服务)\Z", "", text))
+    text = short or printed(re.sub(r"(?:的?需求|等?服务)\Z", "", text))
     times = [(p, f) for p in inside for f in p.of("duration") if f.comparator not in ("ge", "gt")]
-    duration = duration_of(*times[0]) if len(times) == 1 else None
+    told = len(times) == 1 and not (
+        kind == "用地" and re.search("租", times[0][0].before(times[0][1].span.start)[-12:])
+    )
+    duration = duration_of(*times[0]) if told else None
     used = tuple(f.span for _, f in times)
     return Benefit(kind, "in_kind", span, text=text, duration=duration), used
 
@@ -347,7 +353,10 @@ def open_benefit(parts: Sequence[Part], taken: Sequence[Span], *, vague: bool) -
         match = _OPEN.search(part.text)
         if match and part.text.endswith("享受", 0, match.start()):
             continue  # 已享受“一事一议”政策的: what is granted elsewhere
-        if match and _OPEN_CONTEXT.search(part.text[: match.start()] + part.text[match.end() :]):
+        around = part.text[: match.start()] + part.text[match.end() :] if match else ""
+        if match and (
+            _OPEN_CONTEXT.search(around) or re.search("(?:可以?|实行|采取)[\"']?\\Z", part.text[: match.start()])
+        ):
             span = Span(part.span.start + match.start(), part.span.start + match.end())
             kind = type_of("", part.flat[part.piece.start : part.span.start][-60:])
             return Benefit(kind, "case_by_case", span)

@@ -20,6 +20,7 @@ _VERBS = re.compile(
 )
 _APPLICANT = re.compile(r"个人|(?:中小微?|小微|大型|中型|微型|合伙)企业|个体工商户|农民专业合作社|合伙创业|其他|其余")
 _STAGED = re.compile("辅导|受理|上市|股改|挂牌")  # 成功上市的再奖励: the next step of one way
+_MOST = re.compile(r"(?:最高|上限)(?:额度|限额|金额)?,\Z|额度上限,\Z")
 _LEVEL = re.compile(r"(?:国家|省部?|市|区|县|世界|全国|国际)级?")
 
 
@@ -49,7 +50,9 @@ def labelled_parts(sheet: Sheet, found: Sequence[Part], number: int) -> bool:
         return False
     if run[0][1].kind == "percent":
         return _shares(sheet, run, labels, conditions)
-    capped = run[0][2] == "cap"
+    capped = run[0][2] == "cap" or bool(
+        _MOST.search(flat, max(run[0][0].piece.start, labels[0].start - 16), labels[0].start)
+    )
     lead = flat[sheet.within.start : labels[0].end][-120:]
     words = flat[max(run[0][0].piece.start, labels[0].start - 40) : run[0][0].span.end]
     kind = type_of(run[0][0].text, lead)
@@ -60,6 +63,11 @@ def labelled_parts(sheet: Sheet, found: Sequence[Part], number: int) -> bool:
         for c, (_, figure, _) in zip(conditions, run, strict=True)
     )
     span = Span(labels[0].start, run[-1][1].span.end)
+    rated = sheet.capped(run[0][0]) if capped else None
+    if rated and rated.benefit.form == "rate" and not rated.benefit.tiers:
+        sheet.bound(tiers, [figure for _, figure, _ in run])
+        sheet.done.update(part.span for part, _, _ in run)
+        return True
     if staged and not capped:
         stages = tuple(
             Stage(stage_name(c.words), amount(figure)) for c, (_, figure, _) in zip(conditions, run, strict=True)
@@ -69,7 +77,8 @@ def labelled_parts(sheet: Sheet, found: Sequence[Part], number: int) -> bool:
     benefit = Benefit(kind, form, span, tiers=tiers, stages=stages)
     if price and len({_priced(part, figure) for part, figure, _ in run}) == 1:
         benefit = replace(benefit, per=price.per)
-    sheet.open(benefit, labels[0].start, [figure.span for _, figure, _ in run])
+    prices = [each.per.span for part, figure, _ in run if (each := price_of(part, figure, figure, ceiling=True))]
+    sheet.open(benefit, labels[0].start, [*prices, *(figure.span for _, figure, _ in run)])
     for part, _, _ in run:
         sheet.done.add(part.span)
     return True
@@ -159,7 +168,7 @@ def _common_end(names: Sequence[str]) -> str:
 def _alike(names: Sequence[str], metric: str) -> bool:
     """Names of one kind: all with a level (国家级, 省级), or all kinds of applicants."""
     if metric == "主体":
-        return all(_APPLICANT.fullmatch(name) for name in names)
+        return all(_APPLICANT.fullmatch(name) or re.fullmatch("[\u4e00-\u9fff]{2,6}企业", name) for name in names)
     alike = len({name[-1] for name in names}) == 1 and not names[0].endswith("年")  # 室外宏站, 室内微站
     short = alike and not _common_end(names) and all(2 < len(name) <= 5 for name in names)
     return short or all(len(name) <= 16 and _LEVEL.match(name) for name in names)

@@ -35,6 +35,7 @@ _GRANT_AFTER = re.compile(
 )
 _CAP_BEFORE = re.compile(r"(?:最高|最多|不超过?|不得超过|不高于|封顶|上限|至多|限额|限于|控制在)[^,;\d]{0,10}\Z")
 _CAP_AFTER = re.compile(r"(?:以内|之内)?(?:封顶|为限|为上限)")
+_CAP_SHARE = re.compile(r"(?:总额|合计|累计|总和)[^,;\d按]{0,6}(?:不得?超过|不高于)[^,;\d]{2,24}的\Z")
 _OF_WHOM = re.compile(
     r"\s?(?:\([^)]{0,8}\))?\s?(?:及?以[上下内])?\s?(?:\([^)]{0,8}\))?的?(?:[^\W\d_]{0,8}(?:企业|项目|机构|单位|团队|个人|人员)|,|\Z)"
 )
@@ -131,7 +132,12 @@ def roles(part: Part) -> dict[Figure, Role]:
     """What each sum and percentage of the part is; a list has one role."""
     result: dict[Figure, Role] = {}
     found = part.of("money", "percent", "points", "fold")
-    if _HOMES.search(part.text) and _OFFERED.search(part.text):
+    housed = (
+        part.text
+        if "分别提供" not in part.text
+        else part.flat[max(part.sentence.start, part.span.start - _SIGHT) : part.span.end]
+    )
+    if _HOMES.search(housed) and _OFFERED.search(part.text):
         found = found or tuple(f for f in part.of("area") if "免费" not in part.text or f.comparator != "le")
     for number, figure in enumerate(found):
         previous = found[number - 1] if number else None
@@ -165,7 +171,11 @@ def _role(part: Part, found: Sequence[Figure], number: int) -> Role:
     while number + 1 < len(found) and listed(part.flat, last, found[number + 1]):
         number += 1  # the comparator of a list stands behind its last figure
         last = found[number]
-    if _CAP_BEFORE.search(before) or _CAP_AFTER.match(after):
+    if (
+        _CAP_BEFORE.search(before)
+        or _CAP_AFTER.match(after)
+        or (figure.kind == "percent" and _CAP_SHARE.search(before))
+    ):
         return "bound" if _bounds(part, last) and not _GIVEN.search(before) else "cap"
     near = part.flat[
         max(part.sentence.start, figure.span.start - 160) : min(part.sentence.end, figure.span.end + _SIGHT)

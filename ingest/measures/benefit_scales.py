@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from ingest.document import Span
-from ingest.measures.benefit_parts import Part, amount, figures_within
+from ingest.measures.benefit_parts import Part, amount, figures_within, listed
 from ingest.measures.benefit_terms import duration_of
 from ingest.measures.benefit_words import standard_base
 from ingest.measures.conditions import read_conditions
@@ -24,9 +24,10 @@ _BAND_END = Sought(r"的?部分|以[上下内]部分")
 _BELOW = re.compile(r"(?:\([^)]{0,6}\))?(?:及?以下|以内|之内)")
 _NUMERAL = r"\d{1,2}|[一二两三四五六七八九十]{1,2}"
 _YEARS = Sought(
-    rf"第(?P<first>{_NUMERAL})(?:年?(?:至|到|-|~)第?(?P<last>{_NUMERAL}))?(?:个)?年(?:内|度)?"
-    rf"|(?P<front>[前首头])(?P<front_count>{_NUMERAL})?个?年(?:内)?|(?P<next>后|其后|之后|随后)(?P<next_count>{_NUMERAL})年|(?P<then>次年|第二个年度)"
+    rf"第(?P<first>{_NUMERAL})(?:(?:年?(?:至|到|-|~)|[、和及])第?(?P<last>{_NUMERAL}))?(?:个)?年(?:内|度)?(?!、第?{_NUMERAL}年?分别)"
+    rf"|(?P<front>[前首头])(?P<front_count>{_NUMERAL})?个?年(?:内)?|(?P<next>(?<![\u4e00-\u9fff])后|(?<=[和及免额贴补费])后|其后|之后|随后)(?P<next_count>{_NUMERAL})年|(?P<then>次年|第二个年度)"
 )
+_RUNNING = re.compile(rf"连续(?P<count>{_NUMERAL})年(?:内)?(?=按|分别)")
 _WHOLE = r"全额|全免|免费|(?<!减)免(?:租金?|收|缴|交|除)?"
 _HALF = r"减半|一半|半价|半额|半数"
 _SHARE_WORDS = re.compile(rf"(?P<whole>{_WHOLE})|(?P<half>{_HALF})")
@@ -42,7 +43,7 @@ _HEADED = re.compile(  # 对出口额增量实行分段奖励:
     r"(?P<base>[\u4e00-\u9fff]{2,16}?)(?:(?:实行|进行|采取|采用|给予|予以|按照?)?(?:超额)?(?:分段|分档|分级|分类|累进|阶梯|差额)[\u4e00-\u9fff]{0,12})?[,:]\Z"
 )
 _STEP = re.compile(
-    r"每(?:再|年)?(?P<doing>增加|新增|高出?(?=\d)|上(?=一个)|增长|提高|提升|超过?|多|上升|递增|满(?=\d[\d.]{0,8}[十百千]?[万亿]?(?:美|港|欧)?元))(?P<what>[^,;。\d每]{0,10})"
+    r"每(?:再|年)?(?P<doing>增加|新增|高出?(?=\d)|上(?=一个)|增长|提高|提升|下降|降低|减少|超过?|多|上升|递增|满(?=\d[\d.]{0,8}[十百千]?[万亿]?(?:美|港|欧)?元))(?P<what>[^,;。\d每]{0,10})"
     r"|每(?=\d{1,5}(?:\.\d{1,2})?[百千]?[万亿](?:美|港|欧)?元(?:给予|奖励|补[助贴]|资助))"  # 每100万元奖励1万元, not 每年3万元
 )
 
@@ -132,7 +133,8 @@ def schedule(parts: Sequence[Part], at: int) -> Scale | None:
     """第一年免租，第二至三年租金减半; 前三年全额、后两年减半: 后两年 follows the years before it."""
     flat, piece = parts[at].flat, parts[at].piece
     if not _YEARS.search(parts[at].text):
-        return None
+        running = _RUNNING.search(flat, parts[at].span.start, parts[at].span.end)
+        return _each_year(parts[at], running) if running else None
     before = takewhile(lambda part: part.piece == piece, (parts[number] for number in range(at - 1, -1, -1)))
     if any(_YEARS.search(part.text) for part in before):
         return None
@@ -163,7 +165,8 @@ def schedule(parts: Sequence[Part], at: int) -> Scale | None:
         if bases
         else Words("租金", rates[0].span)
     )
-    last = marks[-1] if all(mark["first"] and not mark["last"] for mark in marks) and "补贴" in words else None
+    single = all((mark["first"] and not mark["last"]) or mark[0] in ("首年", "次年") for mark in marks)
+    last = marks[-1] if single and marks[-1]["first"] and "补贴" in words else None
     lasting = _lasting(parts, at, begin, years[-1].last) or (
         Duration(Decimal(years[-1].last), "年", Span(*last.span())) if last else None
     )
@@ -210,20 +213,17 @@ def _each_year(part: Part, mark: re.Match[str]) -> Scale | None:
     """第一年至第三年租金补贴比例分别为100%、80%、60%: as many shares as there are years."""
     rates = [f for f in part.of("percent") if f.span.start > mark.end()]
     base = _YEARLY_BASES.search(part.flat, part.span.start, part.span.end)
-    first, last = _range(mark, ())
-    if (
-        base is None
-        or len(rates) < 2
-        or len(rates) != last - first + 1
-        or "分别" not in part.text
-        or _TO_PAY.search(part.text)
-    ):
+    first, last = (1, chinese_to_int(mark["count"])) if mark.re is _RUNNING else _range(mark, ())
+    apart = "分别" in part.text or all(listed(part.flat, a, b) for a, b in pairwise(rates))
+    if base is None or len(rates) < 2 or len(rates) != last - first + 1 or not apart or _TO_PAY.search(part.text):
         return None
     years = tuple(YearShare(first + n, first + n, amount(rate)) for n, rate in enumerate(rates))
     words = Words(base["base"], Span(*base.span()))
     span = Span(mark.start(), rates[-1].span.end)
     lasting = Duration(Decimal(last), "年", Span(*mark.span()))
-    benefit = Benefit("租金减免", "schedule", span, base=replace_rent(words), schedule=years, duration=lasting)
+    benefit = Benefit(
+        _yearly_type(words.text), "schedule", span, base=replace_rent(words), schedule=years, duration=lasting
+    )
     return Scale(benefit, (*(y.rate.span for y in years), lasting.span), span.start, span.end)
 
 
@@ -282,6 +282,8 @@ def _rates(flat: str, marks: Sequence[re.Match[str]], limit: int) -> list[Amount
     rates: list[Amount] = []
     shared = 0  # 第二年、第三年减半: years that wait for the share behind the last of them
     for number, mark in enumerate(marks):
+        if re.search("[、和及]", mark[0]) and re.match("[^,;]{0,12}分别", flat[mark.end() : limit]):
+            return []  # 第四、第五年分别按50%、30%: two shares
         end = marks[number + 1].start() if number + 1 < len(marks) else min(limit, mark.end() + 30)
         rate = _share(flat, Span(mark.end(), end)) or _free_before(flat, mark.start())
         if rate is None:

@@ -23,10 +23,10 @@ _LONGEST_LEAD = 1200  # characters in front of a grant that may say for whom it 
 _BOUNDED = frozenset(
     "rate rate_range per_unit schedule step progressive points_capped ratio_share reduction matching refund factor tiered fixed pay_rate loan equity".split()
 )
-_SHARE_OF = re.compile(r"(?:不超过|不得超过|不高于|最高(?:不超过)?|限于)(?:其)?(?P<base>(?!不超过)[^,;\d]{2,24}?)的?\Z")
+_SHARE_OF = re.compile(r"(?:不得?超过|不高于|最高(?:不超过)?|限于)其?(?P<base>(?!不超过|每[日天])[^,;\d]{2,24}?)的?\Z")
 _RATE_NAME = re.compile(
-    r"(?P<base>(?:日综合|日|月|年化|年|综合|持股|占股|出资|投资|融资|担保|再担保|贷款){0,2}(?:费率|利率|比例|占比|费用|占股))"
-    r"(?:一般|原则上)?(?:最高)?(?:不超过|不高于|最高)\Z"
+    r"(?P<base>(?:日综合|日|月|年化|年|综合|使用|占用|资金|服务|持股|占股|出资|投资|融资|担保|再担保|贷款){0,2}(?:费率|利率|比例|占比|费用|占股))"
+    r"(?:一般|原则上)?(?:最高)?(?:不超过|不高于|最高)(?:每日|每天|每月|每年)?\Z"
 )
 _OTHERS_FIRST = re.compile(r"(?:(?!企业)[^,;。]){0,12}(?:高校|院所|机构|银行|协会|团队|人才|个人)")
 _AT_LEAST = re.compile(r"不[得应]?(?:少于|低于)\Z")
@@ -121,8 +121,9 @@ class Sheet:
         name = part.text
         if not re.search("基金|过桥|转贷|周转|资金池|风险池|风险补偿", name):
             return
-        kind = "股权基金" if "基金" in name else "融资支持"
-        form = "equity" if "基金" in name else "ratio_share" if "风险" in name else "loan"
+        invests = "基金" in name and not re.search("转贷|过桥|周转|续贷|应急|风险", name)
+        kind = "股权基金" if invests else "融资支持"
+        form = "equity" if invests else "ratio_share" if "风险" in name else "loan"
         if form == "ratio_share":
             self.pool = figure
             return

@@ -25,7 +25,7 @@ _UNIT_NAMES = {
 }
 _THING = (
     r"吨标准煤|吨标煤|分钟|万?吨公里|吨|人次|人(?![才均])|名|位|平方米|平米|㎡|千瓦时|度(?!电?假)|千瓦|兆瓦时|兆瓦|瓦(?!时)|项|件|台套|台(?:\(套\))?|套|个标准?箱|标准?箱|TEU|家|户|辆|亩|次"
-    r"|公里|场|届|单|款|部|集|张|床位|床|册|个(?!月)|篇|班次?|列|架次|航班|学生|生|立方米|公斤|千克|本|支|枚|处|座|所|栋|条|间|店(?!铺)"
+    r"|公里|场|届|单|款|部|集|张|床位|床|册|个(?!月|百分点)|篇|班次?|列|架次|航班|学生|生|立方米|公斤|千克|本|支|枚|处|座|所|栋|条|间|头(?!部)|只|羽|株|盏|枪|店(?!铺)"
 )
 _TIME = r"课时|学时|月|年(?!度)|学年|学期|季度|天|日|晚"
 _DOING = (
@@ -38,7 +38,7 @@ _PRICE = re.compile(
     rf"|每个?(?P<only>{_TIME})(?![度级]|期)"
 )
 _EACH_ONE = re.compile(
-    rf"每(?:(?P<doing>{_DOING})[1一]|新增[\u4e00-\u9fff]{{2,8}}[1一]|(?:新增?|新?招收|新?引进|新?培养|新?认定|新设|获得|成功){{1,2}})(?P<thing>{_THING})"
+    rf"每(?:(?P<doing>{_DOING})[1一]|(?:(?![年月日季户家个人次])[\u4e00-\u9fff]){{1,10}}?[1一]|(?:新增?|新?招收|新?引进|新?培养|新?认定|新设|获得|成功){{1,2}})(?P<thing>{_THING})"
 )
 _EACH_COIN = re.compile(  # 每1美元补贴0.1元
     r"每(?:进口|出口|新增|增加)?[1一]?(?P<thing>美元|欧元|港元|元人民币|元)(?:给予|予以|奖励|补[助贴]|资助|奖补|最高|不超过)*\Z"
@@ -175,7 +175,7 @@ def quantity_cap(part: Part) -> tuple[Figure, str] | None:
     """补贴面积不超过500平方米; 同一企业每年不超过3项 with its period."""
     for figure in part.of("count", "area"):
         before, after = part.before(figure.span.start), part.after(figure.span.end)
-        if _QUANTITY.search(before) or re.match(r"(?:\([^)]*\))?(?:以内|之内)(?:的?部分)?", after):
+        if _QUANTITY.search(before) or re.match(r"(?:\([^)]*\))?(?:以内|之内|为限|封顶)(?:的?部分)?", after):
             if re.search("认定|评选|遴选|评定", before):
                 continue  # how many are chosen in all
             if figure.unit in ("度",) or figure.comparator in ("ge", "gt"):
@@ -257,7 +257,8 @@ def _percent_shares(
             )
             shares += [amount(figure)] * repeat
         if sum((share.value for share in shares), Decimal(0)) == 1 and len(shares) > 1:
-            return tuple(shares), None, [share.span for share in shares], number - at + 1
+            said = [Span(parts[at].span.start + times.start(), parts[at].span.start + times.end())] if times else []
+            return tuple(shares), None, [*said, *(share.span for share in shares)], number - at + 1
         if len(shares) > 8:
             break
     return None

@@ -38,7 +38,7 @@ _ADVERB = (
 # Possessive, and few adverbs at a time: a long row of them without a verb is gone through once, and not from each of its places.
 _START = starting(rf"(?:(?:{_ADVERB}){{0,6}}+(?:{_VERB}))++")
 _GRANTED_CAP = re.compile(
-    r"(?:给予|奖励|补助|补贴|资助|支持|提供|发放|享受|可申[请领]|可补|投资|入股|授信|奖补|按)[^,;\d]{0,12}\Z"
+    r"(?:给予|奖励|补助|补贴|资助|支持|提供|发放|享受|可申[请领]|可补|投资|入股|股权(?:方式)?投入|授信|奖补|按)[^,;\d]{0,12}\Z"
 )
 _MOST_SHARE = re.compile(r"(?:不超过|不高于|最高)[^,;\d]{0,20}\Z")
 _GIVEN_SHARE = re.compile(r"(?:按照?|给予)[^,;\d]{0,24}(?:不超过|不高于|最高)[^,;\d]{0,20}\Z")
@@ -53,6 +53,7 @@ _NAMED_TIME = re.compile(  # 给予用人单位最长12个月的社会保险补�
     r"(?:给予|享受|发放)[^,;。\d]{0,14}\d{1,2}(?:个月|年)的?[^,;。\d]{0,14}(?:补贴|补助|奖励|贴息|资助),\Z"
 )
 _NAMED_SUM = re.compile("(?:补贴|补助|奖励|津贴|资助|经费)[、和及]")  # 12万元购房补贴、每月2000元生活补贴: two grants
+_LENT = re.compile("(?:贷款|授信|担保)[^,;\\d]{0,6}额度,\\Z")
 _SHARED = ("rate", "refund", "matching")
 _RAISED = re.compile(r"(?:提高|上浮|增加|上调|调整|提升|放宽|降低?|下调)(?:至|到|为)(?:最高)?\Z")
 _SAID = frozenset("配匹跟倍股分半全免减付兑拨每年担偿摊")  # one of them stands in whatever is granted without a figure
@@ -161,7 +162,7 @@ def _read_part(sheet: Sheet, found: Sequence[Part], number: int, part: Part) -> 
     if caps and not stepped:
         if not grants and _is_grant(sheet, part, caps):
             end = max(end, _grants(sheet, part, caps, True))
-        else:
+        elif sheet.current() or len(caps) < 2 or "分别" not in part.text:  # else whose each of them is, is not said
             sheet.ceil(part, caps)
     elif caps:
         sheet.ceil(part, [f for f in caps if f.span not in sheet.used])
@@ -203,7 +204,7 @@ def _grants(sheet: Sheet, part: Part, granted: Sequence[Figure], most: bool) -> 
         if most and start >= part.span.start and sheet.capped(part) is None:
             start = min(start, _named_grant(part) or start)
         timed = _NAMED_TIME.search(part.flat, max(part.piece.start, part.span.start - 50), part.span.start)
-        start = timed.start() if timed and not most and len(group) == 1 else start
+        start = timed.start() if timed and (not most or group[0].kind == "points") and len(group) == 1 else start
         lead = sheet.lead(start)
         subject, names = sheet.subject(part.span.end), _names_before(sheet, part, lead)
         read = read_grant(Grant(part, tuple(group), start, lead, subject, most, names))
@@ -308,7 +309,10 @@ def _is_grant(sheet: Sheet, part: Part, caps: Sequence[Figure]) -> bool:
         return False
     if _ALL_TOGETHER.search(before):
         return False
-    if draft is None and _named_grant(part) is not None:
+    if draft is None and (
+        _named_grant(part) is not None
+        or _LENT.search(part.flat[max(part.piece.start, part.span.start - 24) : part.span.start])
+    ):
         return True
     return bool(_GRANTED_CAP.search(before) or _CAP_GRANTED.match(after) or re.search("额度|贷款", before))
 

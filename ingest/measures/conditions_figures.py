@@ -66,6 +66,8 @@ _SHARE = re.compile(
     r"(?:\([^)]{0,14}\)|及?以上|,|且|并|同时)*占[^,。;]{2,12}?(?:收入|总额|投资|总数|人数|产值)(?:总额)?的?(?:比例|比重|比)?(?:达到|达|不低于|不少于|超过|在|为)*\Z"
 )
 _SINCE = re.compile(r"(?:成立|毕业|退役|出站)\Z")
+_GROWS_BY = re.compile(r"(?:增长|增速达?到?|增幅达?到?)\Z")
+_THOSE = re.compile(r"的(?=,|[再追另给一奖]|企业)")
 _PERIOD_FIRST = re.compile(rf"^(?:{PERIOD})的?")
 _EACH_LOAN = re.compile(r"单[户笔](?:[^,。;\d]{0,6})\Z")
 _LOAN_AFTER = re.compile(r"(?:的)?[^,。;\d]{0,10}?(?P<what>担保|贷款|融资)(?!贴)")
@@ -74,8 +76,8 @@ _NEVER = re.compile(r"未发生|没有|无(?!线|人|形)|未达")
 _PER_GRANT = re.compile(r"单[户笔个家次]|每[户家人年次]|累计|合计|总额(?:度)?|最高|最长|上限")
 # What stands in front of a listed metric and does not narrow it.
 _WIDE = re.compile(
-    r"并(?!购)|期间|年度|中(?!长期|小)|[的且或和及与对其在内后前起区市省县年月日第、,()\"'《》]|企业|公司|机构|单位|项目|团队|人员|人才|高管|主体|商户|达到|实现|完成|以上|年度|当年|全年|累计|新增|实际|平均|合计|单个|年化"
-    r"|首次|缴纳|签订|取得|获得|拥有|具有|购置|新购|投入|投资|依法|连续|正常|参加|成功|引荐|引进|规模|限额|计划|自主|近[两二三]?|本人|上一?|总|经|由|人均|本级|同比|提供|净|工业|用地|银行|促成|举办|开展|组织|承办"
+    r"并(?!购)|期间|年度|中(?!长期|小)|[的且或和及与对其在内后前起区市省县年月日第、,()\"'《》]|企业|公司|机构|单位|项目|团队|人员|人才|高管|成员|骨干|主体|商户|达到|实现|完成|以上|年度|当年|全年|累计|新增|实际|平均|合计|单个|年化"
+    r"|首次|[一两]家|缴纳|签订|取得|获得|拥有|具有|购置|新购|投入|投资|依法|连续|正常|参加|成功|引荐|引进|规模|限额|计划|自主|近[两二三]?|本人|上一?|总|经|由|人均|本级|同比|提供|净|工业|用地|银行|促成|举办|开展|组织|承办"
     r"|学历|学位|职称|单体|新建|改建|扩建|楼宇|载体|园区|企业|门店"
 )
 _WHOLE_NAMES = ("亩均", "单台", "实缴", "实际")  # begin themselves: nothing in front of them narrows them
@@ -217,7 +219,7 @@ def _own(flat: str, inside: Sequence[Figure], number: int, previous: int, before
         for pattern, suffix in ((_GROWTH, "增速"), (_SHARE, "占比")):
             if pattern.fullmatch(flat, previous, figure.span.start):
                 span = Span(previous, max(figure.span.end, end_of(flat, figure)))
-                metric = before.metric.removeprefix("年") + suffix
+                metric = before.metric.removeprefix("年").removeprefix("新增") + suffix
                 return Condition(
                     metric, op, span, amount_of(flat, figure, ""), period=period_in(flat, previous, figure.span.start)
                 )
@@ -267,6 +269,9 @@ def _operator(flat: str, inside: Sequence[Figure], number: int) -> Operator | No
             return "gt" if gap.startswith("(不含") else "ge"
         if figure.comparator is None and _LIST_GAP.fullmatch(gap):
             return _last_comparator(flat, inside, number + 1)
+    grown = figure.kind == "percent" and _GROWS_BY.search(flat, max(0, figure.span.start - 8), figure.span.start)
+    if grown and figure.comparator is None and _THOSE.match(flat, figure.span.end):
+        return "ge"  # 次年产值增长10%的
     if figure.comparator is None and figure.kind == "duration" and flat.startswith("内", figure.span.end):
         return "le" if _SINCE.search(flat, max(0, figure.span.start - 8), figure.span.start) else None
     return figure.comparator
@@ -317,7 +322,8 @@ def _metric_before(context: str, kind: str) -> tuple[str, int] | None:
     ):
         narrowing -= bool(_YEARLY.search(context, 0, narrowing)) and kind == "money"  # 年直播带货销售额
         return context[narrowing : best[0]], narrowing  # 直播销售额, 主导产品销售收入: not all of it
-    return best[2], start
+    grown = kind == "money" and context.endswith("新增", 0, start) and not best[2].endswith("融资额")
+    return (f"新增{best[2]}", start - 2) if grown else (best[2], start)
 
 
 def _metric_after(flat: str, figure: Figure, end: int, context: str) -> tuple[str, None] | None:

@@ -21,7 +21,7 @@ from typing import Literal, get_args
 
 from ingest.document import Span
 
-MEASURES_VERSION = 5  # of what is extracted; a register with an older one reads its documents' measures again
+MEASURES_VERSION = 6  # of what is extracted; a register with an older one reads its documents' measures again
 
 Operator = Literal["ge", "gt", "le", "lt", "eq", "in", "is", "not"]
 Logic = Literal["and", "or"]

@@ -30,6 +30,7 @@ from ingest.normalize import fold
 _NAME_END = re.compile(r"[。，；：,;:\n]")
 LONGEST = 20_000  # characters of one clause; what a longer one says behind them is not read
 _LONGEST_NAME = 30
+_TITLE = re.compile(r"级.*(?:企业|园区?|基地|中心|平台|工厂|机构|小镇|街区)\Z")
 _HEADING = re.compile(r"(?P<heading>(?![对凡])[^,。;:\d]{2,24}。)\s*(?=\S)")
 
 
@@ -74,6 +75,7 @@ def _measure(opened: _Opened, read: Read) -> Measure:
     who = read_beneficiary(body, whole)
     said = read_conditions(body, whole)
     free = _not_granted(said, read.benefits, read.used)
+    who = _without_titles(_without_tiers(who, read.benefits), read.benefits)
     stacking, clawback = read_stacking(body, whole), read_clawback(body, whole)
     free = tuple(c for c in free if not _in_name(c, who) and not _of_clawback(c, clawback, read.benefits))
     free, benefits = _of_first_branch(free, _granted(read.benefits, stacking, clawback))
@@ -187,6 +189,19 @@ def _in_name(condition: Condition, who: Beneficiary) -> bool:
     return condition.amount is not None and any(words.span.contains(condition.amount.span) for words in who.person)
 
 
+def _without_tiers(who: Beneficiary, benefits: Sequence[Benefit]) -> Beneficiary:
+    """领军人才 of 其中领军人才最高80万元 is one of the 高层次人才 that are named."""
+    names = {c.words for benefit in benefits for tier in benefit.tiers for c in tier.when if c.metric == "人才类别"}
+    others = tuple(words for words in who.person if words.text not in names)
+    return replace(who, person=others) if others else who
+
+
+def _without_titles(who: Beneficiary, benefits: Sequence[Benefit]) -> Beneficiary:
+    """供应链 of 获评国家级绿色供应链管理企业 is in the name of a title."""
+    named = [c.span for benefit in benefits for tier in benefit.tiers for c in tier.when if _TITLE.search(c.words)]
+    return replace(who, industry=tuple(w for w in who.industry if not any(span.contains(w.span) for span in named)))
+
+
 def _of_all(quota: Words | None, benefits: Sequence[Benefit]) -> Words | None:
     """每年不超过5家 of 每新开设1家给予3万元 is the most of one who applies, and no quota."""
     counted = [b.quantity_cap.span for b in benefits if b.quantity_cap and b.per]
@@ -212,7 +227,9 @@ def _not_granted(
         if condition.words and any(name in condition.words or condition.words in name for name in stages):
             return False
         span = condition.amount.span if condition.amount else condition.span
-        return not any(_overlap(span, other) for other in (*own, *used))
+        inside = () if condition.amount else (other for other in used if other != span and other.contains(span))
+        around = set(inside)  # 牵头制定 of 每牵头制定1项: the price tells what is done for it
+        return not any(_overlap(span, other) for other in (*own, *used) if other not in around)
 
     return tuple(condition for condition in conditions if is_free(condition))
 

@@ -16,7 +16,7 @@ _STACKINGS = (
     (
         "差额补足",
         starting(
-            r"按差额(?:部分)?(?:予以)?补[足齐]|补[足齐](?:其)?差额|补差|差额(?:部分)?(?:予以|给予)?(?:补[足齐]|奖励|补助|补贴|兑现)|差额奖补"
+            r"按差额(?:部分)?(?:予以)?补[足齐]|补[足齐](?:其)?差额|补差|差额(?:部分)?(?:予以|给予)?(?:补[足齐]|奖励|补助|补贴|兑现)|差额奖补|(?:奖励|兑付|兑现|补发|给予)(?:其)?差额(?:部分)?(?=[,。;]|$)"
         ),
     ),
     (
@@ -51,9 +51,14 @@ _SCOPES = (
     ),
     re.compile(r"(?P<scope>(?:同类|同类型|其他|各项|多项)(?:政策|奖补|奖励|条款|补贴))"),
 )
-_PROMOTED = re.compile(r"晋档|晋级|升级|晋升|低档|上一?档|已享受(?:低|较低|过)|提档")
+_PROMOTED = re.compile(r"晋档|晋级|升级|晋升|低档|上一?档|已享受(?:低|较低|过)|已[获领][^,。;]{0,6}奖励|提档")
 _CHANNELS = (
-    ("免申即享", starting(r"免申即享|免申(?:请|报)(?:即|直接)?享受|免申直达")),
+    (
+        "免申即享",
+        starting(
+            r"免申即享|免申(?:请|报)(?:即|直接)?享受|免申直达|无需(?:企业)?(?:另行|单独)?(?:申报|申请)|(?:系统|数据|后台)(?:自动)?(?:比对|匹配)[^,。;]{0,8}[,、]?直接(?:兑|拨|发)"
+        ),
+    ),
     ("即申即享", starting(r"即申即享|即申即[兑办]")),
     ("一事一议", starting(r"(?<!享受)(?<!享受\")(?:一事一议|一企一策)\"?(?!项目(?:除外|\)))")),
     ("揭榜挂帅", starting(r"揭榜挂帅|揭榜制")),
@@ -77,23 +82,24 @@ _PLATFORM = starting(
     r"|(?P<name>[^,。;\"《》的]{2,24}?(?:平台|服务网|政务网|系统|小程序|APP|门户网站|专区)))(?=[^,。;]{0,24}(?:申|报(?!到)|兑|(?<!民)办|提交|填|受理|发布|领|注册)|(?<=平台)[^。;]{0,60}申[领报请])"
 )
 _CLAWBACK = Sought(
-    r"(?P<action>停止(?:发放|兑现|拨付|享受|执行)|停发|(?:全额|全部|依法|予以|应当?|须|限期|按比例|如数)*(?:追回|收回|退回|退还|返还|追缴|缴回)|终止(?:发放|兑现|支持)|取消(?:其)?(?:享受|申报|支持|奖励|补贴"
+    r"(?P<action>停止(?:发放|兑现|拨付|享受|执行)|停发|不再(?:发放|拨付|兑付|支付)(?=剩余|余下|其余|后续|尚?未)|(?:全额|全部|依法|予以|应当?|须|限期|按比例|如数)*(?:追回|收回|退回|退还|返还|追缴|缴回)|终止(?:发放|兑现|支持)|取消(?:其)?(?:享受|申报|支持|奖励|补贴"
     r"|补助)?资格)(?P<object>[^,。;()]{0,24})"
 )
 _TAX = re.compile(r"(?<!纳)税(?!务)|留抵|出让金|土地款|稳岗|失业保险|留成|贡献")
 _SIGHT = 200  # characters in front of 追回 in which its reason is looked for
 _LEAST_REASON = 4
 _FILLER = re.compile(
-    r"^(?:中途|(?:补[贴助]|奖励|津贴|资助|发放|享受|兑现)期(?:限)?[内间中]*|对于?|如果?|若|凡|一经|其|因)|(?:的|者|,)+$"
+    r"^(?:中途|提前(?=离职)|(?:补[贴助]|奖励|津贴|资助|发放|享受|兑现)期(?:限)?[内间中]*|(?:服务|合同|劳动合同|聘用|约定服务|聘)期(?:限)?[内间中]+(?=提前|离职|辞职|调离)|对于?|如果?|若|凡|一经|其|因)|(?:的|者|,)+$"
 )
 _REST = re.compile(
     r"\s*(?:对其?|其|将)?(?P<rest>(?:尚?未|剩余|其余|余下)[\u4e00-\u9fff]{0,8}(?:部分|资金|补贴|补助|奖励|津贴|款项?))"
 )
+_UNPAID = re.compile(r"^(?:其)?(?:剩余)?(?:尚)?未发放?的?(?:部分|资金|补[贴助]资金)$")
 _SPLITTING = re.compile(
     r"(?:[^,。;()]{0,16}(?:资金|经费|费用|奖励|补贴|补助))?(?:,)?由?(?P<words>[^,。;()由]{0,14}(?:省|市|区|县|中央|镇|财政"
     r"|受益)(?:\([市县区旗]\))?[^,。;()]{0,16}(?:(?<=财政)(?:共同)?(?:分担|承担|负担)(?=[,。;)]|$)|按(?:照)?[^,。;()]{0,14}(?:比例)?(?:分担|承担|负担|分摊)|各(?:承担|负担|分担)[^,。;()]{1,6}|[^,。;()]{0,10}\d:\d(?:\.\d{1,2})?(?!\.?\d|(?:的)?(?:比例)?(?:标准)?(?:给予|予以|进行)?(?:配套|跟投|奖励|补助))[^,。;()]{0,8}(?:分担|承担|负担)?))"
 )
-_BEARS = r"[省市区县]级?财政(?:分别)?(?:承担|负担)\d{1,3}(?:\.\d+)?%"
+_BEARS = r"(?:中央|市县|区县|[省市区县]级?)财政(?:分别)?(?:承担|负担)\d{1,3}(?:\.\d+)?%"
 _EACH_BEARS = re.compile(rf"(?P<words>{_BEARS}(?:[,、]{_BEARS}){{1,3}})")
 _LENDERS = re.compile("银行|担保机构|担保公司|保险")
 _SHARED = Sought(r"分担|承担|负担|分摊|\d:\d")
@@ -119,20 +125,20 @@ def read_stacking(flat: str, within: Span) -> Stacking | None:
         start = max(flat.rfind(mark, within.start, match.start()) + 1 for mark in "。;\n")
         start = max(start, within.start)
         end = _sentence_end(flat, match.end(), within.end)
-        return Stacking(rule, _stacking_scope(flat, Span(start, end), rule), Span(start, end))
+        return Stacking(rule, _stacking_scope(flat, Span(start, end), rule, match.start()), Span(start, end))
     match = _HIGHER.search(flat, within.start, within.end)
     if match:
         return Stacking("上位优先", f"{match['scope']}{match['rule']}", Span(*match.span()))
     return None
 
 
-def _stacking_scope(flat: str, sentence: Span, rule: str) -> str:
+def _stacking_scope(flat: str, sentence: Span, rule: str, at: int) -> str:
     if rule == "差额补足" and _PROMOTED.search(flat, sentence.start, sentence.end):
         return "同一条款晋档"
     for pattern in _SCOPES:
-        match = pattern.search(flat, sentence.start, sentence.end)
-        if match:
-            return match["scope"]
+        found = list(pattern.finditer(flat, sentence.start, sentence.end))
+        if found:  # the last in front of the rule, else the first behind it
+            return next((match for match in reversed(found) if match.start() < at), found[0])["scope"]
     return ""
 
 
@@ -171,10 +177,11 @@ def read_clawback(flat: str, within: Span) -> Words | None:
         if last.endswith("的") and len(last) > _LEAST_REASON:  # 5年内迁出的收回奖励
             before = last
         condition = _FILLER.sub("", _FILLER.sub("", before))
-        action = re.sub(r"停止发放", "停发", re.sub(r"应当?|须|予以|依法", "", match["action"]))
+        action = re.sub(r"停止发放|不再发放", "停发", re.sub(r"应当?|须|予以|依法", "", match["action"]))
         unpaid = _REST.fullmatch(last)  # 未发部分停止发放
+        given = _UNPAID.sub("未发部分", unpaid["rest"] if unpaid else match["object"])
         return Words(
-            f"{condition}{action}{unpaid['rest'] if unpaid else match['object']}",
+            f"{condition}{action}{given}",
             Span(max(start, within.start), match.end()),
         )
     return None

@@ -21,7 +21,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("学历", r"博士(?!后)|硕士|本科|大专|专科|中专|大学毕业生"),
         (
             "人才类别",
-            r"[A-Z]\+?类(?:及?以上)?|(?:顶尖|领军|高端|拔尖|骨干|杰出|紧缺|青年)人才|[一二三四五甲乙丙]类(?=人才)|第[一二三四五]层次",
+            r"[A-Z]\+?类(?:及?以上)?|(?:顶尖|领军|高端|拔尖|骨干|杰出|紧缺|青年)人才|[一二三四五甲乙丙]类(?=人才|[\u4e00-\u9fff]{0,4}团队|\Z)|第[一二三四五]层次",
         ),
         ("标准级别", r"(?:国际|国家|行业|地方|团体|省级?地方)标准"),
         ("技能等级", r"高级技师|技师|高级工|中级工|初级工|首席技师|特级技师"),
@@ -29,7 +29,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("奖项", r"特等奖|[一二三]等奖|优秀奖|优胜奖|[金银铜]奖|冠军|亚军|季军"),
         (
             "评定等级",
-            r"[一二三]级[甲乙丙]等|[一二三四五1-5][星A]级|[1-5]A级|(?<![A-Z])A{2,5}级|优秀|良好|合格|第?[一二三四]等(?=级|次|$)|[甲乙丙]级",
+            r"[一二三]级[甲乙丙]等|[一二三四五1-5][星A]级|[1-5]A级|(?<![A-Z])A{1,5}级|(?<![A-Z])[B-E]级|优秀|良好|合格|第?[一二三四]等(?=级|次|$)|[甲乙丙]级",
         ),
         ("融资轮次", r"(?:[A-G]\+?|天使|种子|Pre-?[A-G])轮"),
         ("学段", r"幼儿园|小学|初中|高中"),
@@ -46,6 +46,12 @@ _REST = re.compile(r"其他|其余")
 _EACH_AND_OVER = re.compile(r"(?:\([^)]{0,6}\))?及?以上[、和及或]")  # 500万元以上、1000万元以上的
 _SUM = re.compile(r"\d[万亿千百]{0,2}(?:美|欧|港|日)?元")
 _SERIES = re.compile(r"[A-Z一二三四五六]\Z")
+_CLASS = re.compile(
+    r"(?:国际|国内)?(?:顶尖|领军|高端|拔尖|骨干|杰出|青年|优秀|领先|先进|卓越|一流|基础|特聘|潜力|成长|创新|创业)|第?[一二三四五]层次"
+)
+_OF_CLASS = re.compile(rf"(?P<name>{_CLASS.pattern})(?:(?:人才|创新|创业|科技|双创|高层次|项目)*(?P<team>团队)|人才)")
+_STANDARD = re.compile(r"(?P<level>国际|国家|行业|地方|团体)标准")
+_STANDARD_LEVEL = re.compile(r"(?P<level>国际|国家|行业|地方|团体)\Z")
 _STAGE = re.compile(r"辅导|备案|受理|股改|股份制改造|报会|过会|挂牌|上市|申报|注册|立项|中期|验收")
 _JOINT = re.compile(r"[、和及与或]|以及")
 _BEFORE_NAME = re.compile(
@@ -59,7 +65,7 @@ _BARE_LEVEL = re.compile(
 _AWARDS = re.compile(r"(?:认定|评定|评选|授予|列|升级)为(?=.{2})|获[评批得](?=.{2})")
 _GRADE = re.compile(r"[特一二三四五甲乙丙丁\d]级")
 _TAIL = re.compile(
-    r"(?:的.*|(?<=[板所])(?:上市|挂牌).*|称号|认定|资质|证书.*|认证.*|[两三四五]个(?:层次|档次|等次|类别|级别|阶段|梯度).*|分别.*|荣誉.*|职业资格.*)\Z",
+    r"(?:的.*|(?<=[板所层])(?:上市|挂牌).*|称号|认定|资质|证书.*|认证.*|[两三四五]个(?:层次|档次|等次|类别|级别|阶段|梯度).*|分别.*|所在.*|荣誉.*|职业资格.*)\Z",
     re.DOTALL,
 )
 _TOLD = re.compile(r"(?P<metric>[\u4e00-\u9fff]{2,8}(?:等级|级别|类别|类型|评级))(?:被?(?:评定|认定|评|列)?为|是)\Z")
@@ -152,8 +158,15 @@ def _last_items(flat: str, starts: Sequence[int], ends: Sequence[int]) -> list[S
 def conditions_of(flat: str, items: Sequence[Span], around: Span) -> list[Condition]:
     """One condition for each name: A类, B类 → 人才类别 eq."""
     texts = [item.of(flat) for item in items]
-    if _SERIES.search(texts[0]) and re.match(r"[A-Z一二三四五六][两三四五]?(?:类|等|级|档|星级)", texts[-1]):
+    if _SERIES.search(texts[0]) and re.match(r"第?[A-Z一二三四五六][两三四五]?(?:类|等|级|档|星级|层次)", texts[-1]):
         return _letters(flat, items, around)
+    if _STANDARD.match(texts[-1]) and all(_STANDARD_LEVEL.search(text) for text in texts[:-1]):
+        levels = [_STANDARD_LEVEL.search(text) or _STANDARD.match(text) for text in texts]
+        return [
+            _condition("标准级别", level["level"] + "标准", Span(item.start + level.start(), item.start + level.end()))
+            for item, level in zip(items, levels, strict=True)
+            if level
+        ]
     for metric, pattern in _KINDS:
         if not pattern.search(texts[0]):
             continue
@@ -161,7 +174,8 @@ def conditions_of(flat: str, items: Sequence[Span], around: Span) -> list[Condit
         told_apart = len({match[0] for match in matches if match}) == len(
             texts
         )  # 国家级、省级工业设计中心: not by 工业
-        if all(matches) and told_apart:
+        licence = metric == "评定等级" and "资质" in texts[-1] and len(texts[0].strip()) > 2
+        if all(matches) and told_apart and not licence and pattern.search(texts[0]):
             return [
                 _condition(
                     _told(texts[0][: matches[0].start()] if matches[0] else "") or _metric(flat, around, metric),
@@ -176,17 +190,22 @@ def conditions_of(flat: str, items: Sequence[Span], around: Span) -> list[Condit
 
 def _letters(flat: str, items: Sequence[Span], around: Span) -> list[Condition]:
     """A、B、C类人才: 类 is said once."""
-    last = re.match(r".[两三四五]?(?P<kind>类|等[奖次级]?|级|档次?|星级)", items[-1].of(flat))
+    last = re.match(r"第?(?P<each>.)[两三四五]?(?P<kind>类|等[奖次级]?|级|档次?|星级|层次)", items[-1].of(flat))
     if last is None:
         return []
     metric = (
-        _metric(flat, around, "人才类别") if last["kind"] == "类" else "奖项" if last["kind"] == "等奖" else "评定等级"
+        _metric(flat, around, "人才类别")
+        if last["kind"] in ("类", "层次")
+        else "奖项"
+        if last["kind"] == "等奖"
+        else "评定等级"
     )
+    ordinal = "第" if last[0].startswith("第") else ""
     spans = [Span(item.end - 1, item.end) for item in items[:-1]]
     whole = Span(items[-1].start, items[-1].start + last.end())
     return [
-        *(_condition(metric, span.of(flat) + last["kind"], span) for span in spans),
-        _condition(metric, whole.of(flat)[0] + last["kind"], whole),
+        *(_condition(metric, ordinal + span.of(flat) + last["kind"], span) for span in spans),
+        _condition(metric, ordinal + last["each"] + last["kind"], whole),
     ]
 
 
@@ -203,7 +222,10 @@ def _other(flat: str, items: Sequence[Span], around: Span) -> list[Condition]:
         if tail and tail.start() >= 2:
             last = last[: tail.start()]
     spans[-1] = Span(spans[-1].start, spans[-1].start + len(last))
-    names = _completed([_unquoted(span.of(flat).strip()) for span in spans])
+    plain = [_unquoted(span.of(flat).strip()) for span in spans]
+    if classes := _classes(plain, items[-1].of(flat)):
+        return [_condition(classes[0], name, span) for name, span in zip(classes[1], spans, strict=True)]
+    names = _completed(plain)
     if not all(2 <= len(name) <= 30 and "%" not in name and not _SUM.search(name) for name in names):
         return []
     told = _told(text[:cut])
@@ -217,6 +239,17 @@ def _other(flat: str, items: Sequence[Span], around: Span) -> list[Condition]:
     if not metric:
         metric = "主体" if _METRIC_WORDS[2][1].match(names[0]) else "认定"
     return [_condition(metric, printed(name), span) for name, span in zip(names, spans, strict=True)]
+
+
+def _classes(names: list[str], last_words: str) -> tuple[str, list[str]] | None:
+    """团队类别 顶尖, 领军, 高端 of 顶尖、领军、高端人才团队; 人才类别 顶尖人才, 领军人才 of 顶尖、领军人才."""
+    if "团队" in last_words and all(_CLASS.fullmatch(name) for name in names):
+        return "团队类别", names  # 国际领先、国内领先的团队
+    last = _OF_CLASS.fullmatch(names[-1])
+    if last is None or not all(_CLASS.fullmatch(name) for name in names[:-1]):
+        return None
+    noun = "" if last["team"] else "人才"
+    return "团队类别" if last["team"] else "人才类别", [*(name + noun for name in names[:-1]), last["name"] + noun]
 
 
 def _same_end(names: list[str]) -> list[str]:
@@ -256,7 +289,7 @@ def stage_name(words: str) -> str:
     """通过辅导备案 → 辅导备案."""
     return (
         re.sub(
-            r"^(?:上市(?=辅导)|完成|通过|获得?|进入|成功|正式|实现|首次|在[^,]{2,12}?(?=上市|受理)|[^,]{1,8}局(?=辅导|备案|受理))+(?=.{2})|(?:登记|验收|的)\Z",
+            r"^(?:企业|上市(?=辅导)|完成|通过|获得?|进入|成功|正式|实现|首次|在[^,]{2,12}?(?=上市|受理)|[^,]{1,8}局(?=辅导|备案|受理))+(?=.{2})|(?:登记|验收|的|(?<=上市)成功)\Z",
             "",
             words,
         )
@@ -271,7 +304,7 @@ def _told(words: str) -> str:
 
 
 def _metric(flat: str, around: Span, metric: str) -> str:
-    if metric == "人才类别":
+    if metric == "人才类别" or (metric == "评定等级" and re.search("团队|人才", around.of(flat))):
         words = around.of(flat)
         if "团队" in words:
             return "团队类别"
