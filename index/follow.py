@@ -24,6 +24,7 @@ from index.formats import FolderNote, ServerNote
 from index.legs import Batch, DenseLeg, Leg, LexicalLeg
 from index.register import Register
 from index.right_of_way import yield_processor
+from index.vectors import prepare
 from index.vectors_store import local
 from ingest.errors import IndexOutdated, PolicyError, RegisterBusy, RegisterError
 from ingest.settings import Settings
@@ -105,7 +106,8 @@ class Follower:
 
     def start(self) -> None:
         """Takes the folders if they are free and opens the legs. The words are current then; vectors may follow later."""
-        self._own()
+        if self._own():
+            prepare(self._dense.leg.place)
         self._advance(self._lexical)
         self._advance(self._dense, at_most=1)
         for thread in self._threads:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from index import vectors_hosted
 from index.flat import FlatIndex, packed
 from index.right_of_way import give_way, quiet, rest, serving, yield_processor
 from index.vectors_calls import outdated
@@ -230,6 +231,12 @@ class VectorIndex:
             self._store.add(ids[part], marks[part], vectors[part])
             start = part.stop
             rest(time.monotonic() - began, REST)
+
+
+def prepare(place: Place) -> None:
+    """To be called as soon as it is known that the place will be opened."""
+    if isinstance(place, Path):
+        vectors_hosted.prepare()
 
 
 def discard(place: Place, register: str) -> None:

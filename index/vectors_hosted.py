@@ -199,6 +199,12 @@ class Process:
 _idle: list[Process] = []
 
 
+def prepare() -> None:
+    """Starts the process in which the next folder will be opened, beside what else there is to do."""
+    if not _idle:
+        _idle.append(Process())
+
+
 def _process() -> Process:
     while _idle:
         if not (process := _idle.pop()).ended:
