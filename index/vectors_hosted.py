@@ -28,6 +28,7 @@ from index.vectors_store import PAGE_SECONDS, SEARCH_SECONDS, WRITE_SECONDS, Pag
 from ingest import child
 from ingest.errors import PolicyError, RegisterBusy, StoreUnreachable
 
+PATIENT = ("count", "page")
 END_SECONDS = 2.0
 START_SECONDS = 60.0  # of a second; the machine may be busy
 
@@ -138,19 +139,22 @@ class Process:
         self._ready: Future[object] = Future()  # its imports do not count against the first request
         self._waiting: dict[int, Future[object]] = {0: self._ready}
         self._overdue: set[int] = set()
-        self._lock = threading.Lock()
+        self._turn = threading.Condition()
         self._outbox: SimpleQueue[bytes] = SimpleQueue()  # a process that hangs does not read: nobody waits for that
         for run in (self._send, self._receive):
             threading.Thread(target=run, name="vectors", daemon=True).start()
 
     def ask(self, what: str, arguments: Sequence[object], seconds: float) -> object:
         """The result. While an earlier request is overdue, none is begun: what hangs costs one wait and not one a question.
+        Only those that nobody waits for wait for that.
 
         Raises TimeoutError where it takes longer, EOFError where the process ends or has ended, and PolicyError.
         """
         self._ready.result(START_SECONDS)
         reply: Future[object] = Future()
-        with self._lock:
+        with self._turn:
+            if what in PATIENT:
+                self._turn.wait_for(lambda: self.ended or not self._overdue, seconds)
             if self.ended:
                 raise EOFError
             if self._overdue:
@@ -161,7 +165,7 @@ class Process:
         try:
             result = reply.result(seconds)
         except TimeoutError:
-            with self._lock:
+            with self._turn:
                 if number in self._waiting:
                     self._overdue.add(number)
             raise TimeoutError(f"{seconds:g} 秒内没有应答") from None
@@ -184,13 +188,15 @@ class Process:
         with suppress(EOFError, OSError):
             while True:
                 number, result = pickle.loads(child.read(cast(BinaryIO, self._child.stdout)))
-                with self._lock:
+                with self._turn:
                     self._overdue.discard(number)
                     reply = self._waiting.pop(number)
+                    self._turn.notify_all()
                 reply.set_result(result)
-        with self._lock:
+        with self._turn:
             self.ended = True
             waiting, self._waiting = self._waiting, {}
+            self._turn.notify_all()
         for reply in waiting.values():
             reply.set_exception(EOFError())
 

@@ -178,3 +178,18 @@ def test_a_large_collection_is_written_over_less_often(tmp_path, monkeypatch):
     index = VectorIndex.open(tmp_path / "chroma", REGISTER, MODEL, DIMENSION)
     assert_nearest(index.search(QUERY.tolist(), 10), QUERY, 10, range(60))
     index.close()
+
+
+@posix
+def test_reading_all_vectors_outlasts_a_search_that_took_too_long(index, monkeypatch):
+    """At a million vectors the first searches do."""
+    monkeypatch.setattr(vectors_hosted, "SEARCH_SECONDS", 0.2)
+    os.kill(process_of(index), signal.SIGSTOP)
+    with pytest.raises(StoreUnreachable, match="没有应答"):
+        index.search(QUERY.tolist(), 10)
+    with pytest.raises(StoreUnreachable, match="仍未返回"):
+        index.search(QUERY.tolist(), 10, ["文1"])  # begins to read
+    os.kill(process_of(index), signal.SIGCONT)
+    index._reader.join()
+    assert index._flat is not None
+    assert_nearest(index.search(QUERY.tolist(), 10, ["文1"]), QUERY, 6, [1])
