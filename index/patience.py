@@ -36,6 +36,13 @@ def ended(seconds: float, who: object, call: Callable[[], T]) -> Future[T]:
     return result
 
 
+def here(call: Callable[[], T]) -> Future[T]:
+    """``call`` made in this thread, after it has returned or failed, however long that takes."""
+    result: Future[T] = Future()
+    _fulfil(result, call)
+    return result
+
+
 def _count(who: object, change: int) -> None:
     with _lock:
         _overdue[id(who)] += change

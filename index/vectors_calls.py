@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from index.patience import ended
+from index.patience import ended, here
 from ingest.errors import IndexOutdated, StoreUnreachable
 
 T = TypeVar("T")
@@ -21,12 +21,14 @@ class Calls:
     """Runs calls to a store in threads of their own, because a call may hang for minutes, and maps their failures.
 
     where: the store, in Chinese. meaning: what a failure of the store's library means to us; ``None`` for an error that is
-    not the library's.
+    not the library's. alone: nobody waits here but the process that asks this one, which has a patience of its own; calls
+    are made in the thread that asks.
     """
 
-    def __init__(self, where: str, meaning: Callable[[BaseException], Failure | None]) -> None:
+    def __init__(self, where: str, meaning: Callable[[BaseException], Failure | None], alone: bool = False) -> None:
         self._where = where
         self._meaning = meaning
+        self._alone = alone
         self._ended = False
 
     def run(self, call: Callable[[], T], seconds: float) -> T:
@@ -46,7 +48,7 @@ class Calls:
 
     def _run(self, call: Callable[[], T], seconds: float) -> T:
         try:
-            result = ended(seconds, self, call)
+            result = here(call) if self._alone else ended(seconds, self, call)
         except TimeoutError as error:
             raise self.unreachable(str(error)) from None
         error = result.exception()

@@ -156,8 +156,9 @@ class ChromaStore:
 
 
 def _calls(place: Place) -> Calls:
-    where = "本机向量索引" if isinstance(place, Path) else f"向量服务 {place}"
-    return Calls(where, lambda error: meaning(error, server=not isinstance(place, Path)))
+    alone = isinstance(place, Path)
+    where = "本机向量索引" if alone else f"向量服务 {place}"
+    return Calls(where, lambda error: meaning(error, server=not alone), alone)
 
 
 def meaning(error: BaseException, server: bool) -> Failure | None:
