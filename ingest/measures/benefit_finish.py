@@ -130,7 +130,7 @@ def _conditioned(sheet: Sheet, drafts: list[Draft], made: list[Benefit]) -> list
         own = number and number in granting and draft.lead.end - draft.lead.start > 1
         stage = (
             re.search("期满", _lead(sheet, draft))
-            if benefit.form == "pay_rate" and "续租" in _words(sheet, draft)
+            if benefit.form == "pay_rate" and "续租" in _lead(sheet, draft)[-20:] + _words(sheet, draft)
             else None
         )
         year = _YEAR.match(sheet.flat, benefit.span.start) if benefit.form in ("pay_rate", "reduction") else None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ingest.document import Span
-from ingest.measures.benefit_parts import Part, amount
+from ingest.measures.benefit_parts import RENT_IS, Part, amount
 from ingest.measures.benefit_terms import UNKNOWN_UNIT, price_ahead, price_of, unit_name
 from ingest.measures.benefit_words import GROWN, base_before, cap_scope, standard_base, type_of
 from ingest.measures.conditions import read_conditions
@@ -22,7 +22,7 @@ _SAVES = re.compile(r"减免|减收|免收|降低|下浮|免除|优惠|抵扣|�
 _RETURNS = re.compile(r"返还|退还|返退|退回")
 _BORNE = re.compile("分担|承担|负担|共担|分摊")
 _GIVEN = re.compile(
-    r"给予|予以|[补奖]|资助|贴息|返还|退还|减免|减收|减按|免|收取|缴[纳交]|支付|续租|[计出租]租|执行|享受|支持|扶持|优惠|配套|跟投|入股|抵扣|扣减|扣除|下浮|补偿|定价|底价|出售|上浮|结算|兑现|拨付|发放|比例|提高[至到为]|上浮|%(?:价格)?购买"
+    r"给予|予以|[补奖]|资助|贴息|返还|退还|减免|减收|减按|免|收取|缴[纳交]|支付|续租|[计出租]租|执行|享受|支持|扶持|优惠|配套|跟投|入股|抵扣|扣减|扣除|下浮|补偿|定价|底价|出售|上浮|结算|兑现|拨付|发放|比例|提高[至到为]|上浮|标准[为是]|租金[为是]|%(?:(?:价格)?购买|计奖|计算(?:给予|[补奖,;]|\Z))"
 )
 _MATCHES = re.compile(r"配套(?!公共|设施|服务|费)")
 _EQUITY = re.compile(r"股权|入股|跟投|直投|参股|出资额|投资(?:额度?|金额)?(?:最高|不超过|单)|投资支持|基金")
@@ -40,7 +40,7 @@ _QUANTITY_AHEAD = re.compile(
     r"(?:^|(?<=[,;:。的对、]))(?P<base>[\u4e00-\u9fff]{0,10}(?:增量|用电量|用水量|用气量|发电量|充电量|货运量|面积|容量))(?:部分)?,\Z"
 )
 _COUNTED_HERE = re.compile(  # 进出口增量部分|每1美元
-    r"(?:^|[的对])(?P<base>[\u4e00-\u9fff]{2,10}(?:增量|增加额|增长额|金额|总额|出口额|进口额|用电量|发电量|面积|容量))(?:部分)?\Z"
+    r"(?:^|[的对])(?P<base>[\u4e00-\u9fff]{2,10}(?:增量|增加额|增长额|金额|总额|出口额|进口额|用[电气水热]量|发电量|面积|容量))(?:部分)?按?\Z"
 )
 _NO_BASE = re.compile(r"(?:幅度|分别|给予|最高)\Z|^(?!原|上述|相应|对应|同等).{0,3}(?:比例|标准)\Z")
 _BOUGHT = re.compile("定价|出售|购|底价")
@@ -278,7 +278,7 @@ def _share(grant: Grant) -> Read | None:
     rate = amount(found[0])
     form: Form = "rate"
     behind = grant.part.after(found[0].span.end)
-    if found[0].kind == "fold" and found[0].unit == "折":
+    if (found[0].kind == "fold" and found[0].unit == "折") or RENT_IS.search(grant.part.before(found[0].span.start)):
         form = "pay_rate"
     elif _JOINED.search(grant.words) and not re.search("补|奖", grant.words):
         form = "equity"

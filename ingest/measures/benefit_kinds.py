@@ -49,7 +49,7 @@ _IN_KIND: tuple[tuple[BenefitType, re.Pattern[str]], ...] = tuple(
     for kind, pattern in (
         (
             "用地",
-            r"弹性年期|弹性出让|先租后让|长期租赁|标准地(?!\"?\+)|工业上楼|代建(?:标准)?厂房|(?:用地|土地)指标(?![^,;]{0,10}(?:用能|能耗|排污))|新增建设用地|用地需求(?!.*用能)|混合用地|点状供地|容积率|(?:增收|补缴|缴纳)土地(?:出让)?(?:价款|金)",
+            r"弹性年期|弹性出让|先租后让|长期租赁|标准地(?!\"?\+)|工业上楼|代建(?:标准)?厂房|(?:用地|土地)指标(?![^,;]{0,10}(?:用能|能耗|排污))|新增建设用地|(?<!用能、)(?<!用能和)用地需求(?!.*用能)|混合用地|点状供地|容积率|(?:增收|补缴|缴纳)土地(?:出让)?(?:价款|金)",
         ),
         (
             "要素保障",
@@ -77,6 +77,7 @@ _IN_KIND: tuple[tuple[BenefitType, re.Pattern[str]], ...] = tuple(
         ("住房", r"(?:人才公寓|保障性(?:租赁)?住房|共有产权房|公租房|周转房)"),
     )
 )
+_NOT_WITH = re.compile(r"不[得再予可]?(?:与[^,;与]{2,24}?)?(?:重复|同时|叠加)(?:享受|申[报请])")
 _SETS_UP = "建立|实行|推行|落实|开展|提供|开通"
 _ABOUT = ("的", "子女", "入学", "就读", "入园", "就医", "诊疗")  # what the part behind offers, says the one before it
 _OFFERS = starting(
@@ -260,7 +261,7 @@ def in_kind_benefits(
     for number, part in enumerate(free):
         if part.span.end <= reached:
             continue
-        if part.of("money", "percent") or not _OFFERS.search(part.text):
+        if part.of("money", "percent") or not _OFFERS.search(part.text) or _NOT_WITH.search(part.text):
             continue
         words = part.text
         if number and free[number - 1].piece == part.piece and free[number - 1].text.endswith(_ABOUT):

@@ -9,14 +9,15 @@ from dataclasses import replace
 from ingest.document import Span
 from ingest.measures.benefit_parts import Part, amount, roles
 from ingest.measures.benefit_sheet import Sheet
-from ingest.measures.benefit_terms import price_of
+from ingest.measures.benefit_terms import duration_of, price_of
 from ingest.measures.benefit_words import base_before, type_of
 from ingest.measures.conditions_numbers import Figure
-from ingest.measures.model import Benefit, Condition, Form, Stage, Tier
+from ingest.measures.model import Benefit, Condition, Duration, Form, Stage, Tier
 from ingest.measures.tiers import conditions_of, is_staged, stage_name
 
 _VERBS = re.compile(
-    r"(?:的(?:企业|项目|单位|人员|个人)?)?(?:,|可|最高|不超过|分别|一次性|给予|奖励|补助|补贴|资助|奖补|每人|每月|每年|每家|每个|每项|标准|为|按|再|予以|发放|各)*\Z"
+    r"(?:的(?:企业|项目|单位|人员|个人)?)?(?:(?:贷款)?额度|,|可|最高|不超过|分别|一次性|给予|奖励|补助|补贴|资助|奖补|每(?:千瓦时?|平方米|立方米|吨|台套?|辆|座|条|间|亩|户|标箱|公里|个(?:床位|泊位|工位)|学[年期]|[人月年家个项生班次位名床件栋处所只头场届])"
+    r"|(?<!国际)(?<!国家)(?<!行业)(?<!地方)(?<!团体)标准|为|按|再|予以|发放|各)*\Z"
 )
 _APPLICANT = re.compile(r"个人|(?:中小微?|小微|大型|中型|微型|合伙)企业|个体工商户|农民专业合作社|合伙创业|其他|其余")
 _STAGED = re.compile("辅导|受理|上市|股改|挂牌")  # 成功上市的再奖励: the next step of one way
@@ -58,10 +59,7 @@ def labelled_parts(sheet: Sheet, found: Sequence[Part], number: int) -> bool:
     kind = type_of(run[0][0].text, lead)
     form: Form = "loan" if kind == "融资支持" and capped and re.search("贷款|额度|授信", words) else "tiered"
     stages: tuple[Stage, ...] = ()
-    tiers = tuple(
-        Tier((c,), max=amount(figure)) if capped else Tier((c,), amount(figure))
-        for c, (_, figure, _) in zip(conditions, run, strict=True)
-    )
+    tiers = _tiers(run, conditions, capped)
     span = Span(labels[0].start, run[-1][1].span.end)
     rated = sheet.capped(run[0][0]) if capped else None
     if rated and rated.benefit.form == "rate" and not rated.benefit.tiers:
@@ -78,7 +76,8 @@ def labelled_parts(sheet: Sheet, found: Sequence[Part], number: int) -> bool:
     if price and len({_priced(part, figure) for part, figure, _ in run}) == 1:
         benefit = replace(benefit, per=price.per)
     prices = [each.per.span for part, figure, _ in run if (each := price_of(part, figure, figure, ceiling=True))]
-    sheet.open(benefit, labels[0].start, [*prices, *(figure.span for _, figure, _ in run)])
+    lasting = [tier.duration.span for tier in tiers if tier.duration]
+    sheet.open(benefit, labels[0].start, [*prices, *(figure.span for _, figure, _ in run), *lasting])
     for part, _, _ in run:
         sheet.done.add(part.span)
     return True
@@ -101,6 +100,28 @@ def _shares(
     sheet.open(Benefit(kind, form, span, base=base, tiers=tiers), labels[0].start, [f.span for _, f, _ in run])
     sheet.done.update(p.span for p, _, _ in run)
     return True
+
+
+def _tiers(run: Sequence[tuple[Part, Figure, str]], conditions: Sequence[Condition], capped: bool) -> tuple[Tier, ...]:
+    if not capped:
+        return tuple(Tier((c,), amount(figure)) for c, (_, figure, _) in zip(conditions, run, strict=True))
+    lasting = _lasting(run) or [None] * len(run)
+    return tuple(
+        Tier((c,), max=amount(figure), duration=each)
+        for c, (_, figure, _), each in zip(conditions, run, lasting, strict=True)
+    )
+
+
+def _lasting(run: Sequence[tuple[Part, Figure, str]]) -> list[Duration]:
+    """个人最高50万元、期限不超过3年，小微企业最高400万元、期限不超过2年: the term of each, where each has one."""
+    terms = [
+        duration_of(part, term)
+        for part, figure, _ in run
+        for term in part.of("duration")
+        if term.span.start > figure.span.end and re.search(r"期限?(?:最长|为|不超过)*\Z", part.before(term.span.start))
+    ]
+    parts = {part.span for part, _, _ in run for each in terms if part.span.contains(each.span)}
+    return terms if len(terms) == len(run) == len(parts) else []
 
 
 def _priced(part: Part, figure: Figure) -> str:

@@ -24,7 +24,7 @@ _SEPARATOR = re.compile(
 _GIVES = r"给予|予以|奖励|补助|补贴|资助|奖补|补偿|支持|扶持|发放|配套|返还|提供|标准|领取|享受|奖金|补足|津贴|贴息|减免|下浮|股权投资|跟投|入股|授信"
 _GRANTS = rf"{_GIVES}|经费|费|投资|扣减|抵减|抵扣"
 _GRANT_BEFORE = re.compile(
-    rf"(?:{_GIVES}|申请(?=\d)|按照?|增加(?=[^,;\d的]{{0,8}}\Z)|分别|各|再|奖|补)[^,;\d]{{0,12}}\Z|每(?:人|名|位|平方米|㎡|千瓦时|度|吨(?:标准煤)?|项|件|台套?|套|个|家|户|辆|亩|次|年|月|场|届|座|立方米|公里|千瓦|条|张|床|头|栋|标准?箱|处|所|只|羽|间)[^,;\d]{{0,6}}\Z"
+    rf"(?:{_GIVES}|申请(?=\d)|按照?|增加(?=[^,;\d的]{{0,8}}\Z)|分别|各|再|奖|补)[^,;\d]{{0,12}}\Z|每(?:[^,;\d]{{0,6}}[1一])?(?:人|名|位|平方米|㎡|千瓦时|度|吨(?:标准煤)?|项|件|台套?|套|个|家|户|辆|亩|次|年|月|场|届|座|立方米|公里|千瓦|条|张|床|头|栋|标准?箱|处|所|只|羽|间)[^,;\d]{{0,6}}\Z"
 )
 _NO_GRANT_BEFORE = Sought(
     r"(?:(?:缴费|收费|缴纳)标准|罚款|(?:累计|已|共计?|合计)(?:发放|拨付|兑现|兑付|支出)|不小于|不大于)[^,;\d]{0,14}\Z|(?:并?处|处以|由|从|=|×|每)\Z"
@@ -45,6 +45,9 @@ RAISED = re.compile(
     r"|(?:其中,?|对)?(?P<whose>[^,;。\d]{2,16}?(?:企业|项目|人员|个人|单位|机构|贷款))的?"
     r"(?P<raised_for>(?:[补奖][助贴励]|贴息|支持|资助)?(?:比例|标准)?可?(?:相应)?(?:提高|上浮|上调|放宽)[至到为])"
 )  # to 50%: of what is granted
+_HEADED = re.compile(r"(?:补[贴助]|奖[励补]|资助)标准(?:分别)?(?:为|是|如下)?:\Z")  # of what stands right behind it
+_SIZED = re.compile(r"投资|产值|收入|营收|销售|利润|[额税]|资本|规模|元的|元以|万的")
+RENT_IS = re.compile(r"租金(?:标准|价格)?[为是](?:同期|同类|同地段|周边){0,2}市场(?:租金)?(?:价格?|均价)的\Z")
 _HOMES = re.compile("公寓|住房|厂房|场地")
 _OFFERED = re.compile("提供|申请|分配|享受|入住")
 _GIVEN = re.compile(_GIVES)
@@ -196,11 +199,20 @@ def _role(part: Part, found: Sequence[Figure], number: int) -> Role:
         return "bound"  # 已缴税额超过应纳税所得额15%的部分
     if figure.kind == "percent" and RAISED.fullmatch(part.flat, part.span.start, figure.span.start) and not after:
         return "grant"
+    if after.startswith("计算") and not _GIVEN.search(near):
+        return "bound"  # 按缴费基数的60%计算
     if figure.kind in ("percent", "fold") and re.search(rf"(?:按照?|{_GIVES})[^;]{{2,40}}的\Z", before):
         return "grant"
-    if _GRANT_AFTER.match(part.after(last.span.end)) or _GRANT_BEFORE.search(before):
+    if RENT_IS.search(before) or _GRANT_AFTER.match(part.after(last.span.end)) or _GRANT_BEFORE.search(before):
         return "grant"
-    return "bound"
+    return "grant" if figure.kind == "money" and _names_sums(part) else "bound"
+
+
+def _names_sums(part: Part) -> bool:
+    """奖励标准为: | 国家级100万元、省级50万元: each name with its sum, and none with what is measured."""
+    if len(part.of("money")) < 2 or _SIZED.search(part.text):
+        return False
+    return bool(_HEADED.search(part.flat, max(part.sentence.start, part.span.start - 12), part.span.start))
 
 
 def _bounds(part: Part, figure: Figure) -> bool:

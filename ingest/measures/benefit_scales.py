@@ -112,7 +112,7 @@ def _metric(flat: str, sentence: Span, first: Figure) -> Words | None:
             # 1亿元以下的部分不予奖励，1亿元至3亿元的部分: said before the first bound of all
             said = next((c for c in read_conditions(flat, Span(sentence.start, floor)) if c.amount), None)
             return Words(said.metric, said.span) if said else None
-        words = re.sub(r"^.*(?:企业|项目|单位|的|对)(?=.{2})", "", previous["base"])
+        words = re.sub(r"^.*(?:企业|项目|单位|的|对|按照?|以)(?=.{2})", "", previous["base"])
         return standard_base(flat, Span(previous.end("base") - len(words), previous.end("base")))
     above = re.search(r"(?<=.{4})(?:高于|超过|超出)[^,;]*\Z", words)
     words = words[: above.start()] if above else words

@@ -64,7 +64,11 @@ def ratio_share(part: Part) -> Scale | None:
     if ratio:
         at = part.span.start + ratio.start()
         shares = ratio_shares(Span(at, at + len(ratio[0])), ratio[0])
-        head = re.sub(r"(?:分别)?(?:按照?|以)\Z", "", part.text[: ratio.start()])
+        head = re.sub(
+            r"(?:分别)?(?:(?:按照?|以)|的?(?:风险)?(?:分担|承担|共担)比例(?:分别)?[为是])\Z",
+            "",
+            part.text[: ratio.start()],
+        )
     elif sum(f.value for f in percents) == 1:
         shares = tuple(amount(f) for f in percents)
         head = re.sub(

@@ -31,7 +31,7 @@ _RATE_NAME = re.compile(
 _OTHERS_FIRST = re.compile(r"(?:(?!企业)[^,;。]){0,12}(?:高校|院所|机构|银行|协会|团队|人才|个人)")
 _AT_LEAST = re.compile(r"不[得应]?(?:少于|低于)\Z")
 _CEILING_END = re.compile(r"(?:以内|之内)?(?:封顶|为限|为上限)?")
-_FURTHER = re.compile(r"[\s,;]*(?:以后|此后|之后|在此基础上)?,?每(?:再|年)?(?:增加|新增|增长|超过?)\d")
+_FURTHER = re.compile(r"[\s,;]*(?:[以此之]后|在此基础上(?:,[^,;每]{0,8})?)?,?每(?:再|年)?(?:增加|新增|增长|超过?)\d")
 _FEE = re.compile(
     r"(?P<base>(?:日综合|日|年化|综合|融资|担保|贷款|使用|资金){0,2}(?:费率|利率))[为按]?(?:每日|日|每天|年化|年)?\Z"
 )
@@ -171,7 +171,7 @@ class Sheet:
             return False
         named_base = threshold(self.flat, draft.lead, made.size)[1] if base else None
         short = named_base and base and named_base.text != base.text and named_base.text.endswith(base.text)
-        return bool(short or _FURTHER.match(part.text))
+        return bool(short) or any(_FURTHER.match(self.flat, at) for at in (part.span.start, part.piece.start))
 
     def pay(self, found: Sequence[Part], number: int) -> int:
         """Instalments said from this part on go to the benefits before it; returns how far they reach, 0 for none."""

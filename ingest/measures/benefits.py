@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ingest.document import Span
+from ingest.measures.benefit_ahead import completed, standard_named
 from ingest.measures.benefit_banded import banded
 from ingest.measures.benefit_finish import finish
 from ingest.measures.benefit_forms import Grant, read_grant
 from ingest.measures.benefit_kinds import halved_then, in_kind_benefits, open_benefit, word_benefit
 from ingest.measures.benefit_labelled import labelled_parts
+from ingest.measures.benefit_lending import terms_by_applicant, together
 from ingest.measures.benefit_parts import RAISED, Part, goes_on, parts, roles
 from ingest.measures.benefit_scales import Scale, free_then_half, is_step, progressive, schedule, step
 from ingest.measures.benefit_shares import each_bears, ratio_share
@@ -102,6 +104,7 @@ def read_benefits(flat: str, within: Span) -> Read:
         if silent and ":" not in part.text:  # a ratio (4:3:3) is no figure
             continue
         skip = max(skip, _read_part(sheet, found, number, part))
+    together(sheet)
     drafts = sheet.drafts
     taken = [draft.benefit.span for draft in drafts]
     for benefit, used in in_kind_benefits(found, taken, bool(drafts)):
@@ -133,7 +136,9 @@ def _read_part(sheet: Sheet, found: Sequence[Part], number: int, part: Part) -> 
     if fund:
         sheet.fund(part, fund)
         return part.span.end
-    if found[number].figures and (labelled_parts(sheet, found, number) or banded(sheet, found, number)):
+    if found[number].figures and (
+        terms_by_applicant(sheet, found, number) or labelled_parts(sheet, found, number) or banded(sheet, found, number)
+    ):
         return found[number].span.end
     following = found[number + 1] if number + 1 < len(found) else None
     stepped = step(part, sheet.lead(part.span.start), following) if "每" in part.text else None
@@ -203,6 +208,8 @@ def _grants(sheet: Sheet, part: Part, granted: Sequence[Figure], most: bool) -> 
         start = _start(part, group[0], sheet.last_end(part))
         if most and start >= part.span.start and sheet.capped(part) is None:
             start = min(start, _named_grant(part) or start)
+        if not most and start >= part.span.start and group[0].kind in ("money", "percent"):
+            start = standard_named(part) or start
         timed = _NAMED_TIME.search(part.flat, max(part.piece.start, part.span.start - 50), part.span.start)
         start = timed.start() if timed and (not most or group[0].kind == "points") and len(group) == 1 else start
         lead = sheet.lead(start)
@@ -210,7 +217,7 @@ def _grants(sheet: Sheet, part: Part, granted: Sequence[Figure], most: bool) -> 
         read = read_grant(Grant(part, tuple(group), start, lead, subject, most, names))
         if read is None:
             continue
-        benefit = _continued(sheet, part, read.benefit)
+        benefit = completed(sheet, part, _continued(sheet, part, read.benefit))
         sheet.open(benefit, min(start, benefit.span.start), read.used)
         said = sheet.part_at(timed.start()) if timed and start == timed.start() else None
         if said:
