@@ -52,7 +52,8 @@ class Host:
         self._lock, suspect = lock, lock.left_open and folder.exists()
         files = Settled(folder)
         if suspect and files.torn():
-            self.close()
+            self._lock = None
+            lock.abandon()  # not released: until the folder is discarded it stays suspect
             raise outdated("上次异常退出时没有写完")
         if not suspect:
             files.trust()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from index import vectors_chroma, vectors_hosted, vectors_store
+from index import vectors, vectors_chroma, vectors_hosted, vectors_store
 from index.folders import OwnerLock, lock_of
 from index.library import Library
 from index.query import Query
@@ -193,3 +193,19 @@ def test_reading_all_vectors_outlasts_a_search_that_took_too_long(index, monkeyp
     index._reader.join()
     assert index._flat is not None
     assert_nearest(index.search(QUERY.tolist(), 10, ["文1"]), QUERY, 6, [1])
+
+
+@posix
+def test_a_torn_folder_stays_suspect_until_it_is_discarded(index, tmp_path):
+    """A program that is killed before it discards the folder must not make it look closed."""
+    (tmp_path / "chroma" / "segment").mkdir()
+    (tmp_path / "chroma" / "segment" / "data_level0.bin").write_bytes(b"half")
+    os.kill(process_of(index), signal.SIGKILL)
+    index.close()
+    for _ in range(2):
+        with pytest.raises(IndexOutdated, match="没有写完"):
+            VectorIndex.open(tmp_path / "chroma", REGISTER, MODEL, DIMENSION)
+    vectors.discard(tmp_path / "chroma", REGISTER)
+    fresh = VectorIndex.open(tmp_path / "chroma", REGISTER, MODEL, DIMENSION)
+    assert (fresh.applied, fresh.count()) == (0, 0)
+    fresh.close()

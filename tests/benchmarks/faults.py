@@ -20,6 +20,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,8 +32,6 @@ from rich.table import Table
 from index.chunk import chunk
 from index.library import Library
 from index.query import Query
-from index.ranking import DENSE_DEPTH
-from index.vectors import _mark
 from ingest.settings import Settings
 from tests.benchmarks.systems import await_graph
 from tests.forked import Forker, forker
@@ -115,6 +114,7 @@ def killed(forked: Forker, data: Path, first: int, aim: str, chance: random.Rand
 def faults_of(library: Library, acknowledged: set[str]) -> list[str]:
     """What is wrong with the library, one line each."""
     cards = {card.id for card in library.documents()}
+    vectors = _vectors(library)
     wrong = [f"{id_}: not held" for id_ in sorted(acknowledged - cards)]
     wrong += [f"told: {notice}" for notice in library.notices()]
     for id_ in sorted(cards):
@@ -123,10 +123,9 @@ def faults_of(library: Library, acknowledged: set[str]) -> list[str]:
         serial = id_.removeprefix("示政办〔2023〕").removesuffix("号")
         hits = library.search(Query(f"对第{serial}类企业给予补贴{serial}0万元", limit=20))
         legs = {leg for hit in hits if hit.chunk.document_id == id_ for leg, _ in hit.legs}
-        if "dense" not in legs and _vectors(library, id_) == len(chunk(library.document(id_))) + 1:
+        if "dense" not in legs and vectors[id_] == len(chunk(library.document(id_))) + 1:
             print(
-                f"{id_}: its vectors are there, none among the {DENSE_DEPTH} nearest of thousands alike",
-                file=sys.stderr,
+                f"{id_}: its vectors are there, the graph leads to none of them among thousands alike", file=sys.stderr
             )
             legs.add("dense")
         wrong += [f"{id_}: not found by {leg}" for leg in ("lexical", "dense") if leg not in legs]
@@ -134,11 +133,13 @@ def faults_of(library: Library, acknowledged: set[str]) -> list[str]:
     return wrong
 
 
-def _vectors(library: Library, document_id: str) -> int:
-    """Of its chunks and of the document as a whole: the search by vectors is approximate, what is there is counted."""
+def _vectors(library: Library) -> Counter[str]:
+    """How many there are of each document, its chunks and itself as a whole. Read and not searched for: of texts that differ in
+    figures only, a graph (HNSW) that was never killed does not lead to all (of 750 files of these, to 265 wholly).
+    """
     index = library._follower.dense.index
     assert index
-    return len(index._store.nearest([1.0] + [0.0] * 159, 1000, [_mark(document_id)]))
+    return Counter(id_.partition("#")[0] for ids, _, _ in index._store.pages() for id_ in ids)
 
 
 def tried(forked: Forker, aim: str, kills: int, chance: random.Random) -> Outcome:
