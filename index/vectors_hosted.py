@@ -124,7 +124,7 @@ class HostedStore:
         try:
             return self._process.ask(what, arguments, seconds)
         except TimeoutError as error:
-            raise _unreachable(str(error)) from None
+            raise _unreachable(str(error) or "它的进程还没有启动") from None
         except EOFError:
             raise _unreachable("它的进程意外结束") from None
 
@@ -199,6 +199,7 @@ class Process:
             self._turn.notify_all()
         for reply in waiting.values():
             reply.set_exception(EOFError())
+        self._child.wait()
 
 
 # To start a process takes a second; it knows nothing of the folder that it closed.
