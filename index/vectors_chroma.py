@@ -32,8 +32,8 @@ from index.vectors_store import (
     Page,
     Place,
     collection_name,
+    in_pages,
     mismatch,
-    page_size,
     parts,
     prefix,
 )
@@ -124,10 +124,7 @@ class ChromaStore:
         return np.asarray(oldest["embeddings"], np.float32)
 
     def pages(self) -> Iterator[Page]:
-        count = self.count()
-        size = page_size(count)
-        for offset in range(0, count, size):
-            yield self.page(offset, size)
+        return in_pages(self.count(), self.page)
 
     def page(self, offset: int, size: int) -> Page:
         def call() -> dict[str, Any]:

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
+from functools import partial
 from itertools import count as numbers
 from pathlib import Path
 from queue import SimpleQueue
@@ -24,9 +25,9 @@ from numpy.typing import NDArray
 from index import vectors_store
 from index.folders import OwnerLock, discard_folder, lock_of
 from index.vectors_calls import outdated
-from index.vectors_store import PAGE_SECONDS, SEARCH_SECONDS, WRITE_SECONDS, Page, page_size
+from index.vectors_store import PAGE_SECONDS, SEARCH_SECONDS, WRITE_SECONDS, Page, in_pages
 from ingest import child
-from ingest.errors import PolicyError, RegisterBusy, StoreUnreachable
+from ingest.errors import PolicyError, RegisterBusy, RegisterError, StoreUnreachable
 
 PATIENT = ("count", "page")
 END_SECONDS = 2.0
@@ -65,7 +66,11 @@ class HostedStore:
         lock = OwnerLock(lock_of(folder))
         if not lock.wait(vectors_store.OPEN_SECONDS):
             raise RegisterBusy("向量索引的文件夹正由另一个程序使用", "请先关闭那个程序，或稍等它结束")
-        discard_folder(folder)
+        try:
+            discard_folder(folder)
+        except RegisterError:
+            lock.abandon()  # what is left of it stays suspect
+            raise
         lock.release()
 
     @property
@@ -102,10 +107,7 @@ class HostedStore:
         return self._ask("some", limit, seconds=vectors_store.OPEN_SECONDS)
 
     def pages(self) -> Iterator[Page]:
-        count = self.count()
-        size = page_size(count)
-        for offset in range(0, count, size):
-            yield self._ask("page", offset, size, seconds=PAGE_SECONDS)
+        return in_pages(self.count(), partial(self._ask, "page", seconds=PAGE_SECONDS))
 
     def close(self) -> None:
         """Keeps the process for the next folder, unless it does not close this one: then it is killed."""
@@ -115,7 +117,7 @@ class HostedStore:
         try:
             self._process.ask("close", (), vectors_store.OPEN_SECONDS)
             _idle.append(self._process)
-        except (TimeoutError, EOFError, StoreUnreachable):
+        except (TimeoutError, EOFError, PolicyError):
             self._process.kill()
 
     def _ask(self, what: str, *arguments: object, seconds: float) -> Any:  # noqa: ANN401 - what the store gives

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -93,9 +93,10 @@ def mismatch(other: object, model: str) -> EmbedderMismatch:
     )
 
 
-def page_size(vectors: int) -> int:
-    """Of a store that goes through all pages before one each time: few pages, but each soon done, since searches wait."""
-    return max(PAGE, min(MOST_PAGE, vectors // PAGES))
+def in_pages(vectors: int, page: Callable[[int, int], Page]) -> Iterator[Page]:
+    """``page(offset, size)`` of a store that goes through all before a page each time: few, but each soon done, since searches wait."""
+    size = max(PAGE, min(MOST_PAGE, vectors // PAGES))
+    return (page(offset, size) for offset in range(0, vectors, size))
 
 
 def parts(items: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -16,7 +16,7 @@ from index.query import Query
 from index.settled import Settled
 from index.vectors import VectorIndex
 from index.vectors_chroma import ChromaStore
-from ingest.errors import IndexOutdated, StoreUnreachable
+from ingest.errors import IndexOutdated, RegisterError, StoreUnreachable
 from tests.forked import Forker
 from tests.test_index_vectors import DIMENSION, MODEL, QUERY, assert_nearest, rows
 
@@ -209,3 +209,15 @@ def test_a_torn_folder_stays_suspect_until_it_is_discarded(index, tmp_path):
     fresh = VectorIndex.open(tmp_path / "chroma", REGISTER, MODEL, DIMENSION)
     assert (fresh.applied, fresh.count()) == (0, 0)
     fresh.close()
+
+
+def test_a_folder_that_cannot_be_deleted_can_be_tried_again(tmp_path):
+    folder = tmp_path / "chroma"
+    folder.mkdir()
+    (tmp_path / "chroma.old").write_text("a file where the folder would be moved to")
+    for _ in range(2):
+        with pytest.raises(RegisterError, match="无法删除"):
+            vectors.discard(folder, REGISTER)
+    (tmp_path / "chroma.old").unlink()
+    vectors.discard(folder, REGISTER)
+    assert not folder.exists()
