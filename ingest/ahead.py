@@ -16,6 +16,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 WORKERS = 2  # a child that recognises scans takes 1 GB
+READY = 2  # files more, so that no child waits while what another one has read is taken in
 KEPT_SECONDS = 60.0  # after the last file: to start a child takes longer than most files
 
 
@@ -29,7 +30,7 @@ class Readers:
         self._closed = False
 
     def in_order(self, items: Iterable[Item], read: Callable[[Sandbox, Item], Result]) -> Iterator[Result]:
-        """``read(sandbox, item)`` of each item, in the order of the items; at most two items are held at a time.
+        """``read(sandbox, item)`` of each item, in the order of the items; at most four items are held at a time.
 
         ``read`` runs in threads, in the caller's context. What it raises is raised here, and ends the other children.
         """
@@ -51,7 +52,7 @@ class Readers:
         try:
             for item in items:
                 waiting.append(pool.submit(copy_context().run, work, item))
-                if len(waiting) == WORKERS:
+                if len(waiting) == WORKERS + READY:
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()

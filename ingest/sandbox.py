@@ -24,6 +24,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from types import TracebackType
 from typing import BinaryIO, cast
 
@@ -43,6 +44,7 @@ from ingest.readers.pdf import page_image
 __all__ = ["Limits", "Sandbox"]
 
 Progress = Callable[[int, int], None]
+Request = Callable[["_Worker"], bytes]  # the message for this child
 
 _GRACE = 2.0
 _START_SECONDS = 60.0
@@ -78,21 +80,23 @@ class Sandbox:
             raise TooLarge(
                 too_large(source.path, len(source.content), self._limits), "请拆分文件，或压缩其中的图片后再上传"
             )
-        document = self._ask(("parse", source), source.path, progress)
+        message = pickle.dumps(("parse", source))
+        document = self._ask(lambda _: message, source.path, progress)
         if not isinstance(document, PolicyDocument):
             raise self._broken(source.path)
         return document
 
     def measures(self, document: PolicyDocument) -> tuple[Measure, ...]:
         """Find the measures of a document in the child. Raises ReadError as ``parse`` does."""
-        found = self._ask(("measures", document), document.path)
+        found = self._ask(partial(_measures_of, document), document.path)
         if not (isinstance(found, tuple) and all(isinstance(measure, Measure) for measure in found)):
             raise self._broken(document.path)
         return found
 
     def page_image(self, content: bytes, page: int, quote: str) -> bytes:
         """PNG of a page with the quote marked (see ``ingest.readers.pdf.page_image``). Raises ReadError."""
-        picture = self._ask(("page_image", content, page, quote), f"第 {page} 页")
+        message = pickle.dumps(("page_image", content, page, quote))
+        picture = self._ask(lambda _: message, f"第 {page} 页")
         if not isinstance(picture, bytes):
             raise self._broken(f"第 {page} 页")
         return picture
@@ -111,14 +115,14 @@ class Sandbox:
             self._worker.end()
         self.close()
 
-    def _ask(self, request: tuple[object, ...], name: str, progress: Progress | None = None) -> object:
+    def _ask(self, request: Request, name: str, progress: Progress | None = None) -> object:
         with self._lock:
-            reply = self._exchange(pickle.dumps(request), name, progress)
+            reply = self._exchange(request, name, progress)
         if isinstance(reply, ReadError):
             raise reply
         return reply
 
-    def _exchange(self, request: bytes, name: str, progress: Progress | None) -> object:
+    def _exchange(self, request: Request, name: str, progress: Progress | None) -> object:
         """Send and receive; a worker that died between two files is replaced once without a word."""
         for _ in range(_ATTEMPTS):
             if self._worker is None or not self._worker.alive:
@@ -127,7 +131,7 @@ class Sandbox:
             if self._abandoned:  # asked only now: either ``abandon`` finds this worker, or this thread finds its word
                 break
             try:
-                reply = worker.exchange(request, self._limits, progress)
+                reply = worker.exchange(request(worker), self._limits, progress)
             except _NotTaken:
                 worker.kill()
                 continue
@@ -137,6 +141,7 @@ class Sandbox:
             # After a MemoryError the child's memory is in pieces; the next file gets a fresh one.
             if isinstance(reply, TimedOut):
                 worker.stop()
+            worker.last = reply if isinstance(reply, PolicyDocument) else None
             return reply
         return self._broken(name)
 
@@ -150,18 +155,24 @@ class Sandbox:
         return CorruptFile(f"读取时程序异常中止，文件可能已损坏：{name}", "请用原程序打开后另存，或换一个版本再上传")
 
 
+def _measures_of(document: PolicyDocument, worker: _Worker) -> bytes:
+    """A document that the child has just handed over is not sent back to it."""
+    return pickle.dumps(("measures", None if worker.last is document else document))
+
+
 class _NotTaken(Exception):
     """The child was dead already: nothing to do with this file."""
 
 
 class _Worker:
-    """The child process and its two pipes."""
+    """The child process and its two pipes. ``last``: the document of its last reply, which it remembers as well."""
 
     def __init__(self, limits: Limits) -> None:
         self._process = child.start("ingest.sandbox")
         self._requests = cast(BinaryIO, self._process.stdin)
         self._replies = cast(BinaryIO, self._process.stdout)
         self.timed_out = False
+        self.last: PolicyDocument | None = None
         # The child answers when its imports are done, so that they do not count against the first file.
         self.exchange(pickle.dumps(limits), replace(limits, seconds=_START_SECONDS))
 
@@ -266,13 +277,17 @@ def _limit(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _answer(message: bytes, limits: Limits, progress: Progress) -> object:
+def _answer(message: bytes, last: PolicyDocument | None, limits: Limits, progress: Progress) -> object:
+    """``last``: the document that was the last answer."""
     name = "文件"
     try:
         match pickle.loads(message):
             case ("parse", SourceFile() as source):
                 name = source.path
                 return parse(source, read(source, limits, progress))
+            case ("measures", None) if last is not None:
+                name = last.path
+                return find_measures(last)
             case ("measures", PolicyDocument() as document):
                 name = document.path
                 return find_measures(document)
@@ -306,12 +321,15 @@ def main() -> None:
     def progress(done: int, pages: int) -> None:
         child.write(replies, pickle.dumps((done, pages)))
 
+    last: PolicyDocument | None = None
     while True:
         try:
             message = _take(requests, replies)
         except EOFError:
             return
-        child.write(replies, pickle.dumps(_answer(message, limits, progress)))
+        reply = _answer(message, last, limits, progress)
+        last = reply if isinstance(reply, PolicyDocument) else None
+        child.write(replies, pickle.dumps(reply))
 
 
 def _take(requests: BinaryIO, replies: BinaryIO) -> bytes:

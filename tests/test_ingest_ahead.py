@@ -34,7 +34,7 @@ def test_results_come_in_the_order_of_the_files():
     assert list(Readers().in_order(files(9), title)) == [f"第{n}号" for n in range(9)]
 
 
-def test_only_as_many_files_are_held_as_there_are_readers():
+def test_only_a_few_more_files_are_held_than_there_are_readers():
     taken = 0
 
     def counted() -> Iterator[SourceFile]:
@@ -44,7 +44,7 @@ def test_only_as_many_files_are_held_as_there_are_readers():
             yield source
 
     for done, _ in enumerate(Readers().in_order(counted(), name), 1):
-        assert taken <= done + 1
+        assert taken <= done + ahead.WORKERS + ahead.READY - 1
 
 
 def test_an_error_of_the_reading_reaches_the_caller_and_ends_the_readers():

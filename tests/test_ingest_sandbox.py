@@ -15,6 +15,7 @@ from ingest.corpus import source_file
 from ingest.document import PolicyDocument
 from ingest.errors import CorruptFile, NoText, ReadError, TimedOut, TooLarge, UnsupportedFormat
 from ingest.limits import MEGABYTE
+from ingest.measures import find_measures
 from ingest.sandbox import Limits, Sandbox
 from tests.hostile_files import squeezed
 
@@ -142,6 +143,24 @@ def test_a_worker_that_died_or_was_closed_is_replaced_and_the_same_bytes_give_th
         sandbox.close()
         assert process.poll() is not None, "a closed sandbox leaves no process"
         assert sandbox.parse(policy()) == document
+
+
+@pytest.mark.parametrize("between", ["nothing", "another file", "the child was killed", "its measures were read"])
+def test_the_measures_are_those_of_the_document_that_is_asked_for(between):
+    grant = "一、对新认定的高新技术企业，给予{}万元一次性奖励。\n"
+    with Sandbox() as sandbox:
+        document = sandbox.parse(policy(text=POLICY + grant.format(20)))
+        match between:
+            case "another file":
+                sandbox.parse(policy("另一份.txt", POLICY + grant.format(30)))
+            case "the child was killed":
+                sandbox._worker._process.kill()
+                sandbox._worker._process.wait()
+            case "its measures were read":
+                sandbox.measures(document)
+        found = sandbox.measures(document)
+    assert len(found) == 1
+    assert found == find_measures(document)
 
 
 def test_threads_share_one_worker_and_each_gets_its_own_document(sandbox):
