@@ -83,7 +83,7 @@ class FlatIndex:
         if not len(cosines):
             return []
         limit = min(limit, len(cosines))
-        best = np.argpartition(-cosines, limit - 1)[:limit]
+        best = np.argpartition(cosines, -limit)[-limit:]
         best = best[np.argsort(-cosines[best], kind="stable")]
         starts = list(accumulate((len(part.ids) for part in among), initial=0))
         places = np.searchsorted(starts, best, side="right") - 1

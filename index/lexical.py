@@ -180,17 +180,21 @@ class LexicalIndex:
         self, store: Store, query: Query, limit: int, columns: Sequence[str], documents: Collection[int] | None
     ) -> list[tuple[Any, ...]]:
         """The best entries, only of ``documents`` where given (``document`` is the last of ``columns``)."""
+
+        def search(query: Query, limit: int) -> list[tuple[Any, ...]]:
+            return [row for row in store.search(query, limit, columns) if row[0]]  # 0: only what it is narrowed to
+
         if documents is None:
-            return store.search(query, limit, columns)
+            return search(query, limit)
         total = self._documents.count()
         if len(documents) > WIDE * total:
             # What passes among the best of all is the best of what passes, if it is enough.
             more = int(MORE * limit * total / len(documents))
-            rows = store.search(query, more, columns)
+            rows = search(query, more)
             passing = [row for row in rows if row[-1] in documents][:limit]
             if len(passing) == limit or len(rows) < more:
                 return passing
-        return store.search(store.narrowed(query, {"document": documents}), limit, columns)
+        return search(store.narrowed(query, {"document": documents}), limit)
 
     def close(self) -> None:
         """Lets another process write."""

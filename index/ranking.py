@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from heapq import heappush, heappushpop
 from typing import NamedTuple
 
 import numpy as np
@@ -75,16 +76,16 @@ ABLATIONS: dict[str, Weights] = {
 _ANALYZERS = {"bigrams": analyzer.bigrams, "unigrams": analyzer.unigrams, "words": analyzer.words}
 
 
+Legs = tuple[tuple[str, int], ...]
+
+
 class Candidate(NamedTuple):  # a search makes thousands
     """A chunk that may be shown (keys as in ``index.lexical``), its score, and its rank (from 1) in each leg that found it."""
 
     key: int
     document: int
     score: float
-    legs: tuple[tuple[str, int], ...] = ()
-
-    def gaining(self, gain: float) -> Candidate:
-        return Candidate(self.key, self.document, self.score + gain, self.legs)
+    legs: Legs = ()
 
 
 def terms(query: Query, weights: Weights = WEIGHTS) -> list[tuple[Field, str, float]]:
@@ -107,16 +108,19 @@ def combine(clauses: Iterable[Found], documents: Mapping[int, float], weights: W
     A document that is not among the best of its leg is taken to be as good as the last of them.
     """
     floor = min(documents.values(), default=0.0)
-    scored = [
+    of_document, of_clause, margin = weights.document, weights.clause, weights.margin
+    rows = (
         (
-            weights.document * documents.get(found.document, floor)
-            + weights.clause * found.score * (weights.margin if found.margin else 1.0),
-            found,
+            of_document * documents.get(document, floor) + of_clause * score * (margin if is_margin else 1.0),
+            key,
+            document,
         )
-        for found in clauses
+        for key, document, score, is_margin in clauses
+    )
+    scored = sorted((-score, key, document) for score, key, document in rows)
+    return [
+        Candidate(key, document, -loss, (("lexical", rank),)) for rank, (loss, key, document) in enumerate(scored, 1)
     ]
-    scored.sort(key=lambda row: (-row[0], row[1].key))
-    return [Candidate(f.key, f.document, score, (("lexical", rank),)) for rank, (score, f) in enumerate(scored, 1)]
 
 
 def fuse(lexical: Sequence[Candidate], dense: Mapping[int, float], weights: Weights = WEIGHTS) -> list[Candidate]:
@@ -128,33 +132,51 @@ def fuse(lexical: Sequence[Candidate], dense: Mapping[int, float], weights: Weig
     if not lexical or not dense or not weights.dense:
         return list(lexical)
     floor = min(dense.values())
-    near = [dense.get(c.key, floor) + weights.dense_document * dense.get(c.document, floor) for c in lexical]
+    share = weights.dense_document
+    near = [dense.get(c.key, floor) + share * dense.get(c.document, floor) for c in lexical]
     unit = weights.dense * _spread([c.score for c in lexical]) / (_spread(near) or 1.0)
-    ranks = {key: rank for rank, key in enumerate(dense, 1)}
-    legs = ((*c.legs, ("dense", ranks[c.key])) if c.key in ranks else c.legs for c in lexical)
-    rows = zip(lexical, near, legs, strict=True)
-    return sorted((Candidate(c.key, c.document, c.score + unit * value, legs) for c, value, legs in rows), key=_order)
+    ranks: dict[int, Legs] = {key: (("dense", rank),) for rank, key in enumerate(dense, 1)}
+    return _best_first(
+        (-(score + unit * value), key, document, legs + ranks.get(key, ()))
+        for (key, document, score, legs), value in zip(lexical, near, strict=True)
+    )
 
 
 def favour(ranked: Sequence[Candidate], having: Collection[int], weights: Weights = WEIGHTS) -> list[Candidate]:
     """``ranked``, where the clauses ``having`` (keys) what the question asks for gain ``weights.intent`` spreads."""
     gain = weights.intent * _spread([candidate.score for candidate in ranked])
-    return sorted((c.gaining(gain) if c.key in having else c for c in ranked), key=_order)
+    return _best_first(
+        (-(score + gain if key in having else score), key, document, legs) for key, document, score, legs in ranked
+    )
 
 
-def give_way(ranked: Sequence[Candidate], weights: Weights = WEIGHTS) -> list[Candidate]:
-    """``ranked``, where the n-th clause of a document loses ``weights.crowding`` spreads times log2(n)."""
+def give_way(ranked: Sequence[Candidate], limit: int, weights: Weights = WEIGHTS) -> list[Candidate]:
+    """``ranked``, where the n-th clause of a document loses ``weights.crowding`` spreads times log2(n): at least the ``limit`` best."""
     unit = weights.crowding * _spread([candidate.score for candidate in ranked])
-    before: Counter[int] = Counter()
-    kept = []
-    for candidate in ranked:
-        before[candidate.document] += 1
-        kept.append(candidate.gaining(-unit * math.log2(before[candidate.document])))
-    return sorted(kept, key=_order)
+    counted: dict[int, int] = {}
+    best: list[float] = []  # a heap
+    rows = []
+    for key, document, score, legs in ranked:
+        if len(best) == limit and best[0] > score:  # nothing gains
+            break
+        counted[document] = number = counted.get(document, 0) + 1
+        left = score - unit * math.log2(number)
+        rows.append((-left, key, document, legs))
+        (heappush if len(best) < limit else heappushpop)(best, left)
+    return _best_first(rows)
 
 
 def _spread(scores: Sequence[float]) -> float:
-    return float(np.std(sorted(scores, reverse=True)[:SPREAD_OF])) if scores else 0.0
+    """Standard deviation of the best; as ``np.std``, whose own overhead is ten times as much."""
+    if not scores:
+        return 0.0
+    best = np.array(sorted(scores, reverse=True)[:SPREAD_OF])
+    return float(np.sqrt(np.square(best - best.mean()).mean()))
+
+
+def _best_first(rows: Iterable[tuple[float, int, int, Legs]]) -> list[Candidate]:
+    """Of (score, the other way round; key; document; legs)."""
+    return [Candidate(key, document, -loss, legs) for loss, key, document, legs in sorted(rows)]
 
 
 def put_first(exact: Sequence[Candidate], ranked: Sequence[Candidate], limit: int) -> list[Candidate]:
@@ -164,7 +186,3 @@ def put_first(exact: Sequence[Candidate], ranked: Sequence[Candidate], limit: in
         first = first[: max(1, limit // 2)]
     taken = {candidate.key for candidate in first}
     return [*first, *(candidate for candidate in ranked if candidate.key not in taken)][:limit]
-
-
-def _order(candidate: Candidate) -> tuple[float, int]:
-    return -candidate.score, candidate.key

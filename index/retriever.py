@@ -64,33 +64,37 @@ class Retriever:
         terms = ranking.terms(query, self._weights)
         if not terms or query.limit < 1 or (allowed is not None and not allowed):
             return ()
+        dense = _beside.submit(self._dense, query, allowed)
+        words = self._words(query, terms, keys)
+        named = self._named(query, terms, keys)[: max(1, query.limit // 2)]
         wide = diversity.WIDE if diversity.may_compare(query) else query.limit
-        ranked = self._ranked(query, terms, allowed, keys)
-        ranked = ranking.put_first(self._named(query, terms, keys)[: max(1, query.limit // 2)], ranked, wide)
-        chunks = self._chunks(ranked)
+        ranked, chunks = self._ranked(query, self._fused(*words, *dense.result()), wide)
+        ranked = ranking.put_first(named, ranked, wide)
+        chunks |= self._chunks([candidate for candidate in ranked if candidate.key not in chunks])
         shown = [found for found in ranked if found.key in chunks]
         hits = [Hit(chunks[c.key], c.score, rank, c.legs) for rank, c in enumerate(shown, 1)]
         return diversity.spread(query, hits, self._cards(), query.limit)
 
-    def _ranked(
-        self, query: Query, terms: WeightedTerms, allowed: Collection[str] | None, keys: Collection[int] | None
-    ) -> list[Candidate]:
-        """What the legs find, then what has the sort of thing that is asked for, and each document's clauses less crowded."""
-        ranked = self._fused(query, terms, allowed, keys)
-        asked = intent(query.text)
+    def _ranked(self, query: Query, ranked: list[Candidate], limit: int) -> tuple[list[Candidate], dict[int, Chunk]]:
+        """The best where what has the sort of thing that is asked for gains and the clauses of a document are less crowded; and
+        the chunks that were read for that.
+        """
+        asked, chunks = intent(query.text), {}
         if asked != "other" and self._weights.intent:
             chunks = self._chunks(ranked[: ranking.REREAD])
             having = {key for key, chunk in chunks.items() if answers(asked, chunk.text)}
             ranked = ranking.favour(ranked, having, self._weights)
-        return ranking.give_way(ranked, self._weights)
+        return ranking.give_way(ranked, limit, self._weights), chunks
 
     def _chunks(self, found: Sequence[Candidate]) -> dict[int, Chunk]:
         return {key_of(chunk.id): chunk for chunk in self._lexical.load([candidate.key for candidate in found])}
 
-    def _fused(
-        self, query: Query, terms: WeightedTerms, allowed: Collection[str] | None, keys: Collection[int] | None
-    ) -> list[Candidate]:
-        dense = _beside.submit(self._dense, query, allowed)
+    def _words(
+        self, query: Query, terms: WeightedTerms, keys: Collection[int] | None
+    ) -> tuple[list[Found], dict[int, float], float]:
+        """The clauses that the words find; the documents as wholes, by key, with their scores; the score of the last clause, but
+        for those of documents without a clause among the best.
+        """
         depth = max(ranking.DEPTH, query.limit)
         clauses = self._lexical.clauses(terms, depth, documents=keys)
         documents = self._lexical.documents(terms, depth, documents=keys)
@@ -98,11 +102,21 @@ class Retriever:
         absent = set(islice(documents, query.limit)) - {found.document for found in clauses}
         if absent:
             clauses += self._lexical.clauses(terms, depth, documents=absent)
-        nearest, near = dense.result()
+        return clauses, documents, floor
+
+    def _fused(
+        self,
+        clauses: list[Found],
+        documents: Mapping[int, float],
+        floor: float,
+        nearest: Mapping[int, float],
+        near: Sequence[Found],
+    ) -> list[Candidate]:
+        """What ``_words`` and ``_dense`` found, as one."""
         # What only the dense leg found is taken to be as good, by its words, as the last that the words found: to score it
         # takes a third of the time of the search, and ranks no better.
         known = {found.key for found in clauses}
-        clauses += [found._replace(score=floor) for found in near if found.key not in known]
+        clauses += [Found(key, document, floor, margin) for key, document, _, margin in near if key not in known]
         return ranking.fuse(ranking.combine(clauses, documents, self._weights), nearest, self._weights)
 
     def _dense(self, query: Query, allowed: Collection[str] | None) -> tuple[dict[int, float], list[Found]]:

@@ -238,11 +238,19 @@ def test_what_has_the_sort_of_thing_that_is_asked_for_comes_before_its_equal():
 def test_one_file_does_not_fill_the_list():
     """Eleven clauses of a long file that says the words again and again, and one clause of another file, hardly worse."""
     ranked = chunks_of("1" * 11 + "2", *(10 - i / 10 for i in range(11)), 8.8)
-    kept = ranking.give_way(ranked)
+    kept = ranking.give_way(ranked, 12)
     assert kept[0].key == 1
     assert [c.key for c in kept].index(12) < 9
     own = [c.key for c in kept if c.document == 101]
     assert own == sorted(own)
+
+
+@given(st.lists(st.tuples(st.sampled_from("1234"), st.integers(0, 9)), min_size=1, max_size=30), st.integers(1, 30))
+def test_the_best_are_the_same_however_many_are_asked_for(rows, limit):
+    """Also where scores are equal, and where the worst of few would come before the best of many."""
+    rows = sorted(rows, key=lambda row: -row[1])
+    ranked = chunks_of("".join(document for document, _ in rows), *(float(score) for _, score in rows))
+    assert ranking.give_way(ranked, limit)[:limit] == ranking.give_way(ranked, len(rows))[:limit]
 
 
 @given(st.integers(0, 12), st.integers(0, 30), st.integers(1, 25))
