@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import chain, cycle, groupby
 from math import inf, log
 from operator import add
 from string import ascii_letters, digits
@@ -28,15 +29,21 @@ if TYPE_CHECKING:
 
 LONGEST_TERM = 40  # a longer run of letters and digits is a key or an address, which nobody types
 
+WORDS = 1 << 15  # of which the terms are remembered
+BLOCKS = 1 << 14  # texts between two marks, likewise
+
 _CHINESE = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇"
 _SPELLING = frozenset(ascii_letters + digits)
+_SPELLED = re.compile("[A-Za-z0-9]{2}")
 _RUN = re.compile(f"[{_CHINESE}]+|[a-z0-9]+")
 
 
 def words(text: str) -> list[str]:
     """jieba's words for search (long words and the words in them), then file numbers and amounts in their one spelling."""
     numbers = find_numbers(text)
-    found = [word for part in _between([n.span for n in numbers], text) for word in dictionary_words(part)]
+    found: list[str] = []
+    for part in _between([n.span for n in numbers], text):
+        found.extend(dictionary_words(part))
     found.extend(number_term(number.canonical) for number in numbers)
     found.extend(f"{value:.12g}{unit.lower()}" for value, unit in find_values(text))
     return found
@@ -44,27 +51,49 @@ def words(text: str) -> list[str]:
 
 def dictionary_words(text: str) -> Iterator[str]:
     """jieba's words for search: long words and the words in them."""
-    for line in _plain(text).split("\n"):
-        yield from _of_line(line)
+    return chain.from_iterable(map(_of_line, _plain(text).split("\n")))
 
 
 @lru_cache(maxsize=8192)  # both legs of the search ask for the words of a clause
 def _of_line(line: str) -> tuple[str, ...]:
     # Without the hidden Markov model: the same quality on every judged set, and its time grows with the square of a run
     # of unknown characters.
-    segmenter = _segmenter()
     found: list[str] = []
-    for word in segmenter.words(line):
-        if len(word) > 2:
-            found.extend(segmenter.within(word))
-        found.append(word)
-    return tuple(intern(word) for word in found if word[0].isalnum() and len(word) <= LONGEST_TERM)
+    for block, is_block in _segmenter().blocks(line):
+        found.extend(_of_block(block) if is_block else _of_words(block))
+    return tuple(found)
+
+
+@lru_cache(maxsize=BLOCKS)  # two of five have been seen before
+def _of_block(block: str) -> tuple[str, ...]:
+    return tuple(_of_words(_segmenter().cut(block)))
+
+
+def _of_words(words: Iterable[str]) -> Iterator[str]:
+    return chain.from_iterable(map(_terms_of_word.__getitem__, words))
+
+
+class _TermsOfWord(dict[str, tuple[str, ...]]):
+    """The terms of a word: the words in it and itself. Remembered of words of the dictionary, not of what a text spells in
+    letters and digits.
+    """
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        found = (*_segmenter().within(word), word) if len(word) > 2 else (word,)
+        terms = tuple(intern(term) for term in found if term[0].isalnum() and len(term) <= LONGEST_TERM)
+        if not word.isascii() and len(self) < WORDS:
+            self[word] = terms
+        return terms
+
+
+_terms_of_word = _TermsOfWord()
 
 
 def forget() -> None:
     """Lets go of the texts and lines of which something is remembered."""
     _plain.cache_clear()
     _of_line.cache_clear()
+    _of_block.cache_clear()
 
 
 def runs(text: str) -> list[str]:
@@ -75,10 +104,7 @@ def runs(text: str) -> list[str]:
 
 def bigrams(text: str) -> list[str]:
     """Pairs of neighbouring Chinese characters; a lone character, a Latin word or a number stands for itself."""
-    found: list[str] = []
-    for run in runs(text):
-        found.extend(pairs(run))
-    return found
+    return list(chain.from_iterable(map(pairs, runs(text))))
 
 
 def pairs(run: str) -> Sequence[str]:
@@ -88,13 +114,12 @@ def pairs(run: str) -> Sequence[str]:
 
 def unigrams(text: str) -> list[str]:
     """Chinese characters, Latin words and numbers."""
-    found: list[str] = []
-    for run in runs(text):
-        if run.isascii():
-            found.append(run[:LONGEST_TERM])
-        else:
-            found.extend(run)
-    return found
+    return list(chain.from_iterable(map(characters, runs(text))))
+
+
+def characters(run: str) -> Sequence[str]:
+    """The ``unigrams`` of one run."""
+    return (run[:LONGEST_TERM],) if run.isascii() else run
 
 
 def tagged(text: str) -> list[tuple[str, str]]:
@@ -139,9 +164,13 @@ class _Segmenter:
     def words(self, line: str) -> list[str]:
         """The words of a line, and what stands alone between them."""
         found: list[str] = []
-        for number, block in enumerate(self._block.split(line)):
-            found.extend(self._cut(block) if number % 2 else block)
+        for block, is_block in self.blocks(line):
+            found.extend(self.cut(block) if is_block else block)
         return found
+
+    def blocks(self, line: str) -> Iterator[tuple[str, bool]]:
+        """The parts of a line in order, and of each whether it is made of words: the others are marks, each for itself."""
+        return zip(self._block.split(line), cycle((False, True)))
 
     def within(self, word: str) -> Iterator[str]:
         """The words of two and of three characters in a longer one."""
@@ -150,22 +179,16 @@ class _Segmenter:
                 if self._weights.get(part := word[start : start + length]):
                     yield part
 
-    def _cut(self, block: str) -> Iterator[str]:
+    def cut(self, block: str) -> list[str]:
         """The words of ``block``; letters and digits in a row are one, as far as they are in no other."""
         ends = self._ends(block)
-        start, spelled = 0, ""
+        found: list[str] = []
+        start = 0
         while start < len(block):
-            word = block[start : ends[start]]
-            start = ends[start]
-            if word in _SPELLING:
-                spelled += word
-                continue
-            if spelled:
-                yield spelled
-                spelled = ""
-            yield word
-        if spelled:
-            yield spelled
+            end = ends[start]
+            found.append(block[start:end])
+            start = end
+        return _joined(found) if _SPELLED.search(block) else found
 
     def _ends(self, block: str) -> list[int]:
         """Where the word at each place ends on the likeliest way to the end of the block; of equal ones the longest."""
@@ -185,6 +208,14 @@ class _Segmenter:
             onward[start] = rare + onward[start + 1] if best == -inf else best
             ends[start] = end_of_best
         return ends
+
+
+def _joined(words: Iterable[str]) -> list[str]:
+    found: list[str] = []
+    for spelled, group in groupby(words, _SPELLING.__contains__):
+        side_by_side = list(group)
+        found.extend(["".join(side_by_side)] if spelled else side_by_side)
+    return found
 
 
 @cache

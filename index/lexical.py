@@ -16,6 +16,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import astuple, replace
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -240,7 +241,9 @@ class _Terms(NamedTuple):
 
     @classmethod
     def of(cls, text: str) -> _Terms:
-        return cls(*(" ".join(terms(text)) for terms in (analyzer.bigrams, analyzer.unigrams, analyzer.words)))
+        runs = analyzer.runs(text)
+        bigrams, unigrams = (chain.from_iterable(map(of_run, runs)) for of_run in (analyzer.pairs, analyzer.characters))
+        return cls(*map(" ".join, (bigrams, unigrams, analyzer.words(text))))
 
 
 _terms_of_context = lru_cache(maxsize=256)(_Terms.of)  # neighbouring clauses stand under the same headings

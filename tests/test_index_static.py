@@ -63,9 +63,10 @@ def test_the_row_of_a_word_or_pair_is_its_checksum(text):
 def test_what_a_text_spells_in_letters_and_digits_is_not_remembered():
     features("secret4711企业")
     forget()
-    assert "企业" in _row_of_word
-    assert not any(word.isascii() for word in _row_of_word)
-    assert analyzer._of_line.cache_info().currsize == 0
+    for remembered in (_row_of_word, analyzer._terms_of_word):
+        assert "企业" in remembered
+        assert not any(word.isascii() for word in remembered)
+    assert analyzer._of_line.cache_info().currsize == analyzer._of_block.cache_info().currsize == 0
 
 
 @settings(deadline=None)  # the first text loads the dictionary

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import analyzer
-from index.analyzer import dictionary_words, pairs, runs
+from index.analyzer import LONGEST_TERM, dictionary_words, pairs, runs
 
 ROWS = 1 << 17  # a power of two; two features that share a row are told apart by the others of a text
 WORDS = 1 << 16  # of which the row is remembered: some ten megabytes
@@ -36,7 +36,7 @@ def weighted(texts: Sequence[NDArray[np.int32]]) -> tuple[NDArray[np.int32], NDA
 @lru_cache(maxsize=4096)
 def _of_line(line: str) -> NDArray[np.int32]:
     """The chunks of a document share the line that says where they stand."""
-    of_words = np.array([_row_of_word[word] for word in dictionary_words(line)], dtype=np.int32)
+    of_words = np.fromiter(map(_row_of_word.__getitem__, dictionary_words(line)), np.int32)
     return np.concatenate([of_words, _of_runs(runs(line))])
 
 
@@ -70,7 +70,7 @@ def _of_runs(found: Sequence[str]) -> NDArray[np.int32]:
     if len(codes) > len(line):  # a character that takes two of them
         return np.array([_row(f"b:{pair}") for run in found for pair in pairs(run)], dtype=np.int32)
     firsts, seconds = _checksums()
-    rows = firsts[codes[:-1]] ^ seconds[codes[1:]]
+    rows = firsts.take(codes[:-1]) ^ seconds.take(codes[1:])
     inside = codes != ord("\n")
     counted = inside[:-1] & inside[1:]
     start = 0
@@ -78,7 +78,7 @@ def _of_runs(found: Sequence[str]) -> NDArray[np.int32]:
         if len(run) == 1 or run.isascii():
             counted[start : start + len(run)] = False
             counted[start] = True
-            rows[start] = _row(f"b:{pairs(run)[0]}")
+            rows[start] = _row(f"b:{run[:LONGEST_TERM]}")
         start += len(run) + 1
     return rows[counted]
 
