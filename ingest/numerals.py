@@ -22,6 +22,7 @@ _DIGITS = dict(
 _SMALL_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _LARGE_UNITS = {"万": 10**4, "亿": 10**8}
 _LONGEST_NUMERAL = 24
+_UNITS_ALONE = re.compile("[百千万亿]+")
 
 
 def chinese_to_int(text: str) -> int:
@@ -128,26 +129,36 @@ _UNIT = re.compile(
     re.VERBOSE,
 )
 _CURRENCIES = {"美元": "USD", "美金": "USD", "港元": "HKD", "港币": "HKD", "欧元": "EUR", "日元": "JPY"}
-_LABELS = {"周年": "年", "工作日": "个工作日", "平方米": "㎡"}
+_LABELS = {
+    "%": "",
+    "‰": "",
+    **dict.fromkeys(("个百分点", "个基点", "BP", "bp"), "pp"),
+    "周年": "年",
+    "工作日": "个工作日",
+    "平方米": "㎡",
+}
 _FACTORS = {
     "%": Decimal("0.01"),
     "‰": Decimal("0.001"),
     "个百分点": Decimal("0.01"),
+    "个基点": Decimal("0.0001"),
+    "BP": Decimal("0.0001"),
+    "bp": Decimal("0.0001"),
     "成": Decimal("0.1"),
     "折": Decimal("0.1"),
 }
-_BASIS_POINT = Decimal("0.0001")
-_YUAN = _Unit("money", Decimal(1), "CNY")
+_ONE = Decimal(1)
+_YUAN = _Unit("money", _ONE, "CNY")
 _SEPARATOR = re.compile(r"\s?[至到~、,和及或/-]\s?")  # 20、10、5万元: the unit is said once, at the end
 # 奖励5万, but not 5万册
 _BARE_MONEY = re.compile(r"(?![\u4e00-\u9fffA-Za-z])|[以至到和或及奖补资]|左右|上下|不等|封顶|的[奖补资]")
 _BEFORE = re.compile(
-    r"(?:(?P<lt>低于|少于|小于|不足|不满|未达到|未满)|(?P<ge>不[得应能宜]?(?:低于|少于|小于)|至少|达到|达|满|最低)"
+    r"(?=[低少小不未至达满最上封超高大多突])(?:(?P<lt>低于|少于|小于|不足|不满|未达到|未满)|(?P<ge>不[得应能宜]?(?:低于|少于|小于)|至少|达到|达|满|最低)"
     r"|(?P<le>不[得应能宜]?(?:超过?|高于|大于)|至多|最[高多](?:不超过)?|上限为?|封顶)|(?P<gt>超过|高于|大于|多于|突破|超))"
     r"\s?(?:人民币|给予|为|按|:)?\s?\Z"
 )
 _FURTHER_BEFORE = re.compile(
-    r"(?:(?P<le>不[得应能宜]?(?:超过|高于)|最高)|(?P<ge>不[得应能宜]?(?:低于|少于)))[\u4e00-\u9fff]{0,6}\Z"
+    r"(?=[不最])(?:(?P<le>不[得应能宜]?(?:超过|高于)|最高)|(?P<ge>不[得应能宜]?(?:低于|少于)))[\u4e00-\u9fff]{0,6}\Z"
 )
 _NOTE = r"\s?(?:\([^)]{0,6}\))?\s?"
 _AFTER = re.compile(rf"{_NOTE}(?:(?P<ge>及?以上|起)|(?P<le>及?以下|以内|之内|封顶))")
@@ -219,7 +230,7 @@ def _arabic(match: re.Match[str]) -> _Number:
 
 def _chinese(match: re.Match[str]) -> _Number | None:
     numeral = match["chinese"]
-    if re.fullmatch("[百千万亿]+", numeral) and numeral not in _WHOLE_MULTIPLES:
+    if _UNITS_ALONE.fullmatch(numeral) and numeral not in _WHOLE_MULTIPLES:
         return None
     value = chinese_to_int(numeral)
     scale = _LARGE_UNITS.get(numeral[-1], 1)
@@ -242,11 +253,10 @@ def _own_unit(plain: str, number: _Number) -> tuple[_Number, _Unit] | None:
         return None
     kind = match.lastgroup
     printed = match[kind]
-    factor = _BASIS_POINT if printed in ("个基点", "BP", "bp") else _FACTORS.get(printed, Decimal(1))
-    label = {"money": _CURRENCIES.get(printed, "CNY"), "percent": "", "points": "pp"}.get(
-        kind, _LABELS.get(printed, printed)
-    )
-    whole = number._replace(end=match.end(), approximate=number.approximate or match["more"] is not None)
+    factor = _FACTORS.get(printed, _ONE)
+    label = _CURRENCIES.get(printed, "CNY") if kind == "money" else _LABELS.get(printed, printed)
+    approximate = number.approximate or match["more"] is not None
+    whole = _Number(number.start, match.end(), number.value, number.scale, approximate)
     return whole, _Unit(kind, factor, label)  # type: ignore[arg-type]
 
 

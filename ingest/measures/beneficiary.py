@@ -53,6 +53,8 @@ _NAMED = "|".join(f"(?P<t{i}>{pattern})" for i, (_, pattern) in enumerate(_TYPES
 _TYPE_OR_PARK = re.compile(_NAMED)
 _TYPE = starting(_NAMED.replace(_PARK_NAME, "产业园"))
 _SENTENCE = re.compile(r"[。;\n]")
+_COMMA = re.compile(",")
+_JOINT = re.compile("[、和及或]")
 _STOP = re.compile("[,:]|按|给予|每")
 _CALL = starting(
     r"(?<![绝面针相一结应核校])对(?![外接标照应口比话其])于?|(?<![\u4e00-\u9fff])为(?=[^,。;]{2,40}提供)|(?<![\u4e00-\u9fff])(?:支持(?!方式|对象|标准|政策|力度|期限|资金|额度|比例|措施|范围|内容|条件|办法)|鼓励(?!政策|措施)|引导(?!基金|资金))"
@@ -84,7 +86,7 @@ _STAFF = re.compile(
     r"\s*[\u4e00-\u9fff]{0,8}企业(?![^,]{0,16}[的招引聘给为对在])[\u4e00-\u9fff]{0,10}(?P<who>人才|人员|职工|员工)\Z"
 )
 _INFORMED = re.compile(r"对(?P<who>(?:实名|有功的?)*举报)")
-_STIR = starting(r"(?:激发|调动|提高)(?P<who>企业|个人|团队|机构)")
+_STIR = Sought(r"(?:激发|调动|提高)(?P<who>企业|个人|团队|机构)")
 _PART_OF = re.compile(r"\s*(?:其中|对其中)")  # what holds for some of them only
 _BEARER = r"(?:补偿资金池?|资金池|基金|政府|财政|银行|保险(?:公司|机构)|担保(?:公司|机构))"
 _SHARED = Sought(
@@ -113,6 +115,9 @@ _NOT = Sought(
     r"|(?P<denied>[^,。;():]{1,40}?(?:企业|单位|人员|机构|项目|主体|个人|公司|亲属|关联方|者|人|人员|举报|产品)),?(?:均|都)?(?:不享受本|不适用[本该]|不属于[^,。;]{0,8}对象|不在[^,。;]{0,10}之列|不得(?:申[报请领]|享受))(?!其他)|(?:但是?)?(?P<except>[^,。;()]{2,50}?)的?(?<!另有规定的)(?<!规定)除外|(?P<beyond>[^,。;()对]{2,18}?(?:人员|企业|单位|公司))以外的(?=[^,。;]{0,12}(?:[人者]|企业|单位|机构))",
     sign=r"除外|\(非|不含|不包括|不享受本|不适用|不属于|不在|不得|以外",
 )
+_LIST_MARK = re.compile("(、|以及|及(?!其))")
+_NOT_NAMED = re.compile("以下|下列|上述|情[况形]|特殊")
+_ON_A_LIST = re.compile("[列纳]入|名单|名录")
 _DOING = re.compile(
     r"(?P<what>(?:近|[近最前上]).{0,3}年[^,。;]{2,40}|(?:受到|发生|存在)[^,。;]{2,40})的(?:企业|单位|个人|主体)\Z"
 )
@@ -228,10 +233,13 @@ def _receiving(flat: str, zone: _Zone, recipients: Sequence[Words]) -> Iterator[
 
 def _head_types(flat: str, zone: _Zone) -> Iterator[Words]:
     """Behind the last 的 where 对 calls a noun, else the noun that the sentence begins with."""
-    words = _BRACKETS.sub(lambda match: " " * len(match[0]), zone.span.of(flat)).rstrip(" ,:")
+    words = zone.span.of(flat)
+    if "(" in words:
+        words = _BRACKETS.sub(lambda match: " " * len(match[0]), words)
+    words = words.rstrip(" ,:")
     behind = flat[zone.span.end : zone.span.end + _BEHIND]
     objects = [match.span() for match in _OBJECT.finditer(words + behind)]
-    ends = [match.start() for match in re.finditer(",", words)]
+    ends = [match.start() for match in _COMMA.finditer(words)]
     for end in [len(words), *reversed(ends)] if zone.called else [*ends, len(words)][:1]:
         end = next((start for start, stop in objects if start < end < stop), end)  # 公司为企业|提供…服务
         head = words[: words[:end].rstrip().rfind("的") + 1]
@@ -274,7 +282,7 @@ def _head_types(flat: str, zone: _Zone) -> Iterator[Words]:
 def _coordinated(words: str, head: Span, offset: int) -> Iterator[Words]:
     """Every part of 企业、高校和科研院所 that ends with one of the nouns."""
     start, pattern = head.start, _type_pattern(words)
-    for match in [*re.finditer("[、和及或]", words[head.start : head.end]), None]:
+    for match in [*_JOINT.finditer(words[head.start : head.end]), None]:
         end = head.start + match.start() if match else head.end
         last = next(reversed([*pattern.finditer(words, start, end)]), None)
         if last is not None and _ENDS.fullmatch(words, last.end(), end):
@@ -320,7 +328,7 @@ def _attributes(flat: str, zone: Span) -> Iterator[tuple[str, Words]]:
         for match in pattern.finditer(flat, zone.start, zone.end):
             business = group == "industry" and flat.startswith(("业务", "承担", "分担", "负担"), match.end())
             if not business and not any(start <= match.start() < end for start, end in objects):
-                found.append((group, Words(match.expand(term), Span(*match.span()))))
+                found.append((group, Words(match.expand(term) if "\\" in term else term, Span(*match.span()))))
                 break
     for number, (group, words) in enumerate(found):
         listed_first = any(
@@ -344,12 +352,12 @@ def _excluded(flat: str, within: Span) -> Iterator[Words]:
     for match in _NOT.finditer(flat, within.start, within.end):
         name = match.lastgroup or "what"
         start = match.start(name)
-        for part in re.split("(、|以及|及(?!其))", match[name]):
-            if re.search("以下|下列|上述|情[况形]|特殊", part):
+        for part in _LIST_MARK.split(match[name]):
+            if _NOT_NAMED.search(part):
                 break
             if len(part) > 1 and part != "以及":
                 said = _DOING.match(part)
-                if not DISHONEST.search(part) or not re.search("[列纳]入|名单|名录", part):
+                if not DISHONEST.search(part) or not _ON_A_LIST.search(part):
                     end = start + (said.end("what") if said else len(part))
                     yield Words(flat[start:end], Span(start, end))
             start += len(part)

@@ -14,6 +14,7 @@ from ingest.measures.model import Benefit, Condition, Per
 from ingest.measures.tiers import printed
 
 _ADDED = re.compile(r"再|另(?!行)|额外|追加|叠加|同时还|增加(?=一次性|奖|补|\d)|基础上")
+_ABOUT = re.compile("左右|上下")
 _PERSON_WORD = re.compile(
     r"博士(?:研究生|后)?|硕士(?:研究生)?|本科(?:毕业)?生|高校毕业生|毕业生|[\u4e00-\u9fff]{0,3}人才(?![团公])|技师|高级工|专家|院士|留学(?:回国)?人员"
 )
@@ -64,29 +65,30 @@ def _named(sheet: Sheet, draft: Draft, number: int) -> Benefit:
     benefit, words, lead = draft.benefit, _words(sheet, draft), _lead(sheet, draft)
     part = sheet.part_at(benefit.span.start)
     first = words[: (part.span.end - benefit.span.start) if part else len(words)]
-    if benefit.form in ("progressive", "step", "ratio_share"):
-        kind = benefit.type if benefit.form == "ratio_share" else type_of(first, lead)
-        benefit = replace(benefit, type=kind)
+    kind = type_of(first, lead) if benefit.form in ("progressive", "step") else benefit.type
     subtype = benefit.subtype or subtype_of(
-        benefit.type, first, lead + sheet.flat[sheet.within.start : sheet.within.start + 40] * (number == 0)
+        kind, first, lead + sheet.flat[sheet.within.start : sheet.within.start + 40] * (number == 0)
     )
     if benefit.form in ("unspecified", "staged", "case_by_case"):
         subtype = ""
     if any(subtype[:-2] in condition.words for tier in benefit.tiers for condition in tier.when if subtype):
         subtype = ""  # 省首店奖励50万元: the name of a tier
     to = benefit.to or recipient_of(first, lead) or (named_recipient(lead) if number else "")
-    if benefit.type == "税收" and not to and benefit.base and "个人所得税" in benefit.base.text:
+    if kind == "税收" and not to and benefit.base and "个人所得税" in benefit.base.text:
         to = "个人"
-    benefit = replace(benefit, subtype=subtype, once="一次性" in first, to=to)
-    head = (
-        first[: max(4, (benefit.value or benefit.rate or benefit.max).span.start - benefit.span.start)]
-        if (benefit.value or benefit.rate or benefit.max)
-        else first[:8]
-    )  # type: ignore[union-attr]
-    if number and benefit.form not in ("in_kind", "step") and _ADDED.search(head):
-        benefit = replace(benefit, additional=True)
-    if part and re.search(r"左右|上下", sheet.flat[benefit.span.start : part.span.end]):
-        benefit = replace(benefit, approximate=True)
+    figure = benefit.value or benefit.rate or benefit.max
+    head = first[: max(4, figure.span.start - benefit.span.start)] if figure else first[:8]
+    added = number and benefit.form not in ("in_kind", "step") and _ADDED.search(head)
+    about = part and _ABOUT.search(sheet.flat, benefit.span.start, part.span.end)
+    benefit = replace(
+        benefit,
+        type=kind,
+        subtype=subtype,
+        once="一次性" in first,
+        to=to,
+        additional=benefit.additional or bool(added),
+        approximate=benefit.approximate or bool(about),
+    )
     if benefit.form == "fixed" and benefit.type == "人才补贴" and benefit.per is None and not benefit.to:
         benefit = _per_person(sheet, draft, benefit)
     return benefit

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from ingest.document import Span
 from ingest.measures.benefit_parts import RENT_IS, Part, amount
@@ -12,7 +13,7 @@ from ingest.measures.benefit_terms import UNKNOWN_UNIT, price_ahead, price_of, u
 from ingest.measures.benefit_words import GROWN, base_before, cap_scope, standard_base, type_of
 from ingest.measures.conditions import read_conditions
 from ingest.measures.conditions_numbers import Figure
-from ingest.measures.model import Amount, Benefit, Condition, Form, Stage, Tier, Words
+from ingest.measures.model import Amount, Benefit, BenefitType, Condition, Form, Stage, Tier, Words
 from ingest.measures.tiers import conditions_of, each_labelled, is_staged, named, stage_name
 
 _PAYS = re.compile(
@@ -57,6 +58,7 @@ _RETURNED = re.compile(
 _ANOTHER = re.compile(r"[和及与](?=\d{2,4}平方米)")  # 1000万元科研经费和200平方米人才住房
 _JOINED = re.compile("跟投|入股|直投")
 _GROWTH = re.compile("^较?上年度?|^较?上一年度|^同比|的|实际")
+_AT_LEAST = re.compile(r"不低于[^,;\d]{0,24}\Z")
 _AFTER_BASE = re.compile(r"(?:予以|给予)?的?(?P<base>[\u4e00-\u9fff]{2,8}?)(?:补贴|补助|贴息|资助|支持|减免)")
 
 
@@ -76,6 +78,14 @@ class Grant:
     @property
     def words(self) -> str:
         return self.part.flat[self.start : self.part.span.end]
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, max(self.figures[-1].span.end, self.start))
+
+    @property
+    def used(self) -> tuple[Span, ...]:
+        return tuple(figure.span for figure in self.figures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +111,9 @@ def read_grant(grant: Grant) -> Read | None:
     return _share(grant)
 
 
-def _benefit(grant: Grant, form: Form) -> Benefit:
-    span = Span(grant.start, max(grant.figures[-1].span.end, grant.start))
+def _kind(grant: Grant) -> BenefitType:
     own = _ANOTHER.split(grant.words, maxsplit=1)[0]
-    kind = type_of(own, grant.part.flat[grant.lead.start : grant.lead.end] + grant.subject)
-    return Benefit(kind, form, span)
-
-
-def _used(grant: Grant) -> tuple[Span, ...]:
-    return tuple(figure.span for figure in grant.figures)
+    return type_of(own, grant.part.flat[grant.lead.start : grant.lead.end] + grant.subject)
 
 
 def _points(grant: Grant) -> Read | None:
@@ -122,14 +126,10 @@ def _points(grant: Grant) -> Read | None:
     ):
         return None
     at = grant.start + loan.start()
-    benefit = replace(
-        _benefit(grant, "points_capped"),
-        type="贷款贴息",
-        points=amount(grant.figures[0]),
-        bound="le" if grant.most else None,
-        base=Words("贷款本金年利率", Span(at, at + len(loan[0]))),
-    )
-    return Read(benefit, _used(grant))
+    points, base = amount(grant.figures[0]), Words("贷款本金年利率", Span(at, at + len(loan[0])))
+    bound: Literal["le"] | None = "le" if grant.most else None
+    made = Benefit("贷款贴息", "points_capped", grant.span, points=points, bound=bound, base=base)
+    return Read(made, grant.used)
 
 
 def _money(grant: Grant) -> Read | None:
@@ -139,13 +139,14 @@ def _money(grant: Grant) -> Read | None:
     if made is None or (price is None and UNKNOWN_UNIT.search(grant.part.before(first.span.start))):
         return None
     if price is None or (grant.most and made.form == "upto" and price.per.unit in ("年", "家", "户", "次")):
-        return Read(made, _used(grant))
+        return Read(made, grant.used)
     inside = price.start >= grant.part.span.start
     span = Span(min(made.span.start, price.start), max(made.span.end, price.end)) if inside else made.span
-    made = replace(made, per=price.per, span=span, cap_scope="")
-    if made.form == "fixed" and price.things:
-        made = replace(made, form="per_unit", base=_counted(grant, price.start))
-    return Read(made, (*_used(grant), price.per.span))
+    form, base = (
+        ("per_unit", _counted(grant, price.start)) if made.form == "fixed" and price.things else (made.form, None)
+    )
+    made = replace(made, per=price.per, span=span, cap_scope="", form=form, base=base)
+    return Read(made, (*grant.used, price.per.span))
 
 
 def _areas(grant: Grant) -> Read | None:
@@ -154,7 +155,7 @@ def _areas(grant: Grant) -> Read | None:
     if not conditions:
         return None
     tiers = tuple(Tier(when, area=_area(f)) for when, f in zip(conditions, grant.figures, strict=True))
-    return Read(replace(_benefit(grant, "tiered"), tiers=tiers), _used(grant))
+    return Read(Benefit(_kind(grant), "tiered", grant.span, tiers=tiers), grant.used)
 
 
 def _area(figure: Figure) -> Amount:
@@ -201,49 +202,52 @@ def _metric_counted(grant: Grant, at: int) -> Words | None:
 
 
 def _single(grant: Grant) -> Benefit | None:
-    words = grant.part.flat[grant.part.span.start : grant.part.span.end]
+    words = grant.part.text
     value, scope = amount(grant.figures[0]), cap_scope(grant.part.before(grant.figures[0].span.start))
     if re.search(r"每[^,;]{0,8}满\d", words):
         return None  # 每连续租满1年: for what it is paid is no unit
-    if (
+    stake = (
         _EQUITY.search(words)
         and (
             _SHARES.search(words)
             or ("投资额" in words and _FUND_INVESTS.search(grant.part.flat, grant.lead.start, grant.start))
         )
         and not re.search("奖励|补助|补贴", words)
-    ):
-        made = replace(_benefit(grant, "equity"), type="股权基金")
-        return replace(made, max=value, cap_scope=scope) if grant.most else replace(made, value=value)
-    made = _benefit(grant, "upto" if grant.most else "fixed")
-    if _is_loan(grant, made):
-        return replace(made, form="loan", max=value, cap_scope=scope)
-    return replace(made, max=value, cap_scope=scope) if grant.most else replace(made, value=value)
+    )
+    kind: BenefitType = "股权基金" if stake else _kind(grant)
+    loan = not stake and _is_loan(grant, kind)
+    form: Form = "equity" if stake else "loan" if loan else "upto" if grant.most else "fixed"
+    if grant.most or loan:
+        return Benefit(kind, form, grant.span, max=value, cap_scope=scope)
+    return Benefit(kind, form, grant.span, value=value)
 
 
 def _tiered(grant: Grant) -> Benefit | None:
     """Sums in a list with names or thresholds in another, or each with its own name."""
     found = grant.figures
     if len(found) == 2 and _RANGE.fullmatch(grant.part.flat, found[0].span.end, found[1].span.start):
-        return replace(_benefit(grant, "upto"), min=amount(found[0]), max=amount(found[1]))
+        return Benefit(_kind(grant), "upto", grant.span, min=amount(found[0]), max=amount(found[1]))
     conditions = _conditions(grant)
     if not conditions:
         return None
-    made = _benefit(grant, "tiered")
+    kind = _kind(grant)
     if not grant.most and is_staged(conditions):
         stages = tuple(Stage(stage_name(c[0].words), amount(f)) for c, f in zip(conditions, found, strict=True))
-        return replace(made, form="staged", stages=stages)
+        return Benefit(kind, "staged", grant.span, stages=stages)
     tiers = [
         Tier(when, max=amount(f)) if grant.most else Tier(when, amount(f))
         for when, f in zip(conditions, found, strict=True)
     ]
-    return replace(made, tiers=tuple(tiers), form="loan" if grant.most and _is_loan(grant, made) else "tiered")
+    form: Form = "loan" if grant.most and _is_loan(grant, kind) else "tiered"
+    return Benefit(kind, form, grant.span, tiers=tuple(tiers))
 
 
-def _is_loan(grant: Grant, made: Benefit) -> bool:
+def _is_loan(grant: Grant, kind: BenefitType) -> bool:
+    if kind != "融资支持":
+        return False
     words = grant.part.text
     lent = _LOAN.search(grant.part.flat[grant.lead.start : grant.start][-60:] + words)
-    return made.type == "融资支持" and lent is not None and not re.search("奖励|补助|补贴|补偿", words)
+    return lent is not None and not re.search("奖励|补助|补贴|补偿", words)
 
 
 def _conditions(grant: Grant) -> Sequence[tuple[Condition, ...]]:
@@ -299,32 +303,30 @@ def _share(grant: Grant) -> Read | None:
         form = "reduction"
     elif base is None and not re.search("比例|标准|按|给予|补助|补贴|奖励|资助|提高[至到为]", words):
         return None
-    least = re.search(r"不低于[^,;\d]{0,24}\Z", grant.part.before(found[0].span.start))
-    made = _benefit(grant, form)
     if form == "equity":
-        return Read(replace(made, type="股权基金", rate=rate, base=base), _used(grant))
-    made = replace(made, rate=rate, base=base, bound="le" if grant.most else "ge" if least else None)
+        return Read(Benefit("股权基金", form, grant.span, rate=rate, base=base), grant.used)
+    least = _AT_LEAST.search(grant.part.before(found[0].span.start))
     if (
         form in ("pay_rate", "reduction")
         and not _BOUGHT.search(words)
         and base
         and base.text in ("市场价", "市场价格", "市场租金价格")
     ):
-        made = replace(made, base=Words("市场租金", base.span))
-    return Read(_typed(grant, made), _used(grant))
+        base = Words("市场租金", base.span)
+    kind, base = _typed(grant, base) if base else (_kind(grant), base)
+    bound: Literal["le", "ge"] | None = "le" if grant.most else "ge" if least else None
+    return Read(Benefit(kind, form, grant.span, rate=rate, bound=bound, base=base), grant.used)
 
 
-def _typed(grant: Grant, made: Benefit) -> Benefit:
-    """With the kind that its base says, and 研发设备 where only 设备 stands beside the share."""
-    flat, base = grant.part.flat, made.base
-    if base is None:
-        return made
+def _typed(grant: Grant, base: Words) -> tuple[BenefitType, Words]:
+    """The kind that the base says, and 研发设备 where only 设备 stands beside the share."""
+    flat = grant.part.flat
     lead = flat[grant.lead.start : grant.start]
     equipment = re.search(r"(?P<kind>研发|检测|实验|环保|节能|智能化?|数字化)(?:仪器)?设备", lead)
     if equipment and re.match("设备|购置(?:总?额|费用?|金额|价格|价款|款|支出|投入)", base.text):
         thing = "" if base.text.startswith("设备") else "设备"  # 新购检测设备…的，按购置额20%
         base = Words(f"{equipment['kind']}{thing}{base.text}", base.span)
-    return replace(made, base=base, type=type_of(base.text + grant.words, lead + grant.subject))
+    return type_of(base.text + grant.words, lead + grant.subject), base
 
 
 def _raised_base(grant: Grant, figure: Figure) -> Words | None:
@@ -337,14 +339,15 @@ def _raised_base(grant: Grant, figure: Figure) -> Words | None:
 def _shares(grant: Grant, base: Words | None) -> Read | None:
     found = grant.figures
     if len(found) == 2 and _RANGE.fullmatch(grant.part.flat, found[0].span.end, found[1].span.start):
-        made = replace(_benefit(grant, "rate_range"), rate_min=amount(found[0]), rate_max=amount(found[1]), base=base)
-        return Read(made, _used(grant))
+        least, most = amount(found[0]), amount(found[1])
+        made = Benefit(_kind(grant), "rate_range", grant.span, rate_min=least, rate_max=most, base=base)
+        return Read(made, grant.used)
     conditions = _conditions(grant)
     if not conditions:
         return None
     tiers = tuple(Tier(when, rate=amount(f)) for when, f in zip(conditions, found, strict=True))
     form: Form = "matching" if _MATCHES.search(grant.words) else "refund" if _RETURNS.search(grant.words) else "tiered"
-    return Read(replace(_benefit(grant, form), base=base, tiers=tiers), _used(grant))
+    return Read(Benefit(_kind(grant), form, grant.span, base=base, tiers=tiers), grant.used)
 
 
 def _base(grant: Grant) -> Words | None:

@@ -44,8 +44,8 @@ _VAGUE = Sought(
     r"(?:给予|予以|享受|按(?:有关|相关)?规定(?:给予|享受)?)(?:[\u4e00-\u9fff、]{0,12})?(?:奖励|补助|补贴|资助|扶持|支持|贴息|奖补|优惠)(?!(?:资金)?(?:之日)?(?:后|期间|期内|起|的(?:企业|单位|项目|个人|人员|,)))(?![^,。;\d]{0,14}不[得应]?(?:超过|高于))|(?:加大|强化)[\u4e00-\u9fff]{0,8}(?:扶持|支持)力度"
 )
 _TAXED = re.compile(r"(?:[已实所应]缴|缴纳)的?(?:税[额款]|(?:个人|企业)所得税)")
-_IN_KIND: tuple[tuple[BenefitType, re.Pattern[str]], ...] = tuple(
-    (kind, starting(pattern))  # type: ignore[misc]
+_IN_KIND: tuple[tuple[BenefitType, Sought], ...] = tuple(
+    (kind, Sought(pattern))  # type: ignore[misc]
     for kind, pattern in (
         (
             "用地",
@@ -83,6 +83,8 @@ _ABOUT = ("的", "子女", "入学", "就读", "入园", "就医", "诊疗")  # 
 _OFFERS = starting(
     r"不再增收|不增收|分期缴纳|提供|优先|保障|推行|实行|给予|享受|统筹|开通|压缩|支持|安排|推荐|授予|可|协助|开展|推广|建立|落实|鼓励|纳入|设立|实施|采取|优化|享有|颁发|办理|推动|解决|探索|全程|由"
 )
+_MATCH = re.compile("配套|匹配|跟投")
+_INVESTS = re.compile(r"(?:进行|给予|开展|提供|通过|以|采取)[^,;。]{0,8}股权(?:投资|方式)")
 
 
 def word_benefit(part: Part, sentence_before: str) -> tuple[Benefit, tuple[Span, ...]] | None:
@@ -101,7 +103,7 @@ def word_benefit(part: Part, sentence_before: str) -> tuple[Benefit, tuple[Span,
 
 
 def _matched(part: Part, before: str) -> tuple[Benefit, tuple[Span, ...]] | None:
-    if not re.search("配套|匹配|跟投", part.text):
+    if not _MATCH.search(part.text):
         return None
     ratio = _ONE_TO_ONE.search(part.text)
     equal = re.search(r"等额|同等额度|全额", part.text)
@@ -133,7 +135,7 @@ def _matched(part: Part, before: str) -> tuple[Benefit, tuple[Span, ...]] | None
 
 def _invested(part: Part) -> tuple[Benefit, tuple[Span, ...]] | None:
     """对重点项目进行股权投资: the terms follow."""
-    match = re.search(r"(?:进行|给予|开展|提供|通过|以|采取)[^,;。]{0,8}股权(?:投资|方式)", part.text)
+    match = _INVESTS.search(part.text)
     if match is None or "不得" in part.text:
         return None
     return Benefit("股权基金", "equity", Span(part.span.start + match.start(), part.span.start + match.end())), ()

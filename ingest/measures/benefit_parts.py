@@ -54,6 +54,10 @@ _GIVEN = re.compile(_GIVES)
 _ABOUT_MONEY = re.compile(rf"{_GIVES}|奖|补|免|收取|缴|租|支付|执行|投资|贷款|基金|扣减|抵[减扣]|定价|底价|优惠|下浮")
 _PRICED = re.compile(r"(?:对|支持|鼓励)[^,;。]{2,40}[,:]每[^,;。\d]{1,6}\d")
 _LISTED = re.compile(r"\s?(?:[、和及或至~-]|以及)\s?")
+_GIVEN_OF = re.compile(rf"(?:按照?|{_GIVES})[^;]{{2,40}}的\Z")
+_ABOVE = re.compile(r"超过?[^,;\d]{2,16}\Z")
+_GIVEN_BEFORE = re.compile(r"(?:给予|奖励|补助|补贴|资助|发放)[^,;\d]{0,6}\Z")
+_TO_NEXT = re.compile(r"(?:/[^、]{1,4}|[^\W\d_]{0,4})?[、和及][^\W\d_、]{1,16}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,10 @@ def parts(flat: str, within: Span) -> tuple[Part, ...]:
     pieces = _extents((number, span) for span, number, _ in kept)
     sentences = _extents((number, span) for span, _, number in kept)
     inside = figures_within(flat, within)
-    return tuple(Part(flat, span, pieces[p], sentences[s], tuple(_slice(inside, span))) for span, p, s in kept)
+    starts = [figure.span.start for figure in inside]
+    return tuple(
+        Part(flat, span, pieces[p], sentences[s], _slice(inside, starts, span) if inside else ()) for span, p, s in kept
+    )
 
 
 def _extents(numbered: Iterator[tuple[int, Span]]) -> dict[int, Span]:
@@ -110,15 +117,13 @@ def _extents(numbered: Iterator[tuple[int, Span]]) -> dict[int, Span]:
 
 def figures_within(flat: str, within: Span) -> tuple[Figure, ...]:
     """Every figure of the text that stands in ``within``."""
-    return tuple(_slice(figures(flat), within))
+    found = figures(flat)
+    return _slice(found, [figure.span.start for figure in found], within)
 
 
-def _slice(found: tuple[Figure, ...], span: Span) -> Iterator[Figure]:
-    for at in range(bisect_left(found, span.start, key=lambda f: f.span.start), len(found)):
-        if found[at].span.start >= span.end:
-            return
-        if found[at].span.end <= span.end:
-            yield found[at]
+def _slice(found: Sequence[Figure], starts: Sequence[int], span: Span) -> tuple[Figure, ...]:
+    first, last = bisect_left(starts, span.start), bisect_left(starts, span.end)
+    return tuple([figure for figure in found[first:last] if figure.span.end <= span.end])
 
 
 def amount(figure: Figure) -> Amount:
@@ -160,7 +165,7 @@ def goes_on(part: Part, first: Figure, second: Figure) -> bool:
         second.comparator is None
         and not (first.kind == "percent" and re.fullmatch("[^按]*的", between))
         and len(between) <= 24
-        and bool(re.fullmatch(r"(?:/[^、]{1,4}|[^\W\d_]{0,4})?[、和及][^\W\d_、]{1,16}", between))
+        and bool(_TO_NEXT.fullmatch(between))
         and not _CAP_BEFORE.search(between)
     )
 
@@ -185,23 +190,19 @@ def _role(part: Part, found: Sequence[Figure], number: int) -> Role:
     ]
     if not _ABOUT_MONEY.search(near) and not _PRICED.match(part.flat, part.sentence.start, part.span.end):
         return "bound"
-    if (
-        figure.comparator == "le"
-        and _BELOW.match(after)
-        and not re.search(r"(?:给予|奖励|补助|补贴|资助|发放)[^,;\d]{0,6}\Z", before)
-    ):
+    if figure.comparator == "le" and _BELOW.match(after) and not _GIVEN_BEFORE.search(before):
         return "bound"
     if figure.comparator == "le" and _OF_WHOM.match(after) and not _GRANT_AFTER.match(after):
         return "bound"
     if figure.comparator in ("ge", "gt", "lt") or last.comparator in ("ge", "gt", "lt"):
         return "grant" if re.search(r"(?:给予|奖励|补助|补贴|资助)(?:不低于|不少于)\Z", before) else "bound"
-    if figure.kind == "percent" and after.startswith("的部分") and re.search(r"超过?[^,;\d]{2,16}\Z", before):
+    if figure.kind == "percent" and after.startswith("的部分") and _ABOVE.search(before):
         return "bound"  # 已缴税额超过应纳税所得额15%的部分
     if figure.kind == "percent" and RAISED.fullmatch(part.flat, part.span.start, figure.span.start) and not after:
         return "grant"
     if after.startswith("计算") and not _GIVEN.search(near):
         return "bound"  # 按缴费基数的60%计算
-    if figure.kind in ("percent", "fold") and re.search(rf"(?:按照?|{_GIVES})[^;]{{2,40}}的\Z", before):
+    if figure.kind in ("percent", "fold") and _GIVEN_OF.search(before):
         return "grant"
     if RENT_IS.search(before) or _GRANT_AFTER.match(part.after(last.span.end)) or _GRANT_BEFORE.search(before):
         return "grant"

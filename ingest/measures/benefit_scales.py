@@ -230,9 +230,11 @@ def _each_year(part: Part, mark: re.Match[str]) -> Scale | None:
 def free_then_half(part: Part) -> Scale | None:
     """三免两减半 of rent: three years free, two at half price."""
     match = _FREE_THEN_HALF.search(part.text)
+    if match is None:
+        return None
     rest = part.flat[part.span.start : min(part.piece.end, part.span.end + 60)]
     named = _YEARLY_BASES.search(rest)
-    if match is None or _YEARS.search(rest) or (named is None and "租" not in rest):
+    if _YEARS.search(rest) or (named is None and "租" not in rest):
         return None
     at = part.span.start
     free, half = chinese_to_int(match["free"]), chinese_to_int(match["halved"])

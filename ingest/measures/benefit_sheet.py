@@ -99,7 +99,7 @@ class Sheet:
         return self.flat[self.within.start : min(max(end, self.within.start), self.within.start + 80)]
 
     def open(self, benefit: Benefit, start: int, used: Sequence[Span]) -> None:
-        lead = self.lead(start)
+        lead, span = self.lead(start), benefit.span
         if self.pending:
             benefit = replace(benefit, quantity_cap=_quantity(self.pending[0]), quantity_period=self.pending[1])
             self.use([self.pending[0].span])
@@ -108,13 +108,9 @@ class Sheet:
             benefit = replace(benefit, fund_size=amount(self.pool))
             self.use([self.pool.span])
             self.pool = None
-        self.drafts.append(
-            Draft(
-                replace(benefit, span=Span(min(start, benefit.span.start), benefit.span.end)),
-                lead,
-                self.sentence_at(start),
-            )
-        )
+        if start < span.start:
+            benefit = replace(benefit, span=Span(start, span.end))
+        self.drafts.append(Draft(benefit, lead, self.sentence_at(start)))
         self.use(used)
 
     def fund(self, part: Part, figure: Figure) -> None:

@@ -60,6 +60,12 @@ RATIO = Sought(r"(?<![\d:])\d{1,3}(?::\d{1,3}){1,5}(?![\d:])")
 _EQUAL = re.compile(r"等额|平均|均等|等比例|按年均")
 UNKNOWN_UNIT = re.compile(r"每[\u4e00-\u9fff]{1,3}(?:补[助贴]|奖励)?\Z")
 _BORNE = re.compile(r"分担|承担|负担|共担|出资")
+_EACH_DONE = re.compile(rf"每(?P<doing>[^,;\\d]{{0,12}}?)[1一](?P<thing>{_THING})")
+_UP_TO = re.compile(r"[至到~-]\d")
+_FROM = re.compile(r"\d(?:个月|年)?[至到~-]\Z")
+_IS_MOST = re.compile(r"(?:\([^)]*\))?(?:以内|之内|为限|封顶)(?:的?部分)?")
+_NO_LENGTH = re.compile("计算|内(?:只|仅|不|最多|累计)|期(?:以上)?(?:LPR|贷款)")
+_CEILING = re.compile(r"最高|不超过|累计|以上|[;。]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +92,7 @@ def price_of(part: Part, first: Figure, last: Figure, ceiling: bool = False) -> 
     found = None
     for match in _PRICE.finditer(part.flat, start, first.span.start):
         between = part.flat[match.end() : first.span.start]
-        if (
-            not ceiling
-            and re.search(r"最高|不超过|累计|以上|[;。]", between)
-            and not re.search("补贴|补助|奖励|给予", between)
-        ):
+        if not ceiling and _CEILING.search(between) and not re.search("补贴|补助|奖励|给予", between):
             continue
         if found is not None and found.end == match.start() and match["only"]:
             found = Price(
@@ -112,7 +114,7 @@ def _each_of(part: Part, start: int, end: int) -> Price | None:
     if coin:
         return _price(coin, coin["thing"].removesuffix("人民币"), None)
     found = None
-    for match in re.compile(rf"每(?P<doing>[^,;\\d]{{0,12}}?)[1一](?P<thing>{_THING})").finditer(part.flat, start, end):
+    for match in _EACH_DONE.finditer(part.flat, start, end):
         found = match
     return _price(found, found["thing"], None) if found else None
 
@@ -151,9 +153,9 @@ def durations(part: Part, start: int, granting: bool) -> list[Figure]:
         ):
             continue
         before, after = part.before(figure.span.start), part.after(figure.span.end)
-        if re.match(r"[至到~-]\d", after) or re.search(r"\d(?:个月|年)?[至到~-]\Z", before):
+        if _UP_TO.match(after) or _FROM.search(before):
             continue  # 3至12个月: neither is the length
-        if re.match("计算|内(?:只|仅|不|最多|累计)|期(?:以上)?(?:LPR|贷款)", after):
+        if _NO_LENGTH.match(after):
             continue
         near = before[-12:] + after[:8]
         if granting and before.endswith(("前", "首")) and re.match("按|给予|每年|,", after):
@@ -175,7 +177,7 @@ def quantity_cap(part: Part) -> tuple[Figure, str] | None:
     """补贴面积不超过500平方米; 同一企业每年不超过3项 with its period."""
     for figure in part.of("count", "area"):
         before, after = part.before(figure.span.start), part.after(figure.span.end)
-        if _QUANTITY.search(before) or re.match(r"(?:\([^)]*\))?(?:以内|之内|为限|封顶)(?:的?部分)?", after):
+        if _QUANTITY.search(before) or _IS_MOST.match(after):
             if re.search("认定|评选|遴选|评定", before):
                 continue  # how many are chosen in all
             if figure.unit in ("度",) or figure.comparator in ("ge", "gt"):

@@ -6,10 +6,10 @@ import re
 
 from ingest.document import Span
 from ingest.measures.model import BenefitType, Words
-from ingest.measures.signs import starting
+from ingest.measures.signs import Sought
 
-_TYPES: tuple[tuple[BenefitType, str, re.Pattern[str]], ...] = tuple(
-    (kind, place, starting(pattern))
+_TYPES: tuple[tuple[BenefitType, str, Sought], ...] = tuple(
+    (kind, place, Sought(pattern))
     for kind, place, pattern in (
         (
             "税收",
@@ -49,10 +49,10 @@ _TYPES: tuple[tuple[BenefitType, str, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
-_PERSONS = starting(
+_PERSONS = Sought(
     r"博士|硕士|本科|研究生|毕业生|人才(?!服务|公寓|中介|市场)|(?:人才|创新|创业|科研)团队|高级工|技师|技能大师|工匠|工程师|社会工作师|院士|专家|(?:学科|学术|技术)带头人|名师|名医|青年(?!企业|创新|创业|文明|见习)|高管|导师|教师|医生|留学(?:回国)?人员"
 )
-_HIRES = starting(
+_HIRES = Sought(
     r"创办企业|创业补贴|启动资金|扶持资金|发展资金|运营补[贴助]|招用|吸纳|录用|新增就业|引荐|招聘|培训(?:机构|企业)|中介|服务机构|猎头|引才|组织.{0,12}培训"
 )
 _GENERIC = re.compile(
@@ -110,6 +110,27 @@ _YEARLY = re.compile(
     r"全年|每(?:个)?(?:自然|会计)?年度?|(?<!上)(?<!上一)年度|(?<!次)当年|一年内|(?:(?<=[户业家位构目人个])|^)年(?=最|补|奖|不|累|总)"
 )
 _TOTAL = re.compile(r"累计")
+_LENDER = re.compile(r"对为[^,]{2,20}(?:提供|发放|办理)[^,]{1,12}的(?P<to>[^,]{0,6}(?:银行|机构|公司|单位))")
+_ENCOURAGED = re.compile(
+    r"(?:鼓励|支持|引导)(?P<to>[^,;。的]{0,6}(?:机构|银行|公司))[^,;。]{0,12},对其为[^,;。]{2,20}?提供"
+)
+_FOR_OTHERS = re.compile(
+    r"\s*对?(?P<to>[\u4e00-\u9fff]{2,10}?(?:机构|银行|平台|公司|单位))(?:为[^,]{2,20}?(?:提供|开展|办理|引进|推荐|介绍)|开展[^,]{2,16}(?:担保|贷款|保理)业务)"
+)
+_RECIPIENT = re.compile(rf"(?:{_RECIPIENTS})")
+_NO_NAME = re.compile("[每年月]|以[上下内]|租金|[房场]租|租赁|全额|减半|承担")
+_BASE_OPENING = re.compile(r"^单[台个](?:\(套\))?实?际?|\(不含[^)]*\)|\([^)]{4,}\)|^的")
+_BASE_EACH = re.compile(r"^每(?:辆车?|台|套|个|项|件)(?=.{2})|^[A-F]\+?类人才(?=.{2})")
+_NO_BASE = re.compile(
+    r"(?:企业|单位|机构|个人|人员|人才|财政|各为|改造项目|建设项目)\Z|\A余|月份\Z|\A年化\Z|\A.{0,4}比例[为是]?\Z|\A(?:第|前|后).{1,2}年\Z|\A[A-Z]\+?类(?:人才)?\Z|\A(?:次年|首年|其后"
+    r"|之后|期满后?)减?\Z|\d|提高[至到]?|降[至到]|抵扣|上浮|增加至|调整为|合计|给予|予以"
+)
+_BASE_OWNER = re.compile(rf"^(?:{_OWNERS})(?:实际)?(?=.{{3}})")
+_BASE_PAYER = re.compile(r"^(?:用人单位|所在单位|企业|单位)(?:实际)?(?:支付|缴纳|发放)的?(?=.{2})|^、")
+_BASE_PAID_TO = re.compile(r"^给(?:高校|院所|科研|服务|第三方|检测|担保|供应商|机构|银行)+的?(?=.{3})")
+_BORNE_BY = re.compile(r"(?<=.{2})由[^由]{2,14}(?:补偿|承担|补贴|补助)\Z")
+_YEAR_BEFORE = re.compile(r"(?:较?前一年度?)")
+_BASE_END = re.compile(r"(?<=.{2})(?:(?<![低约])部分|(?<!\A购房)总额的?|的?总和)\Z")
 
 
 def type_of(grant: str, lead: str) -> BenefitType:
@@ -138,11 +159,11 @@ def subtype_of(kind: BenefitType, grant: str, lead: str) -> str:
         name = match[0]
         opening = _NAME_START.match(name[:-2])
         name = name[opening.end() :] if opening else name
-        recipient = re.match(rf"(?:{_RECIPIENTS})", name)
+        recipient = _RECIPIENT.match(name)
         name = name[recipient.end() :] if recipient else name
         if match.start() and grant[match.start() - 1] in ("/" if opening else "/0123456789"):
             continue
-        if re.search("[每年月]|以[上下内]|租金|[房场]租|租赁|全额|减半|承担", name) or _LEVEL_ONLY.fullmatch(name):
+        if _NO_NAME.search(name) or _LEVEL_ONLY.fullmatch(name):
             continue
         if 3 < len(name) < 10 and not _GENERIC.fullmatch(name):
             return name
@@ -159,16 +180,13 @@ def recipient_of(grant: str, lead: str) -> str:
     match = _TO.search(grant) or _TO_AFTER.search(grant)
     if match:
         return match["to"]
-    lender = re.search(r"对为[^,]{2,20}(?:提供|发放|办理)[^,]{1,12}的(?P<to>[^,]{0,6}(?:银行|机构|公司|单位))", lead)
+    lender = _LENDER.search(lead)
     if lender:
         return lender["to"]
-    encouraged = re.search(
-        r"(?:鼓励|支持|引导)(?P<to>[^,;。的]{0,6}(?:机构|银行|公司))[^,;。]{0,12},对其为[^,;。]{2,20}?提供", lead
-    )
+    encouraged = _ENCOURAGED.search(lead)
     if encouraged:
         return encouraged["to"]
-    for_others = re.match(
-        r"\s*对?(?P<to>[\u4e00-\u9fff]{2,10}?(?:机构|银行|平台|公司|单位))(?:为[^,]{2,20}?(?:提供|开展|办理|引进|推荐|介绍)|开展[^,]{2,16}(?:担保|贷款|保理)业务)",
+    for_others = _FOR_OTHERS.match(
         lead,
     )
     if for_others:
@@ -215,23 +233,18 @@ def standard_base(flat: str, words: Span) -> Words | None:
     text = flat[start:end].strip()
     if _LOAN_RATE.search(text):
         return Words("LPR利息", Span(start, end))
-    text = re.sub(r"^单[台个](?:\(套\))?实?际?|\(不含[^)]*\)|\([^)]{4,}\)|^的", "", text)
-    text = re.sub(r"^每(?:辆车?|台|套|个|项|件)(?=.{2})|^[A-F]\+?类人才(?=.{2})", "", text)
-    if re.search(
-        r"(?:企业|单位|机构|个人|人员|人才|财政|各为|改造项目|建设项目)\Z|\A余|月份\Z|\A年化\Z|\A.{0,4}比例[为是]?\Z|\A(?:第|前|后).{1,2}年\Z|\A[A-Z]\+?类(?:人才)?\Z|\A(?:次年|首年|其后|之后|期满后?)减?\Z|\d|提高[至到]?|降[至到]|抵扣|上浮|增加至|调整为|合计|给予|予以",
+    text = _BASE_OPENING.sub("", text)
+    text = _BASE_EACH.sub("", text)
+    if _NO_BASE.search(
         text,
     ):
         return None
-    text = re.sub(rf"^(?:{_OWNERS})(?:实际)?(?=.{{3}})", "", text)
-    text = re.sub(r"^(?:用人单位|所在单位|企业|单位)(?:实际)?(?:支付|缴纳|发放)的?(?=.{2})|^、", "", text)
-    text = re.sub(r"^给(?:高校|院所|科研|服务|第三方|检测|担保|供应商|机构|银行)+的?(?=.{3})", "", text)
-    text = re.sub(r"(?<=.{2})由[^由]{2,14}(?:补偿|承担|补贴|补助)\Z", "", text)
-    text = re.sub(r"(?:较?前一年度?)", "", _INNER.sub("", text))
-    text = (
-        re.sub(r"(?<=.{2})(?:(?<![低约])部分|(?<!\A购房)总额的?|的?总和)\Z", "", text)
-        if not text.endswith("投资总额")
-        else text
-    )
+    text = _BASE_OWNER.sub("", text)
+    text = _BASE_PAYER.sub("", text)
+    text = _BASE_PAID_TO.sub("", text)
+    text = _BORNE_BY.sub("", text)
+    text = _YEAR_BEFORE.sub("", _INNER.sub("", text))
+    text = _BASE_END.sub("", text) if not text.endswith("投资总额") else text
     text = text.removesuffix("的")
     text = text.replace("区级留成部分", "区级留成").replace("实缴纳", "缴纳")
     return Words(text, Span(start, end)) if 2 <= len(text) <= 24 else None

@@ -63,6 +63,10 @@ _FUND = Sought(r"(?:设立|组建|安排|建立|总?规模)[^,;。]{0,14}\Z")
 _FUND_NAME = re.compile(
     r"(?:的|规模的?)?(?P<name>[\u4e00-\u9fff]{0,10}(?:过桥资金|转贷资金|周转资金|风险补偿资金池?|资金池|基金|专项资金|经费))"
 )
+_CREDIT = re.compile(r"(?:贷款|授信|担保)[^,;\d]{0,6}额度[^,;\d]{0,10}\Z")
+_AGAIN = re.compile(r"再|另|额外|追加")
+_PROVIDED = re.compile(r"提供[^,;\d]{0,12}\Z")
+_SET_UP = re.compile("设立|组建|建立")
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,15 +307,15 @@ def _is_grant(sheet: Sheet, part: Part, caps: Sequence[Figure]) -> bool:
         return bool(_GIVEN_SHARE.search(before) or (_MOST_SHARE.search(before) and given))
     if caps[0].kind == "points":
         return True
-    if re.search(r"(?:贷款|授信|担保)[^,;\d]{0,6}额度[^,;\d]{0,10}\Z", before):
+    if _CREDIT.search(before):
         return True
     draft = sheet.capped(part)
     if draft is None and re.search("单笔|单户|单家", before):
         lead = sheet.lead(part.span.start)
         if type_of(part.text, part.flat[lead.start : lead.end]) == "融资支持":
             return True
-    again = re.search(r"再|另|额外|追加", before)
-    lent = re.search(r"提供[^,;\d]{0,12}\Z", before) and re.match(r"[\u4e00-\u9fff]{0,8}贷款", after)
+    again = _AGAIN.search(before)
+    lent = _PROVIDED.search(before) and re.match(r"[\u4e00-\u9fff]{0,8}贷款", after)
     if draft is not None and not again and not lent:
         return False
     if _ALL_TOGETHER.search(before):
@@ -334,7 +338,7 @@ def _named_grant(part: Part) -> int | None:
 def _fund(part: Part) -> Figure | None:
     """设立5000万元续贷过桥资金: the size of a fund, which is not what one gets."""
     for figure in part.of("money"):
-        if figure.comparator in ("ge", "gt", "lt") and not re.search("设立|组建|建立", part.before(figure.span.start)):
+        if figure.comparator in ("ge", "gt", "lt") and not _SET_UP.search(part.before(figure.span.start)):
             continue  # 管理基金规模不低于5亿元的: of whom it is
         if _FUND.search(part.before(figure.span.start)) and (
             _FUND_NAME.match(part.flat, figure.span.end, part.span.end)

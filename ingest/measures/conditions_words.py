@@ -38,6 +38,7 @@ _NO_AWARD = re.compile(
 _FORBIDS = Sought(
     r"(?:有|存在|具有|出现)(?:下列|以下|如下)(?:情形|行为|情况)(?:之一)?的?,?[^:。;]{0,16}(?:不予|不得|不享受|不能|不再|取消)[^:。;]{0,12}:"
 )
+_ITEM = re.compile(r"[^;\n]{2,80}")
 _MARKER = re.compile(r"\s*(?:[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)]|\d{1,2}[.、](?!\d))?\s*")
 _NOT_LISTED = Sought(r"(?:未|不得?|没有|无)(?:被)?(?:列入|纳入|列为|存在)(?P<lists>[^,。;]{2,60})")
 _DENIED_LISTED = Sought(
@@ -47,13 +48,16 @@ _DENIED = re.compile(r"[^。;\n]{0,80}?(?:不得享受|不享受本|不予(?:支
 DISHONEST = re.compile(
     r"(严重(?:违法)?失信(?:主体|企业|行为|对象)?|失信被执行人|失信(?:联合惩戒)?(?:主体|名单|对象|企业)|经营异常名录)"
 )
+_QUOTED = re.compile('"([^"]*)"')
+_OWN_AREA = re.compile("[我全](?=[省市区县州])")
+_INSIDE = re.compile("^([省市区县])内$")
 _ACCIDENT = re.compile(r"发生(?:过)?((?:较大|重大|一般|特大)(?:及?以上)?)[^,。;]{0,10}?(事故)")
 
 
 @cache
 def _facts() -> Signs[tuple[str, Operator, str, re.Pattern[str]]]:
     return Signs(
-        (row["pattern"], (row["metric"], cast(Operator, row["op"]), row["value"], starting(row["pattern"])))
+        (row["pattern"], (row["metric"], cast(Operator, row["op"]), _printed(row["value"]), starting(row["pattern"])))
         for row in table("facts")
     )
 
@@ -68,7 +72,9 @@ def read_facts(flat: str, within: Span) -> tuple[Condition, ...]:
                 continue  # 复核通过的不再奖励, 验收合格后一次性拨付: not when it is granted
             if any(other.span.start < span.end and span.start < other.span.end for other in found):
                 continue
-            words = _quoted(standard(match.expand(value))) or next(filter(None, match.groups()), "")
+            words = (_printed(match.expand(value)) if "\\" in value else value) or next(
+                filter(None, match.groups()), ""
+            )
             if not any(other.metric == metric and other.words == words for other in found):
                 found.append(Condition(metric, op, span, words=words, period=_period(flat, span.start)))
     found.extend(_not_listed(flat, within))
@@ -115,7 +121,7 @@ def forbidden(flat: str, within: Span) -> Iterator[Span]:
         return
     stop = flat.find("。", said.end(), within.end)
     end = stop if stop >= 0 else within.end
-    for item in re.compile(r"[^;\n]{2,80}").finditer(flat, said.end(), end):
+    for item in _ITEM.finditer(flat, said.end(), end):
         marker = _MARKER.match(flat, item.start(), item.end())
         yield Span(marker.end() if marker else item.start(), item.end())
 
@@ -151,9 +157,13 @@ def _recognitions(flat: str, within: Span) -> Iterator[Condition]:
         yield Condition(metric, "eq", Span(*match.span()), words=_quoted(words), first=first)
 
 
+def _printed(words: str) -> str:
+    return _quoted(standard(words))
+
+
 def _quoted(words: str) -> str:
     """With “” as they are printed; the folded text has \" for both."""
-    return re.sub('"([^"]*)"', r"“\1”", words)
+    return _QUOTED.sub(r"“\1”", words) if '"' in words else words
 
 
 @cache
@@ -174,5 +184,4 @@ def _period(flat: str, start: int) -> str:
 
 def standard(words: str) -> str:
     """我区, 全区, 区内 → 本区."""
-    words = re.sub(r"[我全](?=[省市区县州])", "本", words)
-    return re.sub(r"^([省市区县])内$", r"本\1", words)
+    return _INSIDE.sub(r"本\1", _OWN_AREA.sub("本", words))

@@ -78,7 +78,9 @@ class Rules:
     def touched(self, flat: str) -> Iterator[tuple[Rule, Span, Span]]:
         """(rule, its sentence, the words) for each rule and sentence of folded text, in order."""
         for sentence in sentences(flat):
-            words = _TITLE.sub(lambda title: "\x00" * len(title[0]), flat[sentence.start : sentence.end])
+            words = sentence.of(flat)
+            if "《" in words:
+                words = _TITLE.sub(lambda title: "\x00" * len(title[0]), words)
             seen: set[str] = set()
             for piece in _pieces(words):
                 said = piece.of(words)

@@ -37,12 +37,14 @@ from ingest.measures.find_clauses import (
 from ingest.measures.find_departments import with_departments
 from ingest.measures.find_file import File
 from ingest.measures.find_rows import RowText, row_text, with_subject
-from ingest.measures.joined import Joined, field_names, field_values, join
+from ingest.measures.joined import Joined, field_names, join, parts_of
 from ingest.measures.model import Amount, Beneficiary, Benefit, Measure
 from ingest.measures.read import read_measure, read_support
 from ingest.measures.remaining import with_remaining
 from ingest.normalize import fold
 from ingest.rows import table_rows
+
+_NAME_END = re.compile(r"[。，；：,;:\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +146,7 @@ def _eligible(file: File, clause: Clause) -> _Candidate | None:
 
 def _has_figure(part: object) -> bool:
     """An amount stands somewhere in it."""
-    if isinstance(part, tuple):
-        return any(map(_has_figure, part))
-    if isinstance(part, Amount):
-        return True
-    return any(_has_figure(each) for each in field_values(part) if each)
+    return isinstance(part, Amount) or any(map(_has_figure, parts_of(part)))
 
 
 def _measure(file: File, candidate: _Candidate) -> Measure | None:
@@ -205,13 +203,16 @@ def _of_parts(file: File, candidate: _Candidate) -> Measure | None:
     said: list[Span | str] = []
     for head in heads:
         said.extend([head] if head.of(file.flat).endswith(":") else [head, "："])
-    joined = join(file.text, [*said, *(part for part in parts if part not in heads)])
+    said.extend(part for part in parts if part not in heads)
+    joined = join(file.text, said)
+    flat = "".join(part.of(file.flat) if isinstance(part, Span) else ":" for part in said)
     granting = grants(candidate.flat)
-    words = (raises(flat := fold(joined.text)) or promised(flat)) if granting else None
+    words = (raises(flat) or promised(flat)) if granting else None
     if granting and not words and not sets_terms(candidate.own):
-        measure = read_support(joined.text)
+        measure = read_support(joined.text, flat)
     else:
-        measure = read_measure(joined.text, terms_only=not granting and not says_figure(candidate.flat))
+        terms_only = not granting and not says_figure(candidate.flat)
+        measure = read_measure(joined.text, flat, terms_only=terms_only)
     if measure is None:
         return None
     if candidate.clause.kind == "heading":
@@ -224,8 +225,8 @@ def _of_parts(file: File, candidate: _Candidate) -> Measure | None:
         measure = replace(measure, benefits=())
     if not _says_something(measure, candidate.flat if measure.benefits else candidate.own):
         return None
-    return replace(
-        joined.relocated(measure),
+    return joined.relocated(
+        measure,
         id=candidate.id,
         clause_id=candidate.clause.id,
         span=parts[0] if len(parts) == 1 else Span(parts[0].start, parts[-1].end),
@@ -266,4 +267,4 @@ def _vague(measure: Measure) -> bool:
 
 def _name(text: str, clause: Clause, part: Span) -> str:
     words = clause.heading or part.of(text)
-    return re.split(r"[。，；：,;:\n]", words.strip())[0][:30]
+    return _NAME_END.split(words.strip())[0][:30]

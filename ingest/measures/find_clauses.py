@@ -10,7 +10,7 @@ from itertools import islice
 from ingest.document import Span
 from ingest.measures.beneficiary import read_beneficiary
 from ingest.measures.read import LONGEST
-from ingest.measures.signs import starting
+from ingest.measures.signs import Sought, starting
 from ingest.normalize import fold
 
 _EXPLAINS = re.compile(
@@ -26,20 +26,20 @@ _DEFINES = re.compile(
     r"(?:^|(?<=。))[^。]{0,24}(?:所称[^。]{0,40}(?:是|指|包括)|本(?:办法|细则|规定|通知|政策|措施)中的?[^。,]{1,24}指|是指)[^。]*。?"
 )
 _REFUSED = re.compile(r"不(?:予|得|再)(?:享受|给予)?(?:贴息|奖励|奖补|补助|补贴|支持|资助|扶持)[^。;:]{0,12}:")
-_NO_GRANT = starting(
+_NO_GRANT = Sought(
     r"单位应当?(?:每月|按月|依法)?[向为][^,。;]{0,12}(?:提供|发放|支付)|罚款|依法给予(?:行政)?(?:处分|处罚)|不得[^。;]{0,12}(?:给予|含有|包含)|严禁|作为享受|(?:力争|到20\d\d年|预期目标|总体目标)[^。]*$"
 )
-_PROMISES = starting(
+_PROMISES = Sought(
     r"(?:给予|予以|(?<!不再)(?<!已)(?<!已经)(?<!时)享受|安排|兑现|发放|实行)[^,。;]{0,20}(?:奖励|奖补|补助|补贴|支持|资助|扶持|保障|优惠|倾斜|贴息|统筹)(?!的(?:企业|单位|项目|个人))|一事一议|一企一策"
     r"|奖励[^,。;]{0,8}由|(?:标准|比例|额度|奖励|金额)(?:的)?基础上,?再?(?:提高|上浮)"
 )
-_NAMED_GRANT = starting(
+_NAMED_GRANT = Sought(
     r"对于?[^。;]{2,80}?(?P<words>(?:给予|予以)[^,。;]{0,30}(?:奖励|奖补|补助|补贴|支持|资助|扶持|贴息|保障))|一事一议|一企一策"
 )
 _DELEGATES = re.compile(
     r"(?:支持|鼓励|引导)(?:有条件的)?(?:各?地方?|各[市县区]|各县\(市、区\))(?![\u4e00-\u9fff]{0,4}企业)|研究(?:设立|制定|出台|建立|完善)"
 )
-_RAISES = starting(r"在[^,。;]{2,24}基础上,?再?(?:提高|上浮)[^,。;]{0,6}\d[^,。;]{0,8}")
+_RAISES = Sought(r"在[^,。;]{2,24}基础上,?再?(?:提高|上浮)[^,。;]{0,6}\d[^,。;]{0,8}")
 _APPLIED_FOR = re.compile(r"申报|申领|申请|发放|兑[付现]|征集|(?:贴息|奖[励补]|补[助贴])[^,。;]{0,12}(?:细则|规程)")
 _ELIGIBLE = re.compile(
     r"[\s\S]{0,12}(?:申[报领请]|支持|补贴|补助|奖励|享受|适用|扶持)(?:的)?(?:对象|条件|范围|主体)(?:和(?:条件|范围|对象))?[:]?\s*\Z"
@@ -192,10 +192,10 @@ def split(file: str, body: Span) -> Iterator[Span]:
 
 def _someone_else(flat: str, start: int, end: int) -> bool:
     """Those behind ``end`` are named, and are others than those before it."""
-    before = read_beneficiary(flat, Span(start, end))
     after = read_beneficiary(flat, Span(end, len(flat)))
     if all(words.span.start == words.span.end for words in after.types) and not after.project_kind:
         return False
+    before = read_beneficiary(flat, Span(start, end))
     return [w.text for w in before.types] != [w.text for w in after.types] or any(
         {w.text for w in getattr(before, group)} != {w.text for w in getattr(after, group)}
         for group in ("industry", "size", "qualification", "project_kind", "person")

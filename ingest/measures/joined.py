@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import TypeVar, cast
 
 from ingest.document import Span
+from ingest.measures.model import Amount, Words
 
 T = TypeVar("T")
 _NEIGHBOUR = 2  # characters between two cells
@@ -36,22 +37,38 @@ class Joined:
                 begin, end = begin if near else left, right
         return Span(begin, end)
 
-    def relocated(self, value: T) -> T:
-        """``value`` (a measure, or a part of one) with every span in it moved to the document."""
+    def relocated(self, value: T, **changes: object) -> T:
+        """``value`` (a measure, or a part of one) with every span in it moved to the document, but for what is in the fields
+        ``changes``, which says it already.
+        """
         if isinstance(value, Span):
             return cast(T, self.span(value))
         if isinstance(value, tuple):
             return cast(T, tuple(map(self.relocated, value)))
-        values = field_values(value)
+        if isinstance(value, Words):
+            return cast(T, Words(value.text, self.span(value.span)))
+        if isinstance(value, Amount):
+            return cast(T, Amount(value.value, value.unit, self.span(value.span)))
+        values = [
+            each if not each or type(each) in _PLACELESS else self.relocated(each) for each in field_values(value)
+        ]
         if not values:
             return value
-        return type(value)(*[each if not each or type(each) in _PLACELESS else self.relocated(each) for each in values])
+        if changes:
+            return type(value)(**dict(zip(field_names(type(value)), values, strict=True)) | changes)
+        return type(value)(*values)
 
 
 @cache
 def field_names(kind: type) -> tuple[str, ...]:
     """The fields of a dataclass, in the order in which it is made from them; none of another class."""
     return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+
+
+def parts_of(value: object) -> Sequence[object]:
+    """What a tuple or dataclass holds that may have a place in the text, or parts that have: no words, numbers and gaps."""
+    held = value if isinstance(value, tuple) else field_values(value)
+    return [each for each in held if each and type(each) not in _PLACELESS]
 
 
 def field_values(value: object) -> tuple[object, ...]:

@@ -34,20 +34,20 @@ _TITLE = re.compile(r"级.*(?:企业|园区?|基地|中心|平台|工厂|机构|
 _HEADING = re.compile(r"(?P<heading>(?![对凡])[^,。;:\d]{2,24}。)\s*(?=\S)")
 
 
-def read_measure(text: str, *, terms_only: bool = False) -> Measure:
-    """The measure that ``text`` (one clause) grants; spans count its characters. ``terms_only``: words without a figure that
-    are known to grant nothing.
+def read_measure(text: str, folded: str = "", *, terms_only: bool = False) -> Measure:
+    """The measure that ``text`` (one clause) grants; spans count its characters. ``folded``: the text folded, where that is
+    known. ``terms_only``: words without a figure that are known to grant nothing.
 
     >>> [words.text for words in read_measure("对瞪羚企业，一次性奖励20万元。").beneficiary.qualification]
     ['瞪羚企业']
     """
-    opened = _open(text)
+    opened = _open(text, folded)
     return _measure(opened, Read((), (), ()) if terms_only else read_benefits(opened.body, opened.whole))
 
 
-def read_support(text: str) -> Measure | None:
+def read_support(text: str, folded: str = "") -> Measure | None:
     """As ``read_measure``; ``None`` where no words grant anything."""
-    opened = _open(text)
+    opened = _open(text, folded)
     read = read_benefits(opened.body, opened.whole)
     return _measure(opened, read) if read.benefits else None
 
@@ -62,8 +62,8 @@ class _Opened:
     departments: tuple[Department, ...]
 
 
-def _open(text: str) -> _Opened:
-    flat = fold(text[:LONGEST])
+def _open(text: str, folded: str) -> _Opened:
+    flat = folded[:LONGEST] or fold(text[:LONGEST])
     whole = Span(0, len(flat))
     departments, note = read_departments(flat, whole)
     named = tuple(replace(d, name=d.span.of(text)) for d in departments)

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest.document import Span
-from ingest.measures.joined import field_names, field_values
+from ingest.measures.joined import field_names, parts_of
 from ingest.measures.model import Amount, Measure, Words
 
+_READ = tuple(name for name in field_names(Measure) if name not in ("span", "lead", "remaining", "unread"))
 _LEAST = 4  # characters that say something, beside those of every clause
 _LONGEST = 80  # of what is kept of one part: more is no requirement but a text
 _SENTENCE = re.compile(r"[^。；;\n]+")
@@ -52,18 +53,15 @@ def with_remaining(text: str, measure: Measure) -> Measure:
 def _spans(measure: Measure) -> list[Span]:
     """Every span of every field, without those of the measure as a whole."""
     found: list[Span] = []
-    for name in field_names(Measure):
-        if name not in ("span", "lead", "remaining", "unread"):
-            _collect(getattr(measure, name), found)
+    _collect(tuple(getattr(measure, name) for name in _READ), found)
     return found
 
 
 def _collect(part: object, found: list[Span]) -> None:
-    if isinstance(part, Span):
-        found.append(part)
-        return
-    for one in part if isinstance(part, tuple) else field_values(part):
-        if one:
+    for one in parts_of(part):
+        if isinstance(one, Span):
+            found.append(one)
+        else:
             _collect(one, found)
 
 
@@ -116,8 +114,8 @@ class _Read:
         """The part with all that was read blanked out; ``sorts``: those too."""
         letters = list(part.of(text))
         for span in self.spans:
-            start, end = max(span.start, part.start), min(span.end, part.end)
-            if start < end and (sorts or span not in self.sorts):
+            if span.start < part.end and part.start < span.end and (sorts or span not in self.sorts):
+                start, end = max(span.start, part.start), min(span.end, part.end)
                 letters[start - part.start : end - part.start] = "、" * (end - start)
         return "".join(letters)
 
@@ -126,7 +124,8 @@ def _says(text: str, part: Span, read: _Read, sorts: bool = True) -> bool:
     """Whether enough of the part was read as no field."""
     if _NO_REQUIREMENT.fullmatch(part.of(text)):
         return False
-    if not read.qualified and _GRADED.search(read.rest(text, part, sorts=False)):
+    graded = not read.qualified and _GRADED.search(text, part.start, part.end)
+    if graded and _GRADED.search(read.rest(text, part, sorts=False)):
         return True
     left = _EVERYWHERE.sub("", read.rest(text, part, sorts))
     return len(_HAN.findall(left)) >= _LEAST or bool(_DENIES.search(left))

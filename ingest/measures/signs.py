@@ -17,6 +17,7 @@ T = TypeVar("T")
 Characters = frozenset[str]
 
 _COMMON = frozenset("企业项目产人区市级工以上、的机构新或和及费")  # tell least
+_LEVELS = 3  # sets of characters that are looked for, of those that a pattern needs
 _TOKEN = re.compile(
     r"(?P<open>\((?:\?(?:P<\w+>|:|(?P<look><?[=!])))?)|(?P<close>\))|(?P<either>\|)|(?P<escaped>\\.)|\[(?P<none>\^?)(?P<class>(?:\\.|[^\]])+)\]"
     r"|(?P<many>(?:[?*+]|\{\d*,?\d*\})\??)|(?P<other>.)",
@@ -28,29 +29,34 @@ class Signs(Generic[T]):
     """A list of things, each with a pattern, and which of them may be found in a text, in the order of the list."""
 
     def __init__(self, rows: Iterable[tuple[str, T]]) -> None:
-        self._rows: list[tuple[tuple[Characters, ...], T]] = []
-        self._always = 0  # numbers of rows as bits
+        needed = [(needs(pattern)[:_LEVELS], row) for pattern, row in rows]
+        self._rows = [row for _, row in needed]
+        self._always = 0  # rows as bits, once for each of the sets that they need
         self._by_character: dict[str, int] = {}
-        for number, (pattern, row) in enumerate(rows):
-            needed = needs(pattern)
-            self._rows.append((needed[1:], row))
-            if not needed:
-                self._always |= 1 << number
-            for character in needed[0] if needed else ():
-                self._by_character[character] = self._by_character.get(character, 0) | 1 << number
+        for number, (sets, _) in enumerate(needed):
+            for level in range(_LEVELS):
+                bit = 1 << level * len(needed) + number
+                if level >= len(sets):
+                    self._always |= bit
+                for character in sets[level] if level < len(sets) else ():
+                    self._by_character[character] = self._by_character.get(character, 0) | bit
+        self._telling = re.compile(
+            f"[{''.join(map(re.escape, sorted(self._by_character)))}]" if self._by_character else "(?!)"
+        )
 
     def possible(self, text: str) -> list[T]:
-        present = set(text)
-        left = self._always
-        for character in self._by_character.keys() & present:
-            left |= self._by_character[character]
+        met = self._always
+        for character in set(self._telling.findall(text)):
+            met |= self._by_character[character]
+        left = (1 << len(self._rows)) - 1
+        for _ in range(_LEVELS):
+            left &= met
+            met >>= len(self._rows)
         found: list[T] = []
         while left:
             first = left & -left
             left ^= first
-            needed, row = self._rows[first.bit_length() - 1]
-            if not needed or not any(map(present.isdisjoint, needed)):
-                found.append(row)
+            found.append(self._rows[first.bit_length() - 1])
         return found
 
 

@@ -39,6 +39,7 @@ _REST = re.compile(
     r",?(?:不再|不)(?:逐一|逐条|一一|重复|分别|另行)?(?:列出|列示|列明|列举|标注|注明)"
 )
 _SPLIT = re.compile(r"[、,;/]|(?<=[局委办厅部])(?:和|会同|及)(?=[各市区县省国])")
+_AND_OTHERS = re.compile(r"(?:等(?:有关|相关)?(?:单位|部门)?|按职责分工(?:负责)?)\Z")
 
 
 def read_departments(flat: str, within: Span) -> tuple[tuple[Department, ...], Span | None]:
@@ -104,7 +105,7 @@ def _names(flat: str, span: Span, role: Role, *, trusted: bool) -> Iterator[Depa
         part = flat[start:cut]
         left = start + len(part) - len(part.lstrip(" :由"))
         right = start + len(part.rstrip(" "))
-        name = re.sub(r"(?:等(?:有关|相关)?(?:单位|部门)?|按职责分工(?:负责)?)\Z", "", flat[left:right])
+        name = _AND_OTHERS.sub("", flat[left:right])
         now: Role = role
         if name.endswith("牵头") or name.endswith("(牵头)"):
             name, now = re.sub(r"\(?牵头\)?\Z", "", name), "牵头"

@@ -77,12 +77,23 @@ _METRIC_WORDS = (
     ("团队类别", re.compile(r"团队")),
     ("主体", re.compile(r"\A(?:个人|小微企业|企业|个体工商户|合伙)")),
 )
+_STOP = re.compile("[,;:。\n]")
+_COMMA = re.compile('、|(?<=")(?=")')
+_BRACKETED = re.compile(r"\(([\u4e00-\u9fff]+)\)")
+_QUOTED = re.compile(r'"([^"]*)"')
+_MARK = re.compile(r"(?<!\d)[,;:]|[,;:](?!\d)")
+_LABEL_LEAD = re.compile(r"(?:[^\W\d_]{0,8})?(?:[、,和及;:]|其中)+|")
+_LABEL_OPENER = re.compile(r"(?:其中|[按为对以]照?|给予|奖励|补助)+")
+_LABEL_END = re.compile(
+    r"(?:的|可)?(?:给予|分别|最高|不超过|一次性|奖励|补助|补贴|资助|奖|按|为|每(?:千瓦时?|平方米|吨|台|辆|座|条|间|亩|户|[生班次位名床件家栋处所只头羽]|张(?:床位?)?|个(?:床位|泊位|工位)|公里|立方米|标箱"
+    r"|学[年期])|每人|每月|每年|每家|每个|每项|(?<!国际)(?<!国家)(?<!行业)(?<!地方)(?<!团体)标准|再|予以|享受|发放|可)*(?:按照?[^、,按]{2,16}的)?\Z"
+)
 
 
 def named(flat: str, start: int, grant: int, count: int) -> tuple[tuple[Condition, ...], ...]:
     """Conditions for ``count`` tiers from the list of names or thresholds in front of ``grant``; empty where there is none."""
     floor = max(start, grant - _SIGHT)
-    stops = [floor, *(m.end() for m in re.compile("[,;:。\n]").finditer(flat, floor, grant))]
+    stops = [floor, *(m.end() for m in _STOP.finditer(flat, floor, grant))]
     ends = [*(at - 1 for at in stops[1:]), grant]
     for first, last in reversed(list(zip(stops, ends, strict=True))):
         span = Span(first, last)
@@ -126,7 +137,7 @@ def _labels(flat: str, span: Span, count: int) -> tuple[tuple[Condition, ...], .
 
 def _items(flat: str, span: Span, count: int) -> list[Span]:
     """The list of ``count`` names in ``span``: split at 、 alone if that gives as many, else at 和, 及, 或 too."""
-    for joint in (re.compile('、|(?<=")(?=")'), _JOINT):
+    for joint in (_COMMA, _JOINT):
         cuts = list(joint.finditer(flat, span.start, span.end))
         if len(cuts) == count - 1:
             starts = [span.start, *(m.end() for m in cuts)]
@@ -322,8 +333,8 @@ def _condition(metric: str, words: str, span: Span) -> Condition:
 
 def printed(words: str) -> str:
     """The Chinese punctuation that folding has made ASCII, for people to read."""
-    words = re.sub(r"\(([\u4e00-\u9fff]+)\)", "（\\1）", re.sub(r'"([^"]*)"', "“\\1”", words))
-    return re.sub(r"(?<!\d)[,;:]|[,;:](?!\d)", lambda mark: _MARKS[mark[0]], words)
+    words = _BRACKETED.sub("（\\1）", _QUOTED.sub("“\\1”", words))
+    return _MARK.sub(lambda mark: _MARKS[mark[0]], words)
 
 
 def each_labelled(part: Part, amounts: Sequence[Figure]) -> list[Span]:
@@ -333,12 +344,11 @@ def each_labelled(part: Part, amounts: Sequence[Figure]) -> list[Span]:
     for figure in amounts:
         words = part.flat[max(start, figure.span.start - 40) : figure.span.start]
         opening = max(start, figure.span.start - 40)
-        lead = re.match(r"(?:[^\W\d_]{0,8})?(?:[、,和及;:]|其中)+|", words)
+        lead = _LABEL_LEAD.match(words)
         begin = opening + (lead.end() if lead and start != part.span.start else 0)
-        opener = re.match(r"(?:其中|[按为对以]照?|给予|奖励|补助)+", part.flat[begin : figure.span.start])
+        opener = _LABEL_OPENER.match(part.flat[begin : figure.span.start])
         begin += opener.end() if opener else 0
-        name = re.search(
-            r"(?:的|可)?(?:给予|分别|最高|不超过|一次性|奖励|补助|补贴|资助|奖|按|为|每(?:千瓦时?|平方米|吨|台|辆|座|条|间|亩|户|[生班次位名床件家栋处所只头羽]|张(?:床位?)?|个(?:床位|泊位|工位)|公里|立方米|标箱|学[年期])|每人|每月|每年|每家|每个|每项|(?<!国际)(?<!国家)(?<!行业)(?<!地方)(?<!团体)标准|再|予以|享受|发放|可)*(?:按照?[^、,按]{2,16}的)?\Z",
+        name = _LABEL_END.search(
             part.flat[begin : figure.span.start],
         )
         end = begin + (name.start() if name else 0)
