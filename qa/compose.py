@@ -15,10 +15,12 @@ from qa.answer import Proof, Sentence
 from qa.calculation.sentences import calculation_sentences
 from qa.choose import MAX_LIST_POINTS, MAX_POINTS, amounts_first, choose, in_other_words
 from qa.evidence import ENOUGH, Evidence, Shelf, asks_history, introduces, spoken_of
+from qa.gap import as_quoted, gap_of
+from qa.grants import granting
 from qa.passage import WHOLE_CLAUSE, article_around, best_parts, body_span, lead_span, topic_share, trimmed
 from qa.premise import called_out
 from qa.proof import sentences
-from qa.question import GENERIC, Question, Topic, says
+from qa.question import Question, Topic, says
 from qa.respectively import meant, pairings
 from qa.verdict import conclude, is_polar, unsaid
 
@@ -30,7 +32,6 @@ SHORT = 16  # characters of a question that names one thing; of a longer story n
 OTHER_WORDS = "以下条款与所问意思最接近，是否适用请核对："
 SHORT_LIST = 350  # characters of the items of a list, up to which none is left out
 SEARCHED = 20  # clauses looked at before it is said that none has a word
-LONGEST_GAP = 20  # characters of a word that a gap names
 EXTRACT = ("原文",)  # the checks of a proof whose sentence is the quote itself
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇]+条")
 
@@ -81,7 +82,7 @@ def shown(text: str) -> str:
 def compose(shelf: Shelf, question: Question, evidence: Sequence[Evidence]) -> Composed:
     """The answer in the files' words. A draft without proven sentences carries the gap."""
     evidence = [item for item in evidence if item.clause.kind != "back" and not is_header(item) and not is_stub(item)]
-    evidence = _rows_before_guesses(question, evidence)
+    evidence = _rows_before_guesses(question, granting(question, evidence))
     answering = [item for item in evidence[:MAX_POINTS] if item.may_help]
     if not answering:
         return Composed((), gap_of(question, evidence[0] if evidence else None))
@@ -105,9 +106,9 @@ def compose(shelf: Shelf, question: Question, evidence: Sequence[Evidence]) -> C
     if in_other_words(question, chosen[0]):
         points.insert(0, framed(OTHER_WORDS))
     elif not decided and is_polar(question.text) and (missing := _nowhere(shelf, unsaid(question, chosen))):
-        points.insert(0, framed(f"没有查到写明{_as_quoted(missing, question.text)}的条款，最接近的规定是："))
+        points.insert(0, framed(f"没有查到写明{as_quoted(missing, question.text)}的条款，最接近的规定是："))
     elif unheard:
-        points.append(framed(f"库内没有查到写明{_as_quoted(unheard, question.text)}的条款。"))
+        points.append(framed(f"库内没有查到写明{as_quoted(unheard, question.text)}的条款。"))
     points += calculation_sentences(question, chosen, points)
     absent = _absent(question, chosen) if len(question.levels) > 1 else ()
     return Composed((*points, *absent, *_remarks(question, chosen)))
@@ -139,39 +140,6 @@ def _unheard(question: Question, evidence: Sequence[Evidence]) -> list[str]:
     heavy = [topic for topic in question.topics if topic.weight >= 1.0]
     unheard = [topic.word for topic in heavy if not _spoken_of(topic, evidence)]
     return unheard if len(unheard) < len(heavy) else []
-
-
-def gap_of(question: Question, best: Evidence | None, missing: Sequence[str] = ()) -> str:
-    """Names what is missing; no figure in it."""
-    words = [topic.word for topic in question.topics if topic.weight >= 1.0]
-    said = fold("".join(part.text for part in best.parts)).lower() if best else ""
-    missing = missing or [word for word in words if word not in said]
-    about = _as_quoted(missing or words, question.text)
-    return f"库内文件没有说明{about}。" if about else "库内文件没有说明这个问题。"
-
-
-def _as_quoted(words: Sequence[str], text: str) -> str:
-    """The words as the question has them; those that stand side by side are one name: “奶牛养殖”."""
-    names: list[str] = []
-    for name in dict.fromkeys(_as_asked(word, text) for word in words):
-        joined = next((n for n in names if f"{n}{name}" in text or f"{name}{n}" in text), None)
-        if joined is None:
-            names.append(name)
-        else:
-            both = f"{joined}{name}" if f"{joined}{name}" in text else f"{name}{joined}"
-            names[names.index(joined)] = both[:LONGEST_GAP]
-    return "、".join(f"“{name}”" for name in names[:3])
-
-
-def _as_asked(word: str, text: str) -> str:
-    """The word in the spelling of the question (topics are folded to lower case, one character to one)."""
-    at = fold(text).lower().find(word)
-    if at < 0:
-        return word[:LONGEST_GAP]
-    # 大型企业, 安家补助: the general word behind belongs to the name of what is missing.
-    rest = text[at + len(word) :]
-    general = max((g for g in GENERIC if len(g) > 1 and rest.startswith(g)), key=len, default="")
-    return text[at : at + len(word) + len(general)][:LONGEST_GAP]
 
 
 def _nowhere(shelf: Shelf, words: Sequence[str]) -> list[str]:

@@ -54,6 +54,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("often", ASKS["often"]),
     # 免几年企业所得税 and 最晚几天内 ask for a term, whatever verb of money or limit stands beside.
     ("when", re.compile(r"(?:几|多少)个?(?:年|月|天|日|小时|工作日|季度)|多久|几月几[号日]|哪几天|什么时候")),
+    ("amount", re.compile(r"(?:奖励|奖补|补贴|补助|资助|津贴|贴息)(?:资金|金|款)?(?:是|为|有)?多少")),
     *((kind, ASKS[kind]) for kind in ("amount", "who", "when")),
     (
         "list",

@@ -10,6 +10,7 @@ from index.query import Query, understand
 from ingest.normalize import fold
 from qa.compose import is_header, is_stub
 from qa.evidence import Evidence, Shelf, gather
+from qa.grants import granting
 from qa.question import Question, analyse, says
 
 OFFICIAL_WEIGHT = 0.3  # of an official word in the search, beside the question's own
@@ -22,7 +23,7 @@ def ask_alone(
     question = analyse(text)
     filters = replace(query.filters, document_ids=document_ids) if document_ids else query.filters
     part = understand(text, filters, query.as_of, query.limit)
-    found = gather(shelf, question, shelf.library.search(with_official_words(part, question)))
+    found = granting(question, gather(shelf, question, shelf.library.search(with_official_words(part, question))))
     return question, tuple(e for e in found if e.clause.kind != "back" and not is_header(e) and not is_stub(e))
 
 
