@@ -172,7 +172,7 @@ class DenseLeg:
         return self.index.problem or unanswered(self.model)
 
     def ready(self) -> None:
-        if self.index is not None and self.index.ended:
+        if self.index is not None and (self.index.ended or self.index.outgrown):
             self.close()
         if self.index is None:
             self.index = self._open()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -45,6 +46,11 @@ from ingest.validity import Status
 
 OnFile = Callable[[FileReport, int, int], None]
 
+COLLECTED = (
+    50_000,
+    20,
+    50,
+)  # objects and rounds between two searches for garbage: documents and measures are many small objects
 FREE_BYTES = 100_000_000  # below this nothing is taken in: the indexes need room too
 
 
@@ -87,6 +93,7 @@ class Library:
             library.close()
             raise
         library._reading.start()
+        gc.set_threshold(*COLLECTED)
         return library
 
     def close(self) -> None:

@@ -69,13 +69,12 @@ def yield_processor() -> None:
 def serve() -> None:
     """To be called by a process in which people search, when it has loaded what it keeps: threads take turns more often, and
     what is in memory now is left out of Python's search for garbage, which else stops everything for half a second each time
-    that files have been added, and comes less often.
+    that files have been added.
     """
     global _serving
     _serving = True
     sys.setswitchinterval(TURN)
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
 
 
 def serving() -> bool:

@@ -86,6 +86,11 @@ class VectorIndex:
         return isinstance(self._store, HostedStore) and self._store.ended
 
     @property
+    def outgrown(self) -> bool:
+        """Whether it has become so much larger since it was opened that it should be opened again."""
+        return isinstance(self._store, HostedStore) and self._store.outgrown
+
+    @property
     def applied(self) -> int:
         """Id of the last change of the register that is in this index."""
         return self._store.applied()

@@ -52,6 +52,7 @@ class ChromaStore:
         self._client = client
         self._collection = collection
         self._calls = calls
+        self._written_after = 0  # vectors, in a folder
 
     @classmethod
     def open(cls, place: Place, register: str, model: str, dimension: int) -> ChromaStore:
@@ -77,6 +78,11 @@ class ChromaStore:
         for name in calls.run(lambda: _names(client, register), seconds):
             calls.run(lambda name=name: client.delete_collection(name), WRITE_SECONDS)
         calls.run(client.close, seconds)
+
+    @property
+    def room(self) -> int:
+        """Vectors, taken in since it was opened, after which the folder should be opened anew: as many as it was opened for."""
+        return round(self._written_after / UNWRITTEN)
 
     def applied(self) -> int:
         return int((self._collection.metadata or {})["applied"])
@@ -139,6 +145,7 @@ class ChromaStore:
 
     def _write_after(self, vectors: int) -> None:
         """To be called before anything else: from its first use on, Chroma keeps to what it has read."""
+        self._written_after = vectors
         if self._collection.configuration_json["hnsw"]["sync_threshold"] != vectors:
             configuration: Any = {"hnsw": {"sync_threshold": vectors}}
             self._calls.run(lambda: self._collection.modify(configuration=configuration), WRITE_SECONDS)

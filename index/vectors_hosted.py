@@ -40,6 +40,7 @@ class HostedStore:
     def __init__(self, process: Process) -> None:
         self._process = process
         self._applied = 0
+        self._room = 0
         self._closed = False
 
     @classmethod
@@ -51,7 +52,7 @@ class HostedStore:
         try:
             suspect = store._ask("take", folder, seconds, seconds=2 * seconds)
             opening = True
-            store._applied = store._ask("open", folder, register, model, dimension, seconds=2 * seconds)
+            store._applied, store._room = store._ask("open", folder, register, model, dimension, seconds=2 * seconds)
         except PolicyError as error:
             torn = opening and isinstance(error, StoreUnreachable) and (suspect or store.ended)
             store.close()
@@ -78,6 +79,11 @@ class HostedStore:
         """Whether the process has ended without being told to."""
         return self._process.ended
 
+    @property
+    def outgrown(self) -> bool:
+        """Whether it has taken in so much that it should be opened anew: Chroma keeps to what it was told at opening."""
+        return self._room < 0
+
     def applied(self) -> int:
         return self._applied
 
@@ -93,6 +99,7 @@ class HostedStore:
 
     def add(self, ids: Sequence[str], marks: Sequence[int], vectors: NDArray[np.float32]) -> None:
         self._ask("add", ids, marks, vectors, seconds=WRITE_SECONDS)
+        self._room -= len(ids)
 
     def forget(self, marks: Sequence[int]) -> None:
         self._ask("forget", marks, seconds=WRITE_SECONDS)

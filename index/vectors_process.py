@@ -61,10 +61,13 @@ class Host:
         threading.Thread(target=_settle, args=(files, self._closed), name="settling", daemon=True).start()
         return suspect
 
-    def open(self, folder: Path, register: str, model: str, dimension: int) -> int:
-        """The last change applied. Raises EmbedderMismatch, StoreUnreachable, IndexOutdated."""
+    def open(self, folder: Path, register: str, model: str, dimension: int) -> tuple[int, int]:
+        """The last change applied, and how many vectors there is room for until the folder should be opened anew.
+
+        Raises EmbedderMismatch, StoreUnreachable, IndexOutdated.
+        """
         self._store = ChromaStore.open(folder, register, model, dimension)
-        return self._store.applied()
+        return self._store.applied(), self._store.room
 
     def close(self) -> None:
         """Closes the store and lets the folder go."""

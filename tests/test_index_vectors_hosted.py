@@ -180,6 +180,23 @@ def test_a_large_collection_is_written_over_less_often(tmp_path, monkeypatch):
     index.close()
 
 
+def test_a_folder_that_has_become_twice_as_large_is_opened_anew(settings, policy):
+    """Chroma writes as often as it was told at opening: a library filled in one go would be written over a thousand times."""
+    with Library.open(settings) as library:
+        first = library._follower.dense.index
+        library.add_documents(policy(number) for number in range(3))
+        assert library._follower.dense.index is first
+        first._store._room = 3  # of 100,000
+        library.add_document(*policy(3))
+        library.add_document(*policy(4))
+        again = library._follower.dense.index
+        assert again is not first
+        assert again._store._room > 90_000
+        assert (library.notices(), library.status().legs[1].behind) == ((), 0)
+        found = {hit.chunk.document_id for hit in library.search(Query("支持第1类企业的措施", limit=99))}
+        assert found == {card.id for card in library.documents()}
+
+
 @posix
 def test_reading_all_vectors_outlasts_a_search_that_took_too_long(index, monkeypatch):
     """At a million vectors the first searches do."""
