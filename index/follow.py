@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import Generic, TypeVar
@@ -23,7 +24,7 @@ from index.folders import OwnerLock
 from index.formats import FolderNote, ServerNote
 from index.legs import Batch, DenseLeg, Leg, LexicalLeg
 from index.register import Register
-from index.right_of_way import yield_processor
+from index.right_of_way import quiet, yield_processor
 from index.vectors import prepare
 from index.vectors_store import local
 from ingest.errors import IndexOutdated, PolicyError, RegisterBusy, RegisterError
@@ -33,6 +34,9 @@ L = TypeVar("L", bound=Leg)
 Progress = Callable[[str, int, int], None]
 
 POLL_SECONDS = 0.5
+SELDOM_SECONDS = (
+    5.0  # the words, while many files come in and nobody searches: what each commit makes is merged again and again
+)
 RETRY_SECONDS = 30.0  # a leg whose model or server does not answer is left alone for so long
 CLOSE_SECONDS = 20.0
 
@@ -79,6 +83,7 @@ class Follower:
         self._shared_note = None if local(place) else ServerNote(register, str(place))
         self._term = 0  # of the keeper, in which the vectors on the server were looked through
         self._taking = threading.Lock()
+        self._filling: set[int] = set()  # threads that add files
         self._threads = [  # one each: words must not wait until the vectors of an earlier file are made
             threading.Thread(target=self._run, args=(tracked,), name=f"follower of {tracked.leg.name}", daemon=True)
             for tracked in self._legs
@@ -112,6 +117,15 @@ class Follower:
         self._advance(self._dense, at_most=1)
         for thread in self._threads:
             thread.start()
+
+    @contextmanager
+    def filling(self) -> Iterator[None]:
+        """While this thread adds files one after the other; ``catch_up`` is called then."""
+        self._filling.add(threading.get_ident())
+        try:
+            yield
+        finally:
+            self._filling.discard(threading.get_ident())
 
     def catch_up(self) -> None:
         """Returns when both legs are at the register's last change or have a problem. Another owner is left to do it."""
@@ -174,13 +188,17 @@ class Follower:
 
     def _run(self, tracked: AnyLeg) -> None:
         yield_processor()
+        due = 0.0
         while not self._stopping.wait(POLL_SECONDS):
+            if tracked is self._lexical and self._filling and quiet() and time.monotonic() < due:
+                continue
             try:
                 self._own()
             except PolicyError as error:  # the data folder has become unusable
                 self._lexical.problem = error
                 continue
             self._advance(tracked)
+            due = time.monotonic() + SELDOM_SECONDS
 
     def _own(self) -> bool:
         """Whether this process owns the folders; takes them over when they are free."""

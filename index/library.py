@@ -119,15 +119,16 @@ class Library:
         began = started = time.monotonic()
         reports: list[FileReport] = []
         total = sum(1 for _ in walk(paths))  # reading twice costs little beside parsing
-        for found in self._readers.in_order(
-            walk(paths), lambda sandbox, item: read(sandbox, item, self._register, on_page)
-        ):
-            give_way()
-            reports.append(self._report(found))
-            if on_file:
-                on_file(reports[-1], len(reports), max(total, len(reports)))
-            rest(time.monotonic() - began)
-            began = time.monotonic()
+        with self._follower.filling():
+            for found in self._readers.in_order(
+                walk(paths), lambda sandbox, item: read(sandbox, item, self._register, on_page)
+            ):
+                give_way()
+                reports.append(self._report(found))
+                if on_file:
+                    on_file(reports[-1], len(reports), max(total, len(reports)))
+                rest(time.monotonic() - began)
+                began = time.monotonic()
         self._follower.catch_up()
         return IngestReport(files=tuple(reports), seconds=time.monotonic() - started)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import MISSING, Field, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 def encode(value: object) -> str:
     """JSON text of a dataclass instance, or a tuple of them, made of dataclasses, tuples, dates, strings, numbers and ``None``."""
-    return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
+    return _json(_plain(value))
 
 
 def decode(kind: type[T], text: str) -> T:
@@ -32,8 +32,11 @@ def decode(kind: type[T], text: str) -> T:
 
 def encode_document(document: PolicyDocument) -> str:
     """As ``encode``; clause texts are left out, because the span law gives them back."""
-    clauses = tuple(replace(c, text="") if c.span.of(document.text) == c.text else c for c in document.clauses)
-    return encode(replace(document, clauses=clauses))
+    values = _plain(document)
+    for clause, row in zip(document.clauses, values["clauses"], strict=True):
+        if clause.span.of(document.text) == clause.text:
+            row["text"] = ""
+    return _json(values)
 
 
 def decode_document(text: str) -> PolicyDocument:
@@ -46,23 +49,40 @@ def decode_document(text: str) -> PolicyDocument:
     return _reader(PolicyDocument)(values)
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, Span):
-        return [value.start, value.end]
-    if is_dataclass(value):
-        items = ((field, getattr(value, field.name)) for field in fields(value))
-        return {field.name: _plain(item) for field, item in items if not _is_default(field, item)}
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return str(value)
-    return value
+def _json(values: object) -> str:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
 
-def _is_default(field: Field[Any], value: object) -> bool:
-    return field.default is not MISSING and field.default == value and type(field.default) is type(value)
+def _plain(value: object) -> Any:  # noqa: ANN401 - JSON
+    return _writer(type(value))(value)
+
+
+@cache
+def _writer(kind: type) -> Callable[[Any], Any]:
+    """Function from a value of the type to plain JSON values."""
+    if kind is Span:
+        return lambda span: [span.start, span.end]
+    if is_dataclass(kind):
+        return _dataclass_writer(kind)
+    if issubclass(kind, tuple):
+        return lambda value: list(map(_plain, value))
+    if issubclass(kind, date):
+        return kind.isoformat
+    return str if kind is Decimal else _as_it_is
+
+
+def _dataclass_writer(kind: type) -> Callable[[Any], dict[str, Any]]:
+    defaults = [(field.name, field.default) for field in fields(kind)]
+
+    def plain(value: object) -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        for name, default in defaults:
+            item = getattr(value, name)
+            if item is not default and (item != default or type(item) is not type(default)):
+                made[name] = item if type(item) is str else _plain(item)
+        return made
+
+    return plain
 
 
 @cache
