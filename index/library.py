@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import shutil
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -26,6 +25,7 @@ from index.library_status import LibraryStatus
 from index.lineage import Lineage, Link, Resolution
 from index.measures import MeasureRecord, MeasureShelf, Records, T
 from index.measures_reading import MeasureReading
+from index.memory import tune
 from index.query import NO_FILTERS, Filters, Query, passing, understand
 from index.ranking import WEIGHTS, Weights
 from index.recent import RecentDocuments
@@ -46,11 +46,6 @@ from ingest.validity import Status
 
 OnFile = Callable[[FileReport, int, int], None]
 
-COLLECTED = (
-    50_000,
-    20,
-    50,
-)  # objects and rounds between two searches for garbage: documents and measures are many small objects
 FREE_BYTES = 100_000_000  # below this nothing is taken in: the indexes need room too
 
 
@@ -78,6 +73,7 @@ class Library:
 
         Raises SettingsError when the folder or the reranker cannot be used, RegisterError when the register cannot.
         """
+        tune()
         reranking = reranker(settings)
         try:
             settings.data.mkdir(parents=True, exist_ok=True)
@@ -93,7 +89,6 @@ class Library:
             library.close()
             raise
         library._reading.start()
-        gc.set_threshold(*COLLECTED)
         return library
 
     def close(self) -> None:

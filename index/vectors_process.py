@@ -21,6 +21,7 @@ from typing import BinaryIO
 
 from index import settled
 from index.folders import OwnerLock, lock_of
+from index.memory import tune
 from index.right_of_way import TURN, yield_processor
 from index.settled import Settled
 from index.vectors_calls import outdated
@@ -94,6 +95,7 @@ def _settle(files: Settled, closed: threading.Event) -> None:
 
 def main() -> None:
     """One reply to each request until the parent closes the pipe. Anything unforeseen ends the process, with a traceback."""
+    tune()
     requests, replies = child.pipes()
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # meant for the parent, which then closes the pipe
     sys.setswitchinterval(TURN)
