@@ -74,10 +74,15 @@ class Forked(NamedTuple):
 
 def family(pid: int) -> list[int]:
     """The process, those that it started, and so on; none once it has ended."""
-    with suppress(OSError):
-        started = {p for task in Path(f"/proc/{pid}/task").iterdir() for p in (task / "children").read_text().split()}
-        return [pid, *(one for child in started for one in family(int(child)))]
-    return []
+    try:
+        tasks = list(Path(f"/proc/{pid}/task").iterdir())
+    except OSError:
+        return []
+    started: set[str] = set()
+    for task in tasks:
+        with suppress(OSError):  # a thread that has ended meanwhile
+            started.update((task / "children").read_text().split())
+    return [pid, *(one for child in started for one in family(int(child)))]
 
 
 class Forker:
