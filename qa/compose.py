@@ -81,12 +81,12 @@ def shown(text: str) -> str:
 
 def compose(shelf: Shelf, question: Question, evidence: Sequence[Evidence]) -> Composed:
     """The answer in the files' words. A draft without proven sentences carries the gap."""
-    evidence = [item for item in evidence if item.clause.kind != "back" and not is_header(item) and not is_stub(item)]
-    evidence = _rows_before_guesses(question, granting(question, evidence))
+    found = [item for item in evidence if item.clause.kind != "back" and not is_header(item) and not is_stub(item)]
+    evidence = _rows_before_guesses(question, granting(question, found))
     answering = [item for item in evidence[:MAX_POINTS] if item.may_help]
     if not answering:
         return Composed((), gap_of(question, evidence[0] if evidence else None))
-    unheard = _unheard(question, evidence)
+    unheard = _unheard(question, found)
     guessed = len(question.text) <= SHORT and in_other_words(question, answering[0])
     if guessed and not all(spoken_of(word, evidence) for word in unheard):
         return Composed((), gap_of(question, None, unheard))

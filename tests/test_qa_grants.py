@@ -123,6 +123,14 @@ def test_a_figure_that_gives_nothing_is_no_sum(planned: Assistant, question, wor
     assert words in answer.text, why
 
 
+def test_what_a_file_names_without_giving_it_anything_is_not_said_to_be_nowhere(samples: Assistant):
+    """The subject of the question before goes on; a target names these companies: only no award for them is there."""
+    first = samples.ask("高新技术企业认定奖励多少钱？", as_of=DAY)
+    second = samples.ask("那设备投资补助比例是多少？", [(first.question, first.text)], as_of=DAY)
+    assert "8%" in second.text
+    assert "没有查到" not in second.text
+
+
 @pytest.mark.parametrize(
     ("question", "support"),
     [
