@@ -105,7 +105,17 @@ async def conversation(data: Path) -> tuple[list[str], list[Any], list[str]]:
 
 
 def timeless(value: Any) -> Any:
-    return {k: v for k, v in value.items() if k != "seconds"} if isinstance(value, dict) else value
+    """Without what may differ: how long it took, and the last digits of a score (one program may have the vectors in memory by
+    then, in 16 bits each).
+    """
+    match value:
+        case dict():
+            return {key: timeless(item) for key, item in value.items() if key != "seconds"}
+        case list():
+            return [timeless(item) for item in value]
+        case float():
+            return round(value, 2)
+    return value
 
 
 def test_without_the_package_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, capsys, tmp_path: Path):
