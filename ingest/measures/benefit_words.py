@@ -186,9 +186,7 @@ def recipient_of(grant: str, lead: str) -> str:
     encouraged = _ENCOURAGED.search(lead)
     if encouraged:
         return encouraged["to"]
-    for_others = _FOR_OTHERS.match(
-        lead,
-    )
+    for_others = _FOR_OTHERS.match(lead)
     if for_others:
         return for_others["to"]
     return ""
@@ -235,9 +233,7 @@ def standard_base(flat: str, words: Span) -> Words | None:
         return Words("LPR利息", Span(start, end))
     text = _BASE_OPENING.sub("", text)
     text = _BASE_EACH.sub("", text)
-    if _NO_BASE.search(
-        text,
-    ):
+    if _NO_BASE.search(text):
         return None
     text = _BASE_OWNER.sub("", text)
     text = _BASE_PAYER.sub("", text)

@@ -7,7 +7,6 @@ up to what sum, or when, are measures of the file without a benefit, where the f
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -39,12 +38,10 @@ from ingest.measures.find_file import File
 from ingest.measures.find_rows import RowText, row_text, with_subject
 from ingest.measures.joined import Joined, field_names, join, parts_of
 from ingest.measures.model import Amount, Beneficiary, Benefit, Measure
-from ingest.measures.read import read_measure, read_support
+from ingest.measures.read import opening, read_measure, read_support
 from ingest.measures.remaining import with_remaining
 from ingest.normalize import fold
 from ingest.rows import table_rows
-
-_NAME_END = re.compile(r"[。，；：,;:\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +228,7 @@ def _of_parts(file: File, candidate: _Candidate) -> Measure | None:
         clause_id=candidate.clause.id,
         span=parts[0] if len(parts) == 1 else Span(parts[0].start, parts[-1].end),
         lead=candidate.leads,
-        name=_name(file.text, candidate.clause, parts[0]),
+        name=opening(candidate.clause.heading or parts[0].of(file.text)),
     )
 
 
@@ -263,8 +260,3 @@ def _says_something(measure: Measure, flat: str) -> bool:
 
 def _vague(measure: Measure) -> bool:
     return all(benefit.form == "unspecified" or benefit.type == "荣誉认定" for benefit in measure.benefits)
-
-
-def _name(text: str, clause: Clause, part: Span) -> str:
-    words = clause.heading or part.of(text)
-    return _NAME_END.split(words.strip())[0][:30]

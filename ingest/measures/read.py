@@ -84,7 +84,7 @@ def _measure(opened: _Opened, read: Read) -> Measure:
     measure = Measure(
         id="",
         clause_id="",
-        name=_name(text),
+        name=opening(text),
         span=whole,
         beneficiary=who,
         conditions=conditions,
@@ -141,7 +141,8 @@ def _blank(flat: str, span: Span | None) -> str:
     return flat if span is None else flat[: span.start] + " " * (span.end - span.start) + flat[span.end :]
 
 
-def _name(text: str) -> str:
+def opening(text: str) -> str:
+    """Its first words, by which a measure is called."""
     words = text.strip()
     end = _NAME_END.search(words)
     return words[: min(end.start() if end else len(words), _LONGEST_NAME)]
