@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from index.vectors_milvus import MilvusStore
 
 OVERFETCH = 4  # finds enough where about a third of the documents pass
-CHEAP = 16_000_000  # numbers (100,000 vectors of 160): comparing takes 8 ms, asking Chroma for more than is needed 9
-WHOLE = 20_000_000  # numbers (125,000 vectors of 160: 80 MB): up to here all are compared in no more time than Chroma takes,
+CHEAP = 32_000_000  # numbers (200,000 vectors of 160): comparing takes 8 ms, asking Chroma for more than is needed 9
+WHOLE = 32_000_000  # numbers (64 MB): up to here all are compared in no more time than Chroma takes,
 # exactly, and without waiting for a write
 MOST_BYTES = 600_000_000  # vectors in memory; a larger collection is filtered by the store, which is slow and complete
 PROBED = 5  # vectors looked for at opening; approximate search may miss one that is there, but not all

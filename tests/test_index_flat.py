@@ -51,7 +51,7 @@ def test_a_search_of_all_finds_what_is_there_and_nothing_that_went(steps, block,
         flat.ROWS = rows_before
 
 
-def test_more_than_may_be_kept_as_floats_is_not_searched_as_a_whole():
+def test_more_than_may_be_compared_with_is_not_searched_as_a_whole():
     index = FlatIndex(most=30 * 8)
     index.replace([], [(d, [f"{d}#{i}" for i in range(LENGTHS[d])], matrix(d, 0)) for d in range(5)])
     assert index.whole
@@ -102,3 +102,30 @@ def test_where_people_search_all_vectors_are_compared_and_what_is_written_since_
     index.apply(rows(70, 3), ["文4"], 2)
     assert_nearest(index.search(QUERY.tolist(), 30), QUERY, 30, [d for d in (*range(60), 70) if d != 4])
     index.close()
+
+
+@pytest.mark.parametrize(
+    ("dimension", "why"),
+    [
+        (1, "a group is thousands of rows"),
+        (8, "the length of the other tests"),
+        (160, "our own model"),
+        (384, "a small model"),
+        (1024, "a large model: a group is eight rows"),
+        (1536, "fewer than eight rows may be taken together"),
+        (10_000, "not even one row may"),
+    ],
+)
+def test_a_vector_is_as_near_wherever_it_stands(dimension, why):
+    """Else the order of clauses that say the same would change with every file that comes."""
+    chance = np.random.default_rng(dimension)
+    vector, query = chance.normal(size=(2, dimension)).astype(np.float32)
+    for count in (1, 7, 61, 500 if dimension > 1000 else 3000):
+        index = FlatIndex(10**9)
+        others = chance.normal(size=(count, dimension)).astype(np.float32)
+        index.replace([], [(0, [f"{i}" for i in range(count)], others), (1, ["a"], vector[None]), (2, ["b"], vector[None])])
+        found = dict(index.search(query.tolist(), count + 2))
+        assert found["a"] == found["b"], (why, count)
+        expected = others @ query / np.linalg.norm(others, axis=1) / np.linalg.norm(query)
+        np.testing.assert_allclose([found[f"{i}"] for i in range(count)], expected, atol=1e-4)
+        assert dict(index.search(query.tolist(), 2, frozenset({1, 2}))) == {"a": found["a"], "b": found["a"]}
