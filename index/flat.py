@@ -15,7 +15,9 @@ TINY = 1e-12  # in place of the length of a vector without any
 KEPT_BYTES = 64_000_000  # of vectors that were brought together for the filters used last: of 200,000 vectors of 160
 ROWS = 4096  # in a block
 AT_ONCE = 1 << 17  # numbers that are made floats at once: they stay in the processor's cache
-ALONE = 9216  # numbers; OpenBLAS splits a larger product among threads, and where other work runs beside they wait for each
+ALONE = (
+    9216  # numbers; OpenBLAS splits a larger product among threads, and where other work runs beside they wait for each
+)
 # other for longer (measured: 48 ms) than one takes for all of it (0.4 ms for 10,000 vectors of 160)
 ALIKE = 8  # rows that OpenBLAS takes together: in groups of as many a row gives the same wherever it stands
 GONE = -2.0  # less than any cosine

@@ -123,7 +123,9 @@ def test_a_vector_is_as_near_wherever_it_stands(dimension, why):
     for count in (1, 7, 61, 500 if dimension > 1000 else 3000):
         index = FlatIndex(10**9)
         others = chance.normal(size=(count, dimension)).astype(np.float32)
-        index.replace([], [(0, [f"{i}" for i in range(count)], others), (1, ["a"], vector[None]), (2, ["b"], vector[None])])
+        index.replace(
+            [], [(0, [f"{i}" for i in range(count)], others), (1, ["a"], vector[None]), (2, ["b"], vector[None])]
+        )
         found = dict(index.search(query.tolist(), count + 2))
         assert found["a"] == found["b"], (why, count)
         expected = others @ query / np.linalg.norm(others, axis=1) / np.linalg.norm(query)
