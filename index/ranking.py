@@ -52,7 +52,7 @@ class Weights:
     # What the second, third … clause of one file loses, in spreads: it may say the best again, and the files below it never
     # come into view. Neutral on the judged sets between .1 and .8.
     crowding: float = 0.6
-    # Files that the query names, by number or title.
+    # Files that the query names, by number or title, and clauses that it quotes.
     exact: float = 1.0
     # 主送机关, signatures and notes repeat the title and answer only questions about the file itself.
     margin: float = 0.5
@@ -180,7 +180,7 @@ def _best_first(rows: Iterable[tuple[float, int, int, Legs]]) -> list[Candidate]
 
 
 def put_first(exact: Sequence[Candidate], ranked: Sequence[Candidate], limit: int) -> list[Candidate]:
-    """``ranked`` with ``exact`` (what the query names) before it, on at most half of the places: the rest may matter too."""
+    """``ranked`` with ``exact`` (what the query names or quotes) before it, on at most half of the places: the rest may matter too."""
     first = [candidate._replace(legs=(("exact", rank), *candidate.legs)) for rank, candidate in enumerate(exact, 1)]
     if len(ranked) > len(exact):
         first = first[: max(1, limit // 2)]

@@ -11,7 +11,7 @@ from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.base.embeddings.base import BaseEmbedding
 from llama_index.core.schema import NodeWithScore, QueryBundle
 
-from index import diversity, ranking
+from index import diversity, quotation, ranking
 from index.card import DocumentCard
 from index.chunk import Chunk, Hit
 from index.embed import embed_query
@@ -66,10 +66,16 @@ class Retriever:
             return ()
         dense = _beside.submit(self._dense, query, allowed)
         words = self._words(query, terms, keys)
-        named = self._named(query, terms, keys)[: max(1, query.limit // 2)]
+        quoted = self._quoted(query, words[0])
+        named = self._named(query, terms, keys)
         wide = diversity.WIDE if diversity.may_compare(query) else query.limit
-        ranked, chunks = self._ranked(query, self._fused(*words, *dense.result()), wide)
-        ranked = ranking.put_first(named, ranked, wide)
+        fused = self._fused(*words, *dense.result())
+        ranked, chunks = self._ranked(query, fused, wide)
+        exact = [
+            *(found for found in fused if found.key in quoted),
+            *(found for found in named if found.key not in quoted),
+        ]
+        ranked = ranking.put_first(exact[: max(1, query.limit // 2)], ranked, wide)
         chunks |= self._chunks([candidate for candidate in ranked if candidate.key not in chunks])
         shown = [found for found in ranked if found.key in chunks]
         hits = [Hit(chunks[c.key], c.score, rank, c.legs) for rank, c in enumerate(shown, 1)]
@@ -129,6 +135,12 @@ class Retriever:
             return {}, []
         nearest = {key_of(identifier): cosine for identifier, cosine in found}
         return nearest, self._lexical.found(nearest.keys())
+
+    def _quoted(self, query: Query, clauses: Sequence[Found]) -> set[int]:
+        """Keys of the clauses that have word for word what the query quotes."""
+        words = quotation.quotation(query.text) if self._weights.exact else ""
+        chunks = self._lexical.load([found.key for found in clauses[: quotation.LOOKED_AT]]) if words else []
+        return {key_of(chunk.id) for chunk in quotation.holding(words, chunks)}
 
     def _named(self, query: Query, terms: WeightedTerms, keys: Collection[int] | None) -> list[Candidate]:
         """The best chunks of the files that the query names, those under the articles that it names first."""

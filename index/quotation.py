@@ -1,0 +1,33 @@
+"""What a question quotes: of many clauses in nearly the same words, the one that has it word for word is meant.
+
+Measures are copied from file to file with other figures and places, so that by its words alone a line is often not among the
+first twenty.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from index.analyzer import runs
+from index.chunk import Chunk
+
+SHORTEST = 16  # characters in a row; shorter phrases are common to many files
+LOOKED_AT = 50  # clauses that the words find best; to read them takes a millisecond, beside the other leg
+
+_BETWEEN = re.compile(r"[。；;！!？?\n“”\"「」『』]")  # a user adds his own words to what he quotes
+
+
+def quotation(text: str) -> str:
+    """The longest of its sentences as it is compared, without marks; empty where it is too short to tell a clause."""
+    longest = max(map(_bare, _BETWEEN.split(text)), key=len)
+    return longest if len(longest) >= SHORTEST else ""
+
+
+def holding(quoted: str, chunks: Iterable[Chunk]) -> list[Chunk]:
+    """Those that have it word for word, whatever marks and space stand in it."""
+    return [chunk for chunk in chunks if quoted in _bare(chunk.text)]
+
+
+def _bare(text: str) -> str:
+    return "".join(runs(text))
