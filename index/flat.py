@@ -69,7 +69,7 @@ class FlatIndex:
         """Number of vectors of the documents."""
         if (selection := self._selections.get(documents)) is not None:
             return len(selection.rows)
-        return sum(len(self._places[document].rows) for document in documents if document in self._places)
+        return sum(len(place.rows) for document in documents if (place := self._places.get(document)))
 
     def search(
         self, vector: Sequence[float], limit: int, documents: AbstractSet[int] | None = None
