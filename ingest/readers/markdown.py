@@ -30,7 +30,8 @@ _CELL_END = re.compile(r"(?<!\\)\|")
 _BREAK = re.compile(r"<br\s*/?>|</p>\s*(?=<p\b)", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,300}>|<!--[^\n]{0,2000}?-->")
 _ROW = re.compile(r"<tr\b[^<>]*>((?:(?!</?tr\b).){0,20000}?)</tr\s*>\s*", re.IGNORECASE | re.DOTALL)
-_CELL = re.compile(r"<t[dh]\b[^<>]*>((?:(?!</?t[dh]\b).){0,20000}?)</t[dh]\s*>", re.IGNORECASE | re.DOTALL)
+_CELL = re.compile(r"<t[dh]\b[^<>]*>", re.IGNORECASE)
+_CELL_CLOSED = re.compile(r"</t[dh]\s*>", re.IGNORECASE)
 
 
 def read_markdown(source: SourceFile) -> SourceText:
@@ -120,8 +121,11 @@ def _row(line: str) -> str:
 
 
 def _row_of_html(row: re.Match[str]) -> str:
-    """As a row between bars, so that it is read like one."""
-    cells = (" ".join(_untagged(_BREAK.sub(" ", cell)).split()).replace("|", "\\|") for cell in _CELL.findall(row[1]))
+    """As a row between bars, so that it is read like one. A cell need not be closed, and words before the first are one."""
+    ahead, *cells = (
+        " ".join(_untagged(_BREAK.sub(" ", cell)).split()) for cell in _CELL.split(_CELL_CLOSED.sub(" ", row[1]))
+    )
+    cells = [cell.replace("|", "\\|") for cell in ([ahead] if ahead else []) + cells]
     return f"\n| {' | '.join(cells)} |\n"
 
 
