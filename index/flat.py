@@ -34,7 +34,7 @@ class FlatIndex:
         self._numbers = self._gone = 0
         self._blocks: tuple[_Block, ...] = ()
         self._places: dict[int, _Place] = {}  # by mark of the document
-        self._selections: dict[AbstractSet[int], _Rows] = {}
+        self._selections: dict[AbstractSet[int], tuple[_Rows, ...]] = {}
 
     @classmethod
     def of(
@@ -67,15 +67,16 @@ class FlatIndex:
 
     def count(self, documents: AbstractSet[int]) -> int:
         """Number of vectors of the documents."""
-        if (selection := self._selections.get(documents)) is not None:
-            return len(selection.rows)
+        selection = self._selections.get(documents)
+        if selection and selection[0].gone is None:
+            return len(selection[0].rows)
         return sum(len(place.rows) for document in documents if (place := self._places.get(document)))
 
     def search(
         self, vector: Sequence[float], limit: int, documents: AbstractSet[int] | None = None
     ) -> list[tuple[str, float]]:
         """Ids of the nearest chunks, of all or of the documents, and their cosine, best first."""
-        among = [block.filled for block in self._blocks] if documents is None else [self._selection(documents)]
+        among = [block.filled for block in self._blocks] if documents is None else self._selection(documents)
         query = np.asarray(vector, np.float32)
         query = query / (SCALE * max(float(np.linalg.norm(query)), TINY))
         cosines = np.concatenate([part.cosines(query) for part in among] or [np.empty(0, np.float32)])
@@ -108,20 +109,33 @@ class FlatIndex:
             held._take_in(document, place.ids, place.rows)
         self._blocks, self._places, self._gone = held._blocks, held._places, 0
 
-    def _selection(self, documents: AbstractSet[int]) -> _Rows:
-        """The vectors of the documents, brought together: that takes longer than to compare them."""
+    def _selection(self, documents: AbstractSet[int]) -> tuple[_Rows, ...]:
+        """The vectors of the documents, brought together: that takes longer than to compare them. Where they are too many for
+        that, all vectors, the others as if they were gone.
+        """
         selections = self._selections
         selection = selections.get(documents)
         if selection is None:
             found = [place for document in documents if (place := self._places.get(document))]
-            ids = list(chain.from_iterable(place.ids for place in found))
-            rows = np.concatenate([place.rows for place in found] or [np.empty((0, 1), np.int16)])
-            selection = _Rows(ids, rows)
-            if sum(kept.rows.nbytes for kept in [*selections.values(), selection]) > KEPT_BYTES:
+            if sum(place.rows.nbytes for place in found) > KEPT_BYTES:
+                selection = _only(found, self._blocks)
+            else:
+                ids = list(chain.from_iterable(place.ids for place in found))
+                rows = np.concatenate([place.rows for place in found] or [np.empty((0, 1), np.int16)])
+                selection = (_Rows(ids, rows),)
+            if sum(part.own_bytes for kept in (*selections.values(), selection) for part in kept) > KEPT_BYTES:
                 selections.clear()
-            if rows.nbytes <= KEPT_BYTES:
-                selections[documents] = selection
+            selections[documents] = selection
         return selection
+
+
+def _only(places: Iterable[_Place], blocks: Sequence[_Block]) -> tuple[_Rows, ...]:
+    filled = {block: block.filled for block in blocks}
+    gone = {block: np.ones(len(rows.rows), bool) for block, rows in filled.items()}
+    for place in places:
+        if place.block in gone:  # not one that came meanwhile
+            gone[place.block][place.start : place.start + len(place.rows)] = False
+    return tuple(_Rows(rows.ids, rows.rows, gone[block]) for block, rows in filled.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +145,11 @@ class _Rows:
     ids: Sequence[str]
     rows: NDArray[np.int16]
     gone: NDArray[np.bool_] | None = None
+
+    @property
+    def own_bytes(self) -> int:
+        """Of memory that a block does not have anyway."""
+        return self.rows.nbytes if self.gone is None else self.gone.nbytes
 
     def cosines(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
         """One a row, ``GONE`` where it is not there any more."""

@@ -27,10 +27,11 @@ changes = st.lists(
 
 
 @settings(max_examples=50, deadline=None)
-@given(changes, st.integers(1, 9), st.integers(1, 60))
-def test_a_search_of_all_finds_what_is_there_and_nothing_that_went(steps, block, limit):
+@given(changes, st.integers(1, 9), st.integers(1, 60), st.sampled_from([0, 200, 10**8]))
+def test_a_search_finds_what_is_there_and_nothing_that_went(steps, block, limit, kept):
     """``steps``: documents that go, documents that come (again, with other vectors)."""
-    rows_before, flat.ROWS = flat.ROWS, block
+    sizes = flat.ROWS, flat.KEPT_BYTES
+    flat.ROWS, flat.KEPT_BYTES = block, kept
     try:
         index, held = FlatIndex(10**6), {}
         for version, (gone, come) in enumerate(steps):
@@ -41,14 +42,23 @@ def test_a_search_of_all_finds_what_is_there_and_nothing_that_went(steps, block,
             held.update((d, (ids, m / np.linalg.norm(m, axis=1, keepdims=True))) for d, ids, m in added)
             query = np.random.default_rng(version).normal(size=8)
             query /= np.linalg.norm(query)
-            expected = {id_: float(v @ query) for ids, m in held.values() for id_, v in zip(ids, m, strict=True)}
-            found = index.search(query.tolist(), limit)
-            assert len(found) == min(limit, len(expected))
-            assert {id_ for id_, _ in found} <= set(expected)
-            best = sorted(expected.values(), reverse=True)[: len(found)]
-            np.testing.assert_allclose([cosine for _, cosine in found], best, atol=2e-4)
+            for among in (None, frozenset(range(0, 12, 2)), frozenset({3, 99})):
+                expected = {
+                    id_: float(v @ query)
+                    for document, (ids, m) in held.items()
+                    if among is None or document in among
+                    for id_, v in zip(ids, m, strict=True)
+                }
+                for _ in ("the first time", "as kept"):
+                    found = index.search(query.tolist(), limit, among)
+                    assert len(found) == min(limit, len(expected))
+                    assert {id_ for id_, _ in found} <= set(expected)
+                    best = sorted(expected.values(), reverse=True)[: len(found)]
+                    np.testing.assert_allclose([cosine for _, cosine in found], best, atol=2e-4)
+                if among:
+                    assert index.count(among) == len(expected)
     finally:
-        flat.ROWS = rows_before
+        flat.ROWS, flat.KEPT_BYTES = sizes
 
 
 def test_more_than_may_be_compared_with_is_not_searched_as_a_whole():
