@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 SCALE = 32767  # a component of a vector of length 1 as a 16-bit integer: half the memory, a cosine is off by 1e-5
 TINY = 1e-12  # in place of the length of a vector without any
-KEPT_BYTES = 64_000_000  # of vectors that were brought together for the filters used last: of 200,000 vectors of 160
-ROWS = 4096  # in a block
+KEPT_BYTES = 64_000_000  # of vectors that were brought together for the filters used last: two of 50,000 vectors of 160
+ROWS = 16_384  # in a block; the memory of those that are not there yet is not taken
 AT_ONCE = 1 << 17  # numbers that are made floats at once: they stay in the processor's cache
 ALONE = (
     9216  # numbers; OpenBLAS splits a larger product among threads, and where other work runs beside they wait for each
@@ -22,15 +22,19 @@ ALONE = (
 ALIKE = 8  # rows that OpenBLAS takes together: in groups of as many a row gives the same wherever it stands
 GONE = -2.0  # less than any cosine
 
+Rows = NDArray[np.float32] | NDArray[np.int16]  # a vector each, of length ``SCALE``
+
 
 class FlatIndex:
     """Vectors by document. Reading is safe beside one thread that writes.
 
-    most: numbers in all vectors up to which all can be compared with.
+    most: numbers in all vectors up to which they are kept as floats, so that all can be compared with: as 16-bit integers they
+    take half of the memory, and twice the time where other threads compute as well.
     """
 
     def __init__(self, most: int = 0) -> None:
         self._most = most
+        self._kind: type[np.float32 | np.int16] = np.float32 if most else np.int16
         self._numbers = self._gone = 0
         self._blocks: tuple[_Block, ...] = ()
         self._places: dict[int, _Place] = {}  # by mark of the document
@@ -44,6 +48,7 @@ class FlatIndex:
         index = cls(most)
         if ids:
             of, joined = np.asarray(documents), np.concatenate(rows)
+            index._kind = np.float32 if joined.size <= most else np.int16
             order = np.argsort(of, kind="stable")
             for at in np.split(order, np.flatnonzero(np.diff(of[order])) + 1):
                 index._take_in(int(of[at[0]]), [ids[i] for i in at], joined[at])
@@ -61,7 +66,7 @@ class FlatIndex:
         for document, ids, rows in added:
             if len(ids):
                 self._take_in(document, ids, packed(rows))
-        if self._gone > self._numbers:
+        if self._gone > self._numbers or (self._kind is np.float32 and not self.whole):
             self._tighten()
         self._selections = {}  # a new one: what is selected meanwhile, of the old documents, is filed in the old one
 
@@ -90,9 +95,9 @@ class FlatIndex:
         found = zip(places.tolist(), best.tolist(), cosines[best].tolist(), strict=True)
         return [(among[place].ids[i - starts[place]], cosine) for place, i, cosine in found if cosine > GONE]
 
-    def _take_in(self, document: int, ids: Sequence[str], rows: NDArray[np.int16]) -> None:
+    def _take_in(self, document: int, ids: Sequence[str], rows: Rows) -> None:
         if not self._blocks or not self._blocks[-1].room(len(ids)):
-            self._blocks = (*self._blocks, _Block(max(ROWS, len(ids)), rows.shape[1]))
+            self._blocks = (*self._blocks, _Block(max(ROWS, len(ids)), rows.shape[1], self._kind))
         self._places[document] = self._blocks[-1].append(ids, rows)
         self._numbers += rows.size
 
@@ -103,11 +108,11 @@ class FlatIndex:
             self._gone += place.rows.size
 
     def _tighten(self) -> None:
-        """Without the room of what is gone. Who reads has the blocks as they were."""
-        held = FlatIndex()
+        """Without the room of what is gone, and in integers where they are too many. Who reads has the blocks as they were."""
+        held = FlatIndex(self._most if self.whole else 0)
         for document, place in self._places.items():
             held._take_in(document, place.ids, place.rows)
-        self._blocks, self._places, self._gone = held._blocks, held._places, 0
+        self._kind, self._blocks, self._places, self._gone = held._kind, held._blocks, held._places, 0
 
     def _selection(self, documents: AbstractSet[int]) -> tuple[_Rows, ...]:
         """The vectors of the documents, brought together: that takes longer than to compare them. Where they are too many for
@@ -121,7 +126,7 @@ class FlatIndex:
                 selection = _only(found, self._blocks)
             else:
                 ids = list(chain.from_iterable(place.ids for place in found))
-                rows = np.concatenate([place.rows for place in found] or [np.empty((0, 1), np.int16)])
+                rows = np.concatenate([place.rows for place in found] or [np.empty((0, 1), np.float32)])
                 selection = (_Rows(ids, rows),)
             if sum(part.own_bytes for kept in (*selections.values(), selection) for part in kept) > KEPT_BYTES:
                 selections.clear()
@@ -143,7 +148,7 @@ class _Rows:
     """Vectors to be searched together; ``ids``: of their chunks; ``gone``: which of them are not there any more."""
 
     ids: Sequence[str]
-    rows: NDArray[np.int16]
+    rows: Rows
     gone: NDArray[np.bool_] | None = None
 
     @property
@@ -166,21 +171,21 @@ class _Place:
     block: _Block
     start: int
     ids: Sequence[str]
-    rows: NDArray[np.int16]
+    rows: Rows
 
 
 class _Block:
     """Room for vectors. ``filled``: those that are there; who reads has it as it was."""
 
-    def __init__(self, room: int, dimension: int) -> None:
+    def __init__(self, room: int, dimension: int, kind: type[np.float32 | np.int16]) -> None:
         self._ids: list[str] = []
-        self._rows = np.empty((room, dimension), np.int16)
+        self._rows: Rows = np.empty((room, dimension), kind)
         self.filled = _Rows(self._ids, self._rows[:0])
 
     def room(self, count: int) -> bool:
         return len(self._ids) + count <= len(self._rows)
 
-    def append(self, ids: Sequence[str], rows: NDArray[np.int16]) -> _Place:
+    def append(self, ids: Sequence[str], rows: Rows) -> _Place:
         start, end = len(self._ids), len(self._ids) + len(ids)
         self._ids += ids
         self._rows[start:end] = rows
@@ -202,14 +207,16 @@ def packed(vectors: NDArray[np.float32]) -> NDArray[np.int16]:
     return np.rint(vectors * (SCALE / np.maximum(length, TINY))).astype(np.int16)
 
 
-def _products(rows: NDArray[np.int16], query: NDArray[np.float32]) -> NDArray[np.float32]:
+def _products(rows: Rows, query: NDArray[np.float32]) -> NDArray[np.float32]:
     """The product of each row with the query. A stack of small matrices in one call takes half the time of ``einsum``."""
     dimension = len(query)
     group = ALONE // dimension // ALIKE * ALIKE or max(ALONE // dimension, 1)
     most = max(AT_ONCE // dimension // group, 1) * group
-    floats = np.empty((most, dimension), np.float32)
     found = np.empty(-(-len(rows) // group) * group, np.float32)
-    for start in range(0, len(rows), most):
+    full = len(rows) // group * group if rows.dtype == np.float32 else 0
+    found[:full] = (rows[:full].reshape(-1, group, dimension) @ query).ravel()
+    floats = np.empty((most, dimension), np.float32) if full < len(rows) else rows
+    for start in range(full, len(rows), most):
         part = rows[start : start + most]
         groups = -(-len(part) // group)
         floats[: len(part)] = part

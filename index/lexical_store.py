@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from operator import itemgetter
@@ -71,6 +71,10 @@ class Store:
 
     def any_of(self, terms: WeightedTerms) -> Query:
         return Query.boolean_query([(Occur.Should, self.term(*term)) for term in terms])
+
+    def all_of(self, field: str, values: Iterable[str]) -> Query:
+        """What has every one of ``values``."""
+        return Query.boolean_query([(Occur.Must, self.term(field, value, 1.0)) for value in values])
 
     def one_of(self, field: str, keys: Collection[int]) -> Query:
         """What has one of ``keys``."""

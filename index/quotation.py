@@ -9,24 +9,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from index.analyzer import runs
+from index.analyzer import bigrams, runs
 from index.chunk import Chunk
 
 SHORTEST = 16  # characters in a row; shorter phrases are common to many files
-LOOKED_AT = 50  # clauses that the words find best; to read them takes a millisecond, beside the other leg
+LOOKED_AT = 50  # clauses that have all its pairs of characters
 
 _BETWEEN = re.compile(r"[。；;！!？?\n“”\"「」『』]")  # a user adds his own words to what he quotes
 
 
 def quotation(text: str) -> str:
-    """The longest of its sentences as it is compared, without marks; empty where it is too short to tell a clause."""
-    longest = max(map(_bare, _BETWEEN.split(text)), key=len)
-    return longest if len(longest) >= SHORTEST else ""
+    """The longest of its sentences; empty where it is too short to tell a clause."""
+    longest = max(_BETWEEN.split(text), key=len)
+    return longest if len(_bare(longest)) >= SHORTEST else ""
+
+
+def pairs(quoted: str) -> list[str]:
+    """What a clause must have that may hold it."""
+    return list(dict.fromkeys(bigrams(quoted)))
 
 
 def holding(quoted: str, chunks: Iterable[Chunk]) -> list[Chunk]:
     """Those that have it word for word, whatever marks and space stand in it."""
-    return [chunk for chunk in chunks if quoted in _bare(chunk.text)]
+    bare = _bare(quoted)
+    return [chunk for chunk in chunks if bare in _bare(chunk.text)]
 
 
 def _bare(text: str) -> str:

@@ -66,16 +66,10 @@ class Retriever:
             return ()
         dense = _beside.submit(self._dense, query, allowed)
         words = self._words(query, terms, keys)
-        quoted = self._quoted(query, words[0])
-        named = self._named(query, terms, keys)
+        exact = {c.key: c for c in (*self._quoted(query, keys), *self._named(query, terms, keys))}
         wide = diversity.WIDE if diversity.may_compare(query) else query.limit
-        fused = self._fused(*words, *dense.result())
-        ranked, chunks = self._ranked(query, fused, wide)
-        exact = [
-            *(found for found in fused if found.key in quoted),
-            *(found for found in named if found.key not in quoted),
-        ]
-        ranked = ranking.put_first(exact[: max(1, query.limit // 2)], ranked, wide)
+        ranked, chunks = self._ranked(query, self._fused(*words, *dense.result()), wide)
+        ranked = ranking.put_first(list(exact.values())[: max(1, query.limit // 2)], ranked, wide)
         chunks |= self._chunks([candidate for candidate in ranked if candidate.key not in chunks])
         shown = [found for found in ranked if found.key in chunks]
         hits = [Hit(chunks[c.key], c.score, rank, c.legs) for rank, c in enumerate(shown, 1)]
@@ -136,11 +130,14 @@ class Retriever:
         nearest = {key_of(identifier): cosine for identifier, cosine in found}
         return nearest, self._lexical.found(nearest.keys())
 
-    def _quoted(self, query: Query, clauses: Sequence[Found]) -> set[int]:
-        """Keys of the clauses that have word for word what the query quotes."""
+    def _quoted(self, query: Query, keys: Collection[int] | None) -> list[Candidate]:
+        """The clauses that have word for word what the query quotes."""
         words = quotation.quotation(query.text) if self._weights.exact else ""
-        chunks = self._lexical.load([found.key for found in clauses[: quotation.LOOKED_AT]]) if words else []
-        return {key_of(chunk.id) for chunk in quotation.holding(words, chunks)}
+        found = self._lexical.with_all(quotation.pairs(words), quotation.LOOKED_AT) if words else []
+        found = [clause for clause in found if keys is None or clause.document in keys]
+        chunks = self._lexical.load([clause.key for clause in found])
+        held = {key_of(chunk.id) for chunk in quotation.holding(words, chunks)}
+        return ranking.combine((clause for clause in found if clause.key in held), {}, self._weights)
 
     def _named(self, query: Query, terms: WeightedTerms, keys: Collection[int] | None) -> list[Candidate]:
         """The best chunks of the files that the query names, those under the articles that it names first."""

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 OVERFETCH = 4  # finds enough where about a third of the documents pass
 CHEAP = 32_000_000  # numbers (200,000 vectors of 160): comparing takes 8 ms, asking Chroma for more than is needed 9
-WHOLE = 32_000_000  # numbers (64 MB): up to here all are compared in no more time than Chroma takes,
+WHOLE = 24_000_000  # numbers (150,000 vectors of 160: 96 MB): up to here all are compared in no more time than Chroma takes,
 # exactly, and without waiting for a write
 MOST_BYTES = 600_000_000  # vectors in memory; a larger collection is filtered by the store, which is slow and complete
 PROBED = 5  # vectors looked for at opening; approximate search may miss one that is there, but not all

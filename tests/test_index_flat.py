@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from itertools import product
 
 import numpy as np
 import pytest
@@ -27,13 +28,15 @@ changes = st.lists(
 
 
 @settings(max_examples=50, deadline=None)
-@given(changes, st.integers(1, 9), st.integers(1, 60), st.sampled_from([0, 200, 10**8]))
-def test_a_search_finds_what_is_there_and_nothing_that_went(steps, block, limit, kept):
+@given(
+    changes, st.integers(1, 9), st.integers(1, 60), st.sampled_from([0, 200, 10**8]), st.sampled_from([0, 300, 10**6])
+)
+def test_a_search_finds_what_is_there_and_nothing_that_went(steps, block, limit, kept, most):
     """``steps``: documents that go, documents that come (again, with other vectors)."""
     sizes = flat.ROWS, flat.KEPT_BYTES
     flat.ROWS, flat.KEPT_BYTES = block, kept
     try:
-        index, held = FlatIndex(10**6), {}
+        index, held = FlatIndex(most), {}
         for version, (gone, come) in enumerate(steps):
             added = [(d, [f"{d}#{version}.{i}" for i in range(LENGTHS[d])], matrix(d, version)) for d in sorted(come)]
             index.replace(gone | come, added)
@@ -130,8 +133,8 @@ def test_a_vector_is_as_near_wherever_it_stands(dimension, why):
     """Else the order of clauses that say the same would change with every file that comes."""
     chance = np.random.default_rng(dimension)
     vector, query = chance.normal(size=(2, dimension)).astype(np.float32)
-    for count in (1, 7, 61, 500 if dimension > 1000 else 3000):
-        index = FlatIndex(10**9)
+    for count, most in product((1, 7, 61, 500 if dimension > 1000 else 3000), (0, 10**9)):
+        index = FlatIndex(most)
         others = chance.normal(size=(count, dimension)).astype(np.float32)
         index.replace(
             [], [(0, [f"{i}" for i in range(count)], others), (1, ["a"], vector[None]), (2, ["b"], vector[None])]

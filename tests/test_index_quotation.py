@@ -82,8 +82,8 @@ PARTS = [
     ("", "", "nothing"),
     ("。；\n", "", "only marks"),
     ("支持企业开展技术改造和设备更新。每家最高补助100万元？", "", "each sentence is too short"),
-    ("支持企业开展技术改造和设备更新项目，每家最高补助１００万元。多少？", "支持企业开展技术改造和设备更新项目每家最高补助100万元",
-     "the longest sentence, widths made alike"),
+    ("支持企业开展技术改造和设备更新项目，每家最高补助１００万元。多少？", "支持企业开展技术改造和设备更新项目，每家最高补助１００万元",
+     "the longest sentence"),
 ]  # fmt: skip
 
 
