@@ -15,10 +15,9 @@ TINY = 1e-12  # in place of the length of a vector without any
 KEPT_BYTES = 64_000_000  # of vectors that were brought together for the filters used last: two of 50,000 vectors of 160
 ROWS = 16_384  # in a block; the memory of those that are not there yet is not taken
 AT_ONCE = 1 << 17  # numbers that are made floats at once: they stay in the processor's cache
-ALONE = (
-    9216  # numbers; OpenBLAS splits a larger product among threads, and where other work runs beside they wait for each
-)
-# other for longer (measured: 48 ms) than one takes for all of it (0.4 ms for 10,000 vectors of 160)
+# Numbers; OpenBLAS splits a larger product among threads, and where other work runs beside they wait for each other for
+# longer (measured: 48 ms) than one takes for all of it (0.4 ms for 10,000 vectors of 160).
+ALONE = 9216
 ALIKE = 8  # rows that OpenBLAS takes together: in groups of as many a row gives the same wherever it stands
 GONE = -2.0  # less than any cosine
 
