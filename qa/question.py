@@ -11,6 +11,7 @@ from typing import Literal
 
 from index.analyzer import tagged
 from index.intent import ASKS
+from index.quotation import quotation
 from ingest.docnumber import find_numbers
 from ingest.normalize import fold
 from ingest.numerals import chinese_to_int
@@ -167,7 +168,7 @@ def analyse(text: str) -> Question:
         kind = _kind(parts[0])
     focus = topics(parts[-1]) if len(parts) > 1 else ()
     last = parts[-1] if parts else text
-    named = _QUOTED.search(last) and not _TITLE.search(last)
+    named = _quoted_term(last) and not _TITLE.search(last)
     if kind in ("list", "other") and (named or _FORMULA.search(last)):
         kind = "definition"
     if kind == "definition" and _ARTICLE.search(last) and not named:  # 第16条说的是什么
@@ -196,13 +197,18 @@ def _kind(text: str) -> Kind:
     return next((kind for kind, pattern in _KINDS if pattern.search(text)), "other")
 
 
+def _quoted_term(text: str) -> str | None:
+    """What stands in quotation marks, unless it is a sentence of a file."""
+    found = _QUOTED.search(text)
+    return found.group(1) if found and not quotation(found.group(1)) else None
+
+
 def _term(text: str) -> str | None:
     formula = _FORMULA.search(text)
     if formula:
         return formula.group()
-    quoted = _QUOTED.search(text)
-    if quoted:
-        return quoted.group(1)
+    if quoted := _quoted_term(text):
+        return quoted
     found = _WHAT_IS.search(text) or _WHAT_ABOUT.search(text) or _DEFINED.search(text)
     return found.group(1).strip('“”"的 ') if found else None
 

@@ -276,3 +276,19 @@ def test_an_empty_library_says_that_it_is_empty(library: Library):
     answer = Assistant(library).ask("研发费用补助多少？")
     assert answer.abstained
     assert "还没有文件" in answer.gap
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "“对新引进的制造业项目，自备案之日起24个月内实际完成设备投资1000万元以上”是哪个文件规定的？",
+        "对新引进的制造业项目，自备案之日起24个月内实际完成设备投资1000万元以上，这句话出自哪里",
+    ],
+)
+def test_a_sentence_that_is_quoted_leads_to_its_clause_and_is_no_term_to_be_explained(
+    assistant: Assistant, question: str
+):
+    answer = assistant.ask(question, as_of=DAY)
+    assert_proven(assistant, answer)
+    assert (answer.citations[0].document_number, answer.citations[0].path) == ("清政〔2024〕9号", "第四条")
+    assert not any(sentence.framed for sentence in answer.sentences)

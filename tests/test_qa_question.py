@@ -14,6 +14,7 @@ from qa.question import analyse
         ("双招双引是什么意思？", "definition", "双招双引", "X是什么意思"),
         ("建市规〔2019〕1号里什么叫转包", "definition", "转包", "什么叫X"),
         ("什么算政务新媒体，微信公众号算不算", "definition", "政务新媒体", "什么算X"),
+        ("“对新引进的制造业项目给予设备投资补助”是哪个文件规定的？", "other", None, "a sentence of a file is no term"),
         ("国家职教改革方案 1+X是怎么回事", "definition", "1+X", "a formula is a name"),
         ("政府信息公开条例第16条说的是什么", "other", None, "asks for the words of an article, not for a meaning"),
         ("转企改制的规定 免几年企业所得税", "when", None, "几年 is a term, though 免几 asks for money elsewhere"),
