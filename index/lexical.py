@@ -131,9 +131,10 @@ class LexicalIndex:
             query = self._clauses.narrowed(query, {"article": _articles("".join(articles))})
         return _found(self._best(self._clauses, query, limit, _COLUMNS, documents))
 
-    def with_all(self, bigrams: Iterable[str], limit: int) -> list[Found]:
-        """The best chunks that have every one of ``bigrams``."""
-        return _found(self._clauses.search(self._clauses.all_of("bigrams", bigrams), limit, _COLUMNS))
+    def with_all(self, bigrams: Iterable[str], limit: int, *, documents: Collection[int] | None = None) -> list[Found]:
+        """The best chunks that have every one of ``bigrams``; only of ``documents`` (keys), where given."""
+        query = self._clauses.all_of("bigrams", bigrams)
+        return _found(self._best(self._clauses, query, limit, _COLUMNS, documents))
 
     def found(self, chunks: Collection[int]) -> list[Found]:
         """These chunks (keys) with score 0; keys that are not in the index are left out."""

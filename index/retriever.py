@@ -133,8 +133,9 @@ class Retriever:
     def _quoted(self, query: Query, keys: Collection[int] | None) -> list[Candidate]:
         """The clauses that have word for word what the query quotes."""
         words = quotation.quotation(query.text) if self._weights.exact else ""
-        found = self._lexical.with_all(quotation.pairs(words), quotation.LOOKED_AT) if words else []
-        found = [clause for clause in found if keys is None or clause.document in keys]
+        if not words:
+            return []
+        found = self._lexical.with_all(quotation.pairs(words), quotation.LOOKED_AT, documents=keys)
         chunks = self._lexical.load([clause.key for clause in found])
         held = {key_of(chunk.id) for chunk in quotation.holding(words, chunks)}
         return ranking.combine((clause for clause in found if clause.key in held), {}, self._weights)

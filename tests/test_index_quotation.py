@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from index import quotation as quotation_module
 from index.card import Identity, entry_of
 from index.chunk import chunk
 from index.lexical import LexicalIndex
@@ -75,6 +76,12 @@ def test_what_is_in_no_file_word_for_word_is_searched_by_its_words(retriever):
 def test_a_filter_holds_for_what_is_quoted(retriever):
     hits = retriever().search(understand(LINE.format(3, 7), Filters(document_ids=("县1", "县2"))))
     assert {hit.chunk.document_id for hit in hits} == {"县1", "县2"}
+
+
+def test_what_a_filter_leaves_out_takes_no_place_of_what_it_lets_through(retriever, monkeypatch):
+    monkeypatch.setattr(quotation_module, "LOOKED_AT", 1)
+    hits = retriever().search(understand(LINE.format(3, 7), Filters(document_ids=("县0",))))
+    assert (hits[0].chunk.id, hits[0].legs[0]) == ("县0#第十条", ("exact", 1))
 
 
 PARTS = [
