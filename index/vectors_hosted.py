@@ -187,6 +187,9 @@ class Process:
         self._child.kill()
         with suppress(subprocess.TimeoutExpired):
             self._child.wait(END_SECONDS)
+        with self._turn:  # ``_receive`` may hear of it a moment later
+            self.ended = True
+            self._turn.notify_all()
 
     def _send(self) -> None:
         with suppress(OSError, ValueError):  # it has ended: ``_receive`` tells
